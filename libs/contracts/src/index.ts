@@ -1,0 +1,7 @@
+export { defineQueue } from './define-queue.ts'
+export type { HintOf, QueueContract } from './define-queue.ts'
+export { allQueues, crmOutboxQueue, crmSyncQueue, inboxQueue, telegramQueue } from './queues.ts'
+export { effects, parseEffect } from './effects.ts'
+export type { EffectButton, EffectInput, EffectName, EffectParam, EffectPayload, ReplySource } from './effects.ts'
+export { encodeCallback, parseCallback } from './callbacks.ts'
+export type { CallbackAction } from './callbacks.ts'

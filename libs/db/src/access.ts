@@ -1,0 +1,49 @@
+import type { Database } from './database.ts'
+import { enqueue } from './enqueue.ts'
+import type { OutboxRequest, TouchedLane } from './enqueue.ts'
+import { recordEvent } from './events.ts'
+import type { Role } from './people.ts'
+import { createTransact } from './transaction.ts'
+
+/** Decisions about who may use the bot. */
+export interface Access {
+  /**
+   * Gives a person another role if it has one of `from`; of two admins at once one decides. The role, the effects and the event for
+   * the log are one transaction. `changed` false: the role was another already, nothing was written.
+   */
+  decide(input: {
+    person: number
+    from: readonly Role[]
+    to: Role
+    by: number
+    /** What the log calls it. */
+    action: string
+    at: Date
+    requests: readonly OutboxRequest[]
+  }): Promise<{ changed: boolean; lanes: TouchedLane[] }>
+  /** People who asked for access while no admin could be told. */
+  unannounced(): Promise<number[]>
+}
+
+const change = {
+  name: 'decide-access',
+  text: `update manager set role = $2, decided_by_id = $3, decided_at = $4, refused_at = case when $2 = 'banned' then $4 else refused_at end
+   where id = $1 and bot = $6 and role = any($5::text[]) returning id`,
+}
+
+export const createAccess = (db: Database, bot: number): Access => {
+  const transact = createTransact(db)
+  return {
+    decide: ({ person, from, to, by, action, at, requests }) =>
+      transact(async (tx) => {
+        const rows = await tx.query<{ id: number }>(change, [person, to, by, at, from, bot])
+        if (rows.length === 0) return { changed: false, lanes: [] }
+        await recordEvent(tx, { at, kind: 'admin', manager: by, data: { action, target: person } })
+        return { changed: true, lanes: await enqueue(tx, requests) }
+      }),
+    unannounced: async () => {
+      const where = { bot: BigInt(bot), role: 'waiting', announcedAt: null, requestedAt: { not: null } }
+      return (await db.prisma.manager.findMany({ where, select: { id: true }, orderBy: { id: 'asc' }, take: 50 })).map(({ id }) => id)
+    },
+  }
+}

@@ -1,0 +1,124 @@
+import type { OpenChat } from '@pinline/domain'
+import type { Database } from './database.ts'
+
+/** A chat that a text without an address may be meant for. */
+export interface Candidate {
+  readonly chat: number
+  readonly order: number
+  readonly product: string | null
+  readonly email: string | null
+}
+
+/** A text that waits for its writer's word on where it goes. */
+export interface StoredDraft {
+  readonly id: number
+  readonly manager: number
+  readonly updateId: number
+  readonly telegramChat: number
+  readonly sourceMessage: number
+  readonly content: unknown
+  readonly closed: boolean
+}
+
+/** What the bot asks about a manager's desk before it decides. */
+export interface DeskReads {
+  /** The chat the manager writes in; `afterMessage` is the newest message in the private chat when it was last touched. */
+  openChat(manager: number): Promise<{ open: OpenChat; afterMessage: number; order: number; ownsOpen: boolean } | null>
+  closeOpenChat(manager: number): Promise<void>
+  /** A card of another chat came (or is just coming) to the manager between `after` and the message he has written now. */
+  otherCardCame(input: {
+    bot: number
+    manager: number
+    telegramChat: number
+    chat: number
+    after: number
+    before: number
+  }): Promise<boolean>
+  /** Chats that the manager has, the ones that wait longest first. */
+  candidates(manager: number, limit: number): Promise<Candidate[]>
+  keepDraft(input: {
+    manager: number
+    bot: number
+    updateId: number
+    telegramChat: number
+    sourceMessage: number
+    content: object
+    now: Date
+  }): Promise<number>
+  draft(id: number): Promise<StoredDraft | null>
+  /** True for the one who closes it; a second press finds it closed. */
+  closeDraft(id: number, now: Date): Promise<boolean>
+}
+
+const openChat = {
+  name: 'open-chat-of',
+  text: `select o.chat_id as chat, o.after_message as "afterMessage", o.touched_at as "touchedAt", c.external_id as order, c.owner_id as owner, c.owner_until as until
+   from open_chat o join chat c on c.id = o.chat_id where o.manager_id = $1`,
+}
+
+const otherCard = {
+  name: 'other-card-came',
+  text: `select exists (select 1 from telegram_message t where t.bot = $1 and t.telegram_chat = $3 and t.message_id > $5 and t.message_id < $6
+       and t.kind in ('owner-card', 'chat') and t.chat_id <> $4)
+     or exists (select 1 from lane l join outbox_item o on o.lane_id = l.id and o.seq = l.done + 1
+       where l.kind = 'telegram' and l.destination = 'manager:' || $2 and l.wanted > l.done and o.state = 'sending' and o.op = 'card' and o.chat_id <> $4) as came`,
+}
+
+const candidates = {
+  name: 'reply-candidates',
+  text: `select c.id as chat, c.external_id as order, c.product, c.email from assignment a join chat c on c.id = a.chat_id
+   where a.manager_id = $1 and a.released_at is null order by c.waiting_since nulls last, c.id limit $2`,
+}
+
+interface OpenRow {
+  readonly chat: number
+  readonly afterMessage: number
+  readonly touchedAt: Date
+  readonly order: number
+  readonly owner: number | null
+  readonly until: Date | null
+}
+
+export const createDeskReads = ({ pool, prisma }: Database, clock: () => Date): DeskReads => ({
+  openChat: async (manager) => {
+    const [row] = (await pool.query<OpenRow>({ ...openChat, values: [manager] })).rows
+    if (row === undefined) return null
+    const ownsOpen = row.owner === manager && row.until !== null && row.until > clock()
+    return { open: { state: 'open', chat: row.chat, touchedAt: row.touchedAt }, afterMessage: row.afterMessage, order: row.order, ownsOpen }
+  },
+  closeOpenChat: async (manager) => {
+    await prisma.openChat.deleteMany({ where: { managerId: manager } })
+  },
+  otherCardCame: async ({ bot, manager, telegramChat, chat, after, before }) =>
+    (await pool.query<{ came: boolean }>({ ...otherCard, values: [bot, String(manager), telegramChat, chat, after, before] })).rows[0]
+      ?.came ?? false,
+  candidates: async (manager, limit) => (await pool.query<Candidate>({ ...candidates, values: [manager, limit] })).rows,
+  keepDraft: async ({ manager, bot, updateId, telegramChat, sourceMessage, content, now }) => {
+    const where = { bot_updateId: { bot: BigInt(bot), updateId: BigInt(updateId) } }
+    const create = {
+      managerId: manager,
+      bot: BigInt(bot),
+      updateId: BigInt(updateId),
+      telegramChat: BigInt(telegramChat),
+      sourceMessage: BigInt(sourceMessage),
+      content,
+      createdAt: now,
+    }
+    return (await prisma.draft.upsert({ where, create, update: {} })).id
+  },
+  draft: async (id) => {
+    const row = await prisma.draft.findUnique({ where: { id } })
+    return row === null
+      ? null
+      : {
+          id: row.id,
+          manager: row.managerId,
+          updateId: Number(row.updateId),
+          telegramChat: Number(row.telegramChat),
+          sourceMessage: Number(row.sourceMessage),
+          content: row.content,
+          closed: row.closedAt !== null,
+        }
+  },
+  closeDraft: async (id, now) => (await prisma.draft.updateMany({ where: { id, closedAt: null }, data: { closedAt: now } })).count === 1,
+})

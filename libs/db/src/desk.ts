@@ -1,0 +1,334 @@
+import { encodeCallback } from '@pinline/contracts'
+import type { ReplySource } from '@pinline/contracts'
+import type { ReleaseReason } from '@pinline/domain'
+import { lockChat } from './chat-row.ts'
+import type { LockedChat } from './chat-row.ts'
+import type { Database } from './database.ts'
+import { managerRecipient, toCrm, toTelegram } from './effects.ts'
+import { enqueue } from './enqueue.ts'
+import type { OutboxRequest, TouchedLane } from './enqueue.ts'
+import { recordEvent } from './events.ts'
+import { applyOwnership, editOpenCards } from './ownership-writes.ts'
+import type { DeskScope } from './ownership-writes.ts'
+import { createTransact } from './transaction.ts'
+import type { Transaction } from './transaction.ts'
+
+/** Part of a reply: text and files are separate effects, so that a file that fails never sends the text again. */
+export type ReplyPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'file'; readonly fileId: string; readonly name: string; readonly mime: string; readonly size: number | null }
+
+export type ClaimResult =
+  | { readonly status: 'won' | 'mine'; readonly chat: LockedChat; readonly until: Date; readonly lanes: TouchedLane[] }
+  | { readonly status: 'lost'; readonly chat: LockedChat; readonly owner: number; readonly lanes: TouchedLane[] }
+  | { readonly status: 'elsewhere'; readonly chat: LockedChat; readonly at: Date | null; readonly lanes: TouchedLane[] }
+  | { readonly status: 'no-chat' }
+
+export type ReplyResult =
+  | { readonly status: 'accepted'; readonly chat: LockedChat; readonly lanes: TouchedLane[] }
+  /** `other` has the chat, or it is free (then `endedAt` says since when). Nothing was stored for the CRM. */
+  | { readonly status: 'stale'; readonly chat: LockedChat; readonly other: number | null; readonly endedAt: Date | null }
+  | { readonly status: 'no-chat' }
+
+/** Runs inside the same transaction as the change, e.g. to end the update that asked for it. */
+export type Alongside = (tx: Transaction) => Promise<void>
+
+/** Changes of who has which chat, and what the owner does with it. Every change is one transaction under the chat's lock. */
+export interface Desk {
+  /** A manager takes a chat; of many at once exactly one wins. `message` is the one whose card was pressed. Repeating it is harmless. */
+  claim(input: { order: number; message: number; manager: number; key: string; alongside?: Alongside }): Promise<ClaimResult>
+  /** Shows the chat in the manager's private chat and makes it the one he writes in. */
+  open(input: { order: number; manager: number; key: string; writing: boolean }): Promise<{ chat: LockedChat; lanes: TouchedLane[] } | null>
+  /** The owner drops the chat. */
+  drop(input: {
+    order: number
+    manager: number
+  }): Promise<{ status: 'released' | 'not-owner'; chat: LockedChat; lanes: TouchedLane[] } | { status: 'no-chat' }>
+  /** Releases pins that have run out; at most `limit` a call. */
+  lapse(limit: number): Promise<{ released: number; lanes: TouchedLane[] }>
+  /** Takes all chats from somebody who lost access or can not be reached. */
+  revoke(manager: number, reason: Extract<ReleaseReason, 'banned' | 'unreachable'>): Promise<{ released: number; lanes: TouchedLane[] }>
+  /** Accepts a reply: its parts become effects in the CRM, in order, under the chat's epoch. Renews the pin. */
+  reply(input: {
+    order: number
+    manager: number
+    parts: readonly ReplyPart[]
+    source: ReplySource
+    alongside?: Alongside
+  }): Promise<ReplyResult>
+  seen(input: { order: number; manager: number; key: string }): Promise<{ chat: LockedChat; lanes: TouchedLane[] } | null>
+  /** Draws every claimable card of the chat again; `chat` is our row. */
+  redraw(chat: number): Promise<TouchedLane[]>
+  /** Draws the cards of edited or deleted messages again. */
+  redrawMessages(chat: number, messages: readonly number[]): Promise<TouchedLane[]>
+  /** Tells the owner, once a pin, that somebody has answered in the CRM itself; nothing once the owner has answered from here. */
+  tellAnswered(chat: number): Promise<TouchedLane[]>
+}
+
+export interface DeskOptions extends DeskScope {
+  /** How long a pin lasts without activity. */
+  readonly pinTtlMs: number
+  readonly clock: () => Date
+}
+
+const openRow = {
+  name: 'open-chat',
+  text: `insert into open_chat(manager_id, chat_id, after_message, touched_at)
+   values ($1, $2, coalesce((select max(t.message_id) from telegram_message t join manager m on m.telegram_id = t.telegram_chat and m.bot = t.bot where m.id = $1), 0), $3)
+   on conflict (manager_id) do update set chat_id = excluded.chat_id, after_message = excluded.after_message, touched_at = excluded.touched_at`,
+}
+
+const touchOpen = {
+  name: 'touch-open-chat',
+  text: `update open_chat set touched_at = $3, after_message = greatest(after_message, $4) where manager_id = $1 and chat_id = $2`,
+}
+
+const expired = {
+  name: 'expired-pins',
+  text: `select chat_id from assignment where released_at is null and expires_at <= $1 order by expires_at limit $2`,
+}
+
+const heldBy = {
+  name: 'chats-of-manager',
+  text: 'select chat_id from assignment where released_at is null and manager_id = $1 order by chat_id',
+}
+
+const lastRelease = { name: 'last-release', text: 'select released_at from assignment where chat_id = $1 order by id desc limit 1' }
+
+const hasPriorReplies = { name: 'reply-exists', text: 'select 1 as one from outbox_item where idem = $1' }
+
+const cardsOfMessages = {
+  name: 'cards-of-messages',
+  text: `select t.telegram_chat, t.message_id, t.kind, t.version, l.destination as recipient, coalesce(max(r.read_at), now()) as changed_at
+   from telegram_message t join lane l on l.id = t.lane_id left join message_revision r on r.chat_id = t.chat_id and r.external_id = t.subject_id
+   where t.chat_id = $1 and t.subject_id = any($2::bigint[]) and t.kind in ('card', 'owner-card') group by t.bot, t.telegram_chat, t.message_id, l.destination`,
+}
+
+interface ChangedCardRow {
+  readonly telegram_chat: number
+  readonly message_id: number
+  readonly recipient: string
+  readonly changed_at: Date
+}
+
+/** The open pin under which nobody has answered from here, while the CRM has a newer answer than it had at the claim. */
+const answeredPin = {
+  name: 'answered-pin',
+  text: `select a.id, a.manager_id as manager from assignment a join chat c on c.id = a.chat_id
+   where a.chat_id = $1 and a.released_at is null and c.last_seller_id > a.claimed_id and not exists (
+     select 1 from outbox_item o join lane l on l.id = o.lane_id
+     where l.kind = 'crm' and l.key = $2 and o.manager_id = a.manager_id and o.op in ('reply.text', 'reply.file') and o.created_at >= a.claimed_at)`,
+}
+
+const opening = (scope: DeskScope, chat: LockedChat, manager: number, key: string, writing: boolean): OutboxRequest[] => {
+  const target = { bot: scope.bot, recipient: managerRecipient(manager), order: chat.order }
+  const common = { priority: 1, chat: chat.id, manager } as const
+  return [
+    toTelegram(target, { op: 'chat.card', payload: { by: manager }, idem: `open:${key}`, ...common }),
+    ...(writing ? [toTelegram(target, { op: 'chat.writing', payload: null, idem: `writing:${key}`, ...common })] : []),
+  ]
+}
+
+const changedCard = (scope: DeskScope, chat: number, order: number, card: ChangedCardRow): OutboxRequest =>
+  toTelegram(
+    { bot: scope.bot, recipient: card.recipient, order },
+    {
+      op: 'card.edit',
+      payload: { telegramChat: card.telegram_chat, messageId: card.message_id },
+      idem: `card.edit:${String(scope.bot)}:${String(card.telegram_chat)}:${String(card.message_id)}:changed:${card.changed_at.toISOString()}`,
+      priority: 3,
+      chat,
+    },
+  )
+
+const answeredNotice = (scope: DeskScope, chat: LockedChat, pin: { id: number; manager: number }): OutboxRequest =>
+  toTelegram(
+    { bot: scope.bot, recipient: managerRecipient(pin.manager), order: chat.order },
+    {
+      op: 'notice',
+      payload: {
+        key: 'pin.elsewhere',
+        params: chat.lastSellerAt === null ? { at: '' } : { at: { time: 'at', at: chat.lastSellerAt.toISOString() } },
+        buttons: [[{ label: 'menu.unpin', style: 'danger', data: encodeCallback({ action: 'unpin', args: [chat.order] }) }]],
+      },
+      idem: `elsewhere:${String(pin.id)}`,
+      priority: 1,
+      chat: chat.id,
+      manager: pin.manager,
+    },
+  )
+
+const replyRequests = (
+  scope: DeskScope,
+  chat: LockedChat,
+  manager: number,
+  parts: readonly ReplyPart[],
+  source: ReplySource,
+): OutboxRequest[] => {
+  const stem = `tg:${String(scope.bot)}:${String(source.updateId)}`
+  const common = { priority: 1, chat: chat.id, manager, epoch: chat.epoch } as const
+  const place = { account: scope.account, order: chat.order }
+  return [
+    ...parts.map((part, index) =>
+      part.type === 'text'
+        ? toCrm(place, { op: 'reply.text', payload: { text: part.text, source }, idem: `${stem}:${String(index)}`, ...common })
+        : toCrm(place, {
+            op: 'reply.file',
+            payload: { fileId: part.fileId, name: part.name, type: part.mime, size: part.size, source },
+            idem: `${stem}:${String(index)}`,
+            ...common,
+          }),
+    ),
+    toTelegram(
+      { bot: scope.bot, recipient: managerRecipient(manager), order: chat.order },
+      {
+        op: 'receipt',
+        payload: source,
+        idem: `receipt:${stem}:accepted`,
+        priority: 1,
+        chat: chat.id,
+        manager,
+      },
+    ),
+  ]
+}
+
+const createClaim =
+  (scope: DeskOptions, transact: ReturnType<typeof createTransact>): Desk['claim'] =>
+  ({ order, message, manager, key, alongside }) =>
+    transact(async (tx): Promise<ClaimResult> => {
+      const now = scope.clock()
+      const chat = await lockChat(tx, { account: scope.account, order })
+      if (chat === null) return { status: 'no-chat' }
+      const answered = message > 0 && chat.lastSellerId > message
+      const { result, requests } = await applyOwnership(tx, scope, chat, { type: 'claim', manager, ttlMs: scope.pinTtlMs, answered }, now)
+      const mine = result.outcome === 'won' || result.outcome === 'mine'
+      if (mine) {
+        await tx.query(openRow, [manager, chat.id, now])
+        requests.push(...opening(scope, chat, manager, key, true))
+      }
+      if (result.outcome === 'lost') await recordEvent(tx, { at: now, kind: 'race', chat: chat.id, manager: result.owner })
+      if (result.outcome === 'elsewhere') requests.push(...(await editOpenCards(tx, scope, chat, chat.version)))
+      await alongside?.(tx)
+      const lanes = await enqueue(tx, requests)
+      if (result.outcome === 'lost') return { status: 'lost', chat, owner: result.owner, lanes }
+      if (result.outcome === 'elsewhere') return { status: 'elsewhere', chat, at: chat.lastSellerAt, lanes }
+      const until = result.next.state === 'owned' ? result.next.until : now
+      return { status: result.outcome === 'won' ? 'won' : 'mine', chat, until, lanes }
+    })
+
+const createReply =
+  (scope: DeskOptions, transact: ReturnType<typeof createTransact>): Desk['reply'] =>
+  ({ order, manager, parts, source, alongside }) =>
+    transact(async (tx): Promise<ReplyResult> => {
+      const now = scope.clock()
+      const chat = await lockChat(tx, { account: scope.account, order })
+      if (chat === null) return { status: 'no-chat' }
+      const requests = replyRequests(scope, chat, manager, parts, source)
+      const [known] = await tx.query<{ one: number }>(hasPriorReplies, [requests[0]?.idem ?? ''])
+      const { result, requests: effects } = await applyOwnership(tx, scope, chat, { type: 'renew', manager, ttlMs: scope.pinTtlMs }, now)
+      const lanes = await enqueue(tx, effects)
+      // An update that is worked a second time was accepted the first time, whoever has the chat by now.
+      if (result.outcome !== 'renewed' && known === undefined) {
+        const [release] = await tx.query<{ released_at: Date | null }>(lastRelease, [chat.id])
+        const other = result.next.state === 'owned' ? result.next.owner : null
+        return { status: 'stale', chat, other, endedAt: release?.released_at ?? null }
+      }
+      await tx.query(touchOpen, [manager, chat.id, now, source.messageId])
+      await alongside?.(tx)
+      return { status: 'accepted', chat, lanes: [...lanes, ...(await enqueue(tx, requests))] }
+    })
+
+/** One transaction a chat, so that a long list never holds many locks. */
+const releaseEach = async (
+  transact: ReturnType<typeof createTransact>,
+  chats: readonly number[],
+  change: (tx: Transaction, chat: LockedChat) => Promise<OutboxRequest[] | null>,
+): Promise<{ released: number; lanes: TouchedLane[] }> => {
+  const lanes: TouchedLane[] = []
+  let released = 0
+  for (const id of chats) {
+    const touched = await transact(async (tx) => {
+      const chat = await lockChat(tx, { id })
+      const requests = chat === null ? null : await change(tx, chat)
+      return requests === null ? null : enqueue(tx, requests)
+    })
+    if (touched !== null) {
+      released += 1
+      lanes.push(...touched)
+    }
+  }
+  return { released, lanes }
+}
+
+export const createDesk = (db: Database, scope: DeskOptions): Desk => {
+  const transact = createTransact(db)
+  return {
+    claim: createClaim(scope, transact),
+    reply: createReply(scope, transact),
+    open: ({ order, manager, key, writing }) =>
+      transact(async (tx) => {
+        const chat = await lockChat(tx, { account: scope.account, order })
+        if (chat === null) return null
+        if (writing) await tx.query(openRow, [manager, chat.id, scope.clock()])
+        return { chat, lanes: await enqueue(tx, opening(scope, chat, manager, key, writing)) }
+      }),
+    drop: ({ order, manager }) =>
+      transact(async (tx) => {
+        const chat = await lockChat(tx, { account: scope.account, order })
+        if (chat === null) return { status: 'no-chat' }
+        const { result, requests } = await applyOwnership(tx, scope, chat, { type: 'drop', manager }, scope.clock())
+        return { status: result.outcome === 'released' ? 'released' : 'not-owner', chat, lanes: await enqueue(tx, requests) }
+      }),
+    lapse: async (limit) => {
+      const { rows } = await db.pool.query<{ chat_id: number }>({ ...expired, values: [scope.clock(), limit] })
+      return releaseEach(
+        transact,
+        rows.map(({ chat_id }) => chat_id),
+        async (tx, chat) => {
+          const { result, requests } = await applyOwnership(tx, scope, chat, { type: 'tick' }, scope.clock())
+          return result.outcome === 'released' ? requests : null
+        },
+      )
+    },
+    revoke: async (manager, reason) => {
+      const { rows } = await db.pool.query<{ chat_id: number }>({ ...heldBy, values: [manager] })
+      return releaseEach(
+        transact,
+        rows.map(({ chat_id }) => chat_id),
+        async (tx, chat) => {
+          if (chat.ownership.state !== 'owned' || chat.ownership.owner !== manager) return null
+          return (await applyOwnership(tx, scope, chat, { type: 'revoke', reason }, scope.clock())).requests
+        },
+      )
+    },
+    seen: ({ order, manager, key }) =>
+      transact(async (tx) => {
+        const chat = await lockChat(tx, { account: scope.account, order })
+        if (chat === null) return null
+        const wish = { op: 'seen', payload: { notify: true }, idem: `seen:${key}`, priority: 1, chat: chat.id, manager } as const
+        return { chat, lanes: await enqueue(tx, [toCrm({ account: scope.account, order }, wish)]) }
+      }),
+    redraw: (id) =>
+      transact(async (tx) => {
+        const chat = await lockChat(tx, { id })
+        return chat === null ? [] : enqueue(tx, await editOpenCards(tx, scope, chat, chat.version))
+      }),
+    redrawMessages: (id, messages) =>
+      transact(async (tx) => {
+        const chat = await lockChat(tx, { id })
+        const cards = chat === null ? [] : await tx.query<ChangedCardRow>(cardsOfMessages, [id, messages])
+        return enqueue(
+          tx,
+          cards.map((card) => changedCard(scope, id, chat?.order ?? 0, card)),
+        )
+      }),
+    tellAnswered: (id) =>
+      transact(async (tx) => {
+        const chat = await lockChat(tx, { id })
+        if (chat === null) return []
+        const [pin] = await tx.query<{ id: number; manager: number }>(answeredPin, [id, `${String(scope.account)}:${String(chat.order)}`])
+        return pin === undefined ? [] : enqueue(tx, [answeredNotice(scope, chat, pin)])
+      }),
+  }
+}

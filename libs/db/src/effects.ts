@@ -1,0 +1,40 @@
+import type { EffectInput, EffectName } from '@pinline/contracts'
+import type { OutboxRequest } from './enqueue.ts'
+
+/** Everything of a request but where it goes. */
+export interface EffectWish<Name extends EffectName> {
+  readonly op: Name
+  readonly payload: EffectInput<Name>
+  readonly idem: string
+  readonly priority: OutboxRequest['priority']
+  readonly chat?: number
+  readonly message?: number
+  readonly manager?: number
+}
+
+/** Where Telegram effects go: a logical recipient, and the order whose posts keep their order among each other (0: none). */
+export interface TelegramTarget {
+  readonly bot: number
+  /** `group:main`, `manager:7` or `log`. */
+  readonly recipient: string
+  readonly order: number
+}
+
+export const groupRecipient = 'group:main'
+export const logRecipient = 'log'
+export const managerRecipient = (manager: number): string => `manager:${String(manager)}`
+
+/** A Telegram effect: one lane per bot, recipient and chat, so that one bad photo never holds up other buyers. */
+export const toTelegram = <Name extends EffectName>({ bot, recipient, order }: TelegramTarget, wish: EffectWish<Name>): OutboxRequest => ({
+  kind: 'telegram',
+  key: `${String(bot)}:${recipient}:${String(order)}`,
+  destination: recipient,
+  recipient,
+  ...wish,
+})
+
+/** An effect in the CRM: one lane per chat, so that replies keep their order. */
+export const toCrm = <Name extends EffectName>(
+  { account, order }: { account: number; order: number },
+  wish: EffectWish<Name> & { readonly epoch?: number },
+): OutboxRequest => ({ kind: 'crm', key: `${String(account)}:${String(order)}`, destination: '', recipient: 'crm', ...wish })

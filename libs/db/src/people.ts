@@ -1,0 +1,107 @@
+import type { Database } from './database.ts'
+import type { Manager } from './generated/client.ts'
+
+export type Role = 'waiting' | 'manager' | 'admin' | 'banned'
+
+/** Somebody who knows the bot. */
+export interface Person {
+  readonly id: number
+  readonly telegramId: number
+  readonly role: Role
+  readonly firstName: string
+  readonly lastName: string | null
+  /** Without the at sign. */
+  readonly username: string | null
+  readonly language: 'uk' | 'en' | null
+  /** Null: has never written to the bot, so the bot may not write to them. */
+  readonly startedAt: Date | null
+  readonly requestedAt: Date | null
+  readonly announcedAt: Date | null
+  readonly refusedAt: Date | null
+  readonly legendAt: Date | null
+  /** The admin who decided about access, and when. */
+  readonly decidedById: number | null
+  readonly decidedAt: Date | null
+  readonly unreachable: boolean
+}
+
+/** What Telegram says about a person with each update. */
+export interface Profile {
+  readonly telegramId: number
+  readonly firstName: string
+  readonly lastName: string | null
+  readonly username: string | null
+}
+
+/** The people of one bot. */
+export interface People {
+  find(telegramId: number): Promise<Person | null>
+  get(id: number): Promise<Person | null>
+  admins(): Promise<Person[]>
+  /** Creates or refreshes; the role of a known person is kept, a new one gets `role`. */
+  remember(profile: Profile, role: Role): Promise<Person>
+  change(
+    id: number,
+    change: Partial<
+      Pick<Person, 'role' | 'startedAt' | 'requestedAt' | 'announcedAt' | 'refusedAt' | 'legendAt' | 'unreachable' | 'language'>
+    > & { decidedById?: number; decidedAt?: Date },
+  ): Promise<Person>
+  /** People from configuration are admins, also before they have written to the bot. */
+  appointAdmins(telegramIds: readonly number[]): Promise<void>
+}
+
+const roles: readonly string[] = ['waiting', 'manager', 'admin', 'banned']
+const isRole = (role: string): role is Role => roles.includes(role)
+
+const toPerson = (row: Manager): Person => ({
+  id: row.id,
+  telegramId: Number(row.telegramId),
+  // A role that this version does not know may do nothing.
+  role: isRole(row.role) ? row.role : 'banned',
+  firstName: row.firstName,
+  lastName: row.lastName,
+  username: row.username,
+  language: row.language === 'uk' || row.language === 'en' ? row.language : null,
+  startedAt: row.startedAt,
+  requestedAt: row.requestedAt,
+  announcedAt: row.announcedAt,
+  refusedAt: row.refusedAt,
+  legendAt: row.legendAt,
+  decidedById: row.decidedById,
+  decidedAt: row.decidedAt,
+  unreachable: row.unreachable,
+})
+
+export const createPeople = ({ prisma }: Database, bot: number): People => {
+  const key = (telegramId: number) => ({ bot_telegramId: { bot: BigInt(bot), telegramId: BigInt(telegramId) } })
+  return {
+    find: async (telegramId) => {
+      const row = await prisma.manager.findUnique({ where: key(telegramId) })
+      return row === null ? null : toPerson(row)
+    },
+    get: async (id) => {
+      const row = await prisma.manager.findUnique({ where: { id } })
+      return row === null ? null : toPerson(row)
+    },
+    admins: async () =>
+      (await prisma.manager.findMany({ where: { bot: BigInt(bot), role: 'admin' }, orderBy: { id: 'asc' } })).map(toPerson),
+    remember: async ({ telegramId, firstName, lastName, username }, role) =>
+      toPerson(
+        await prisma.manager.upsert({
+          where: key(telegramId),
+          create: { bot: BigInt(bot), telegramId: BigInt(telegramId), firstName, lastName, username, role },
+          update: { firstName, lastName, username },
+        }),
+      ),
+    change: async (id, change) => toPerson(await prisma.manager.update({ where: { id }, data: change })),
+    appointAdmins: async (telegramIds) => {
+      for (const telegramId of telegramIds) {
+        await prisma.manager.upsert({
+          where: key(telegramId),
+          create: { bot: BigInt(bot), telegramId: BigInt(telegramId), firstName: '', role: 'admin' },
+          update: { role: 'admin' },
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import type { Database } from './database.ts'
+
+/** What the sender of a reply needs to know, as it is now. */
+export interface ReplyContext {
+  readonly order: number
+  readonly epoch: number
+  readonly lastId: number
+  /** Nobody else may have the chat when the reply goes. */
+  readonly owner: number | null
+}
+
+/** A seller's message of the CRM that no reply is linked to. */
+export interface UnlinkedMessage {
+  readonly id: number
+  readonly text: string
+  readonly fileName: string | null
+}
+
+/** How far the parts of one reply have come. */
+export type ReplyProgress = 'accepted' | 'delivered' | 'checking' | 'failed'
+
+/** Replies between Telegram and the CRM. */
+export interface Replies {
+  context(chat: number): Promise<ReplyContext | null>
+  /** The seller's messages above `base` that are not linked, ascending. */
+  unlinked(chat: number, base: number): Promise<UnlinkedMessage[]>
+  /** Links a CRM message to a reply; false when either is linked already to something else. Repeating it is harmless. */
+  link(input: { chat: number; message: number; lane: number; seq: number; manager: number | null }): Promise<boolean>
+  /** CRM message that a reply is linked to. */
+  linkOf(lane: number, seq: number): Promise<number | null>
+  /** State of all parts that came from one Telegram update. */
+  progress(bot: number, updateId: number): Promise<ReplyProgress>
+  /** One part as it stands, for retry and check buttons. */
+  part(
+    lane: number,
+    seq: number,
+  ): Promise<{
+    op: string
+    payload: unknown
+    chat: number
+    order: number
+    manager: number | null
+    state: string
+    error: string | null
+    idem: string
+  } | null>
+}
+
+const context = {
+  name: 'reply-context',
+  text: 'select external_id as order, epoch, last_id as "lastId", owner_id as owner from chat where id = $1',
+}
+
+const unlinked = {
+  name: 'unlinked-sellers',
+  text: `select external_id as id, body as text, file_name as "fileName" from message
+   where chat_id = $1 and external_id > $2 and side = 'seller' and not deleted and reply_lane is null order by external_id`,
+}
+
+const link = {
+  name: 'link-reply',
+  text: `update message set reply_lane = $3, reply_seq = $4, manager_id = $5
+   where chat_id = $1 and external_id = $2 and (reply_lane is null or (reply_lane = $3 and reply_seq = $4)) returning 1 as one`,
+}
+
+const linkOf = { name: 'link-of-reply', text: 'select external_id as id from message where reply_lane = $1 and reply_seq = $2' }
+
+const progress = {
+  name: 'reply-progress',
+  text: `select state from outbox_item where idem >= $1 and idem < $2`,
+}
+
+const part = {
+  name: 'reply-part',
+  text: `select o.op, o.payload, o.chat_id as chat, c.external_id as order, o.manager_id as manager, o.state, o.error, o.idem
+   from outbox_item o join chat c on c.id = o.chat_id where o.lane_id = $1 and o.seq = $2`,
+}
+
+const worst = (states: readonly string[]): ReplyProgress => {
+  if (states.includes('dead')) return 'failed'
+  if (states.includes('unknown')) return 'checking'
+  return states.length > 0 && states.every((state) => state === 'sent') ? 'delivered' : 'accepted'
+}
+
+const isUniqueViolation = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '23505'
+
+export const createReplies = ({ pool }: Database): Replies => ({
+  context: async (chat) => (await pool.query<ReplyContext>({ ...context, values: [chat] })).rows[0] ?? null,
+  unlinked: async (chat, base) => (await pool.query<UnlinkedMessage>({ ...unlinked, values: [chat, base] })).rows,
+  link: async ({ chat, message, lane, seq, manager }) => {
+    try {
+      return (await pool.query({ ...link, values: [chat, message, lane, seq, manager] })).rowCount === 1
+    } catch (error) {
+      // The unique pair says that this reply is another message already.
+      if (isUniqueViolation(error)) return false
+      throw error
+    }
+  },
+  linkOf: async (lane, seq) => (await pool.query<{ id: number }>({ ...linkOf, values: [lane, seq] })).rows[0]?.id ?? null,
+  progress: async (bot, updateId) => {
+    const stem = `tg:${String(bot)}:${String(updateId)}:`
+    const { rows } = await pool.query<{ state: string }>({ ...progress, values: [stem, `${stem}~`] })
+    return worst(rows.map(({ state }) => state))
+  },
+  part: async (lane, seq) => {
+    const { rows } = await pool.query<NonNullable<Awaited<ReturnType<Replies['part']>>>>({ ...part, values: [lane, seq] })
+    return rows[0] ?? null
+  },
+})

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+
+const integer = (label: string) =>
+  z
+    .string()
+    .regex(/^-?\d+$/, `must be ${label}`)
+    .transform(Number)
+    .refine(Number.isSafeInteger, `must be ${label}`)
+const positive = (label: string) => integer(label).refine((value) => value > 0, `must be ${label}`)
+const items = z.string().transform((list) =>
+  list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+const idList = items.pipe(z.array(integer('a comma list of whole numbers'))).default([])
+const baseUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).transform((url) => url.replace(/\/+$/, ''))
+const zone = z.string().refine((name) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== ''
+  } catch {
+    return false
+  }
+}, 'must be a time zone such as Europe/Kyiv')
+
+/** A TCP port, 0 for any free one. @param fallback - used when the variable is absent */
+export const portEnv = (fallback: number) =>
+  integer('a port, 0 to 65535')
+    .refine((port) => port >= 0 && port <= 65_535, 'must be a port, 0 to 65535')
+    .default(fallback)
+
+/** Postgres. */
+export const postgresEnv = {
+  /** Connection string, `postgres://user:password@host:port/database`. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+}
+
+/** Redis. */
+export const redisEnv = {
+  /** Connection string, `redis://` or `rediss://`. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
+}
+
+/** What those who run a service set for any of them. */
+export const opsEnv = {
+  /** Address to listen on. Loopback unless said otherwise. */
+  BIND: z.string().default('127.0.0.1'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Readable log lines instead of JSON. */
+  LOG_PRETTY: z.stringbool().default(false),
+}
+
+/** The Telegram bot and the chats it serves. */
+export const telegramEnv = {
+  /** `<bot number>:<secret>`. A credential. */
+  TELEGRAM_BOT_TOKEN: z.string().regex(/^\d{1,15}:[\w-]+$/, 'must be a number, a colon and the secret part'),
+  /** Root of the Bot API, without a slash at the end. */
+  TELEGRAM_API_ROOT: baseUrl.default('https://api.telegram.org'),
+  /** `off` only against a simulator: no sending limits and no merging of posts. */
+  TELEGRAM_LIMITS: z.enum(['default', 'off']).default('default'),
+  /** The managers' group. Absent until `/here` stores it. */
+  TELEGRAM_GROUP_ID: integer('a chat number').optional(),
+  /** The log channel. Absent until `/here` stores it. */
+  TELEGRAM_LOG_CHAT_ID: integer('a chat number').optional(),
+  /** First admins, by Telegram user number, comma list. */
+  TELEGRAM_ADMIN_IDS: idList,
+}
+
+/** How updates arrive. */
+export const telegramUpdatesEnv = {
+  /** Absent: `webhook` when there is a webhook URL, else `polling`. */
+  TELEGRAM_MODE: z.enum(['webhook', 'polling']).optional(),
+  /** Public address of the webhook, ending in `/telegram/webhook`. */
+  TELEGRAM_WEBHOOK_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL' })
+    .regex(/\/telegram\/webhook$/, 'must end in /telegram/webhook')
+    .optional(),
+  /** Compared with the header of each update. Absent: derived from the bot's token. */
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, 'must be 1 to 256 of A-Z a-z 0-9 _ -')
+    .optional(),
+  /** Path of a self-signed certificate (PEM) that is handed to Telegram. */
+  TELEGRAM_WEBHOOK_CERT: z.string().optional(),
+}
+
+/** The shop's CRM as an API that we call. */
+export const crmEnv = {
+  /** Up to and with the prefix, `https://shop.example/api`; without a slash at the end. */
+  CRM_BASE_URL: baseUrl,
+  /** Number of the seller's account. */
+  CRM_SELLER_ID: positive('a positive number'),
+  /** A credential. */
+  CRM_API_KEY: z.string(),
+  /** Calls a second over all instances; `off` only against a simulator. */
+  CRM_RATE: z.union([z.literal('off'), z.coerce.number().positive()], { error: 'must be calls a second, or off' }).default(10),
+  /** Zone of the CRM's times, which carry none. */
+  CRM_TIMEZONE: zone.default('Europe/Kyiv'),
+  /** Address of an order in the CRM's own pages, with a placeholder for the order's number. */
+  CRM_LINK_TEMPLATE: z.string().optional(),
+  /** Numbers of products that a manager activates by hand, comma list. */
+  CRM_ACTIVATION_PRODUCTS: idList,
+  /** Hosts that files may be fetched from, comma list, lower case. */
+  CRM_FILE_HOSTS: items.transform((hosts) => hosts.map((host) => host.toLowerCase())).default([]),
+}
+
+/** The CRM as a caller of ours. */
+export const crmHookEnv = {
+  /** Last part of the webhook's path. A credential. */
+  CRM_WEBHOOK_KEY: z.string().optional(),
+  /** Signs notices of sales. A credential. */
+  CRM_SALE_PASSWORD: z.string().optional(),
+}
+
+/** How the desk works. */
+export const deskEnv = {
+  /** Who sees a buyer's e-mail address: everybody, everybody in part, the owner of the chat. */
+  EMAIL_POLICY: z.enum(['show', 'mask', 'owner-only']).default('mask'),
+  /** Hours that a claim lasts without activity. */
+  PIN_TTL_HOURS: z.coerce.number('must be hours').positive('must be above 0').default(24),
+  /** Seconds between looks for what no webhook and no hint told us. */
+  SWEEP_SECONDS: z.coerce.number('must be seconds').positive('must be above 0').default(15),
+  /** Days and hours of work in TIMEZONE, `mon-fri 09:00-18:00, sat 10:00-15:00`. Absent: always. */
+  BUSINESS_HOURS: z
+    .string()
+    .regex(
+      /^\s*(?:mon|tue|wed|thu|fri|sat|sun)(?:-\w{3})?\s+\d{2}:\d{2}-\d{2}:\d{2}(?:\s*,\s*(?:mon|tue|wed|thu|fri|sat|sun)(?:-\w{3})?\s+\d{2}:\d{2}-\d{2}:\d{2})*\s*$/i,
+      'must read like: mon-fri 09:00-18:00, sat 10:00-15:00',
+    )
+    .optional(),
+  /** Days that texts, files and events are kept. Absent: for good. */
+  RETENTION_DAYS: positive('a positive number of days').optional(),
+  /** Language of the group and of people who have not chosen. */
+  LANGUAGE: z.enum(['uk', 'en']).default('uk'),
+  /** Zone of people: working hours, days in statistics, times shown. */
+  TIMEZONE: zone.default('Europe/Kyiv'),
+}

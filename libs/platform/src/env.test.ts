@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import {
+  ConfigError,
+  botIdOf,
+  crmEnv,
+  crmHookEnv,
+  deskEnv,
+  opsEnv,
+  parseEnv,
+  postgresEnv,
+  redisEnv,
+  telegramEnv,
+  telegramUpdatesEnv,
+} from './index.ts'
+
+const everything = z.object({
+  ...postgresEnv,
+  ...redisEnv,
+  ...opsEnv,
+  ...telegramEnv,
+  ...telegramUpdatesEnv,
+  ...crmEnv,
+  ...crmHookEnv,
+  ...deskEnv,
+})
+const needed = {
+  DATABASE_URL: 'postgres://u:p@127.0.0.1:15432/pinline',
+  REDIS_URL: 'redis://127.0.0.1:16379',
+  TELEGRAM_BOT_TOKEN: '42:abc',
+  CRM_BASE_URL: 'https://shop.example/api/',
+  CRM_SELLER_ID: '7',
+  CRM_API_KEY: 'key',
+}
+const problemsOf = (env: NodeJS.ProcessEnv, schema: z.ZodType = everything): ConfigError => {
+  try {
+    parseEnv(schema, env)
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) return thrown
+    throw thrown
+  }
+  throw new Error('the environment was accepted')
+}
+
+describe('parseEnv', () => {
+  test('fills in every default', () => {
+    expect(parseEnv(everything, needed)).toEqual({
+      ...needed,
+      CRM_BASE_URL: 'https://shop.example/api',
+      CRM_SELLER_ID: 7,
+      BIND: '127.0.0.1',
+      LOG_LEVEL: 'info',
+      LOG_PRETTY: false,
+      TELEGRAM_API_ROOT: 'https://api.telegram.org',
+      TELEGRAM_LIMITS: 'default',
+      TELEGRAM_ADMIN_IDS: [],
+      CRM_RATE: 10,
+      CRM_TIMEZONE: 'Europe/Kyiv',
+      CRM_ACTIVATION_PRODUCTS: [],
+      CRM_FILE_HOSTS: [],
+      EMAIL_POLICY: 'mask',
+      PIN_TTL_HOURS: 24,
+      SWEEP_SECONDS: 15,
+      LANGUAGE: 'uk',
+      TIMEZONE: 'Europe/Kyiv',
+    })
+  })
+
+  test('reads lists, numbers, flags and addresses', () => {
+    const read = parseEnv(everything, {
+      ...needed,
+      TELEGRAM_ADMIN_IDS: '1, 22 ,',
+      TELEGRAM_GROUP_ID: '-1001234567890',
+      TELEGRAM_API_ROOT: 'http://127.0.0.1:9000//',
+      CRM_RATE: 'off',
+      CRM_FILE_HOSTS: 'Files.Example, img.example',
+      LOG_PRETTY: '1',
+      BUSINESS_HOURS: 'Mon-Fri 09:00-18:00, sat 10:00-15:00',
+    })
+    expect(read).toMatchObject({
+      TELEGRAM_ADMIN_IDS: [1, 22],
+      TELEGRAM_GROUP_ID: -1001234567890,
+      TELEGRAM_API_ROOT: 'http://127.0.0.1:9000',
+      CRM_RATE: 'off',
+      CRM_FILE_HOSTS: ['files.example', 'img.example'],
+      LOG_PRETTY: true,
+    })
+  })
+
+  test('takes an empty or blank variable for an absent one', () => {
+    expect(parseEnv(everything, { ...needed, BIND: '', RETENTION_DAYS: ' ' })).toMatchObject({ BIND: '127.0.0.1' })
+    expect(problemsOf({ ...needed, CRM_API_KEY: '' }).problems).toEqual([{ name: 'CRM_API_KEY', reason: 'is missing' }])
+  })
+
+  test('names every bad variable and repeats no value', () => {
+    const bad = {
+      DATABASE_URL: 'mysql://u:value1@h/d',
+      REDIS_URL: 'value2',
+      LOG_LEVEL: 'value3',
+      LOG_PRETTY: 'value4',
+      TELEGRAM_BOT_TOKEN: 'value5',
+      TELEGRAM_API_ROOT: 'value6',
+      TELEGRAM_LIMITS: 'value7',
+      TELEGRAM_GROUP_ID: 'value8',
+      TELEGRAM_ADMIN_IDS: '1,value9',
+      TELEGRAM_MODE: 'value10',
+      TELEGRAM_WEBHOOK_URL: 'https://value11.example',
+      TELEGRAM_WEBHOOK_SECRET: 'value 12',
+      CRM_BASE_URL: 'value13',
+      CRM_SELLER_ID: '-1',
+      CRM_RATE: 'value14',
+      CRM_TIMEZONE: 'value15',
+      EMAIL_POLICY: 'value16',
+      PIN_TTL_HOURS: 'value17',
+      SWEEP_SECONDS: '0',
+      BUSINESS_HOURS: 'value18',
+      RETENTION_DAYS: '9007199254740993',
+      LANGUAGE: 'value19',
+    }
+    const { message, problems } = problemsOf(bad)
+    expect(problems.map(({ name }) => name).toSorted()).toEqual([...Object.keys(bad), 'CRM_API_KEY'].toSorted())
+    expect(message).not.toMatch(/value/)
+    expect(message).toContain('  CRM_API_KEY: is missing')
+  })
+
+  test("keeps a rule's own words about an absent variable", () => {
+    const schema = z.object({ URL: z.string().optional() }).refine(({ URL }) => URL !== undefined, {
+      path: ['URL'],
+      message: 'is needed in webhook mode',
+    })
+    expect(problemsOf({}, schema).problems).toEqual([{ name: 'URL', reason: 'is needed in webhook mode' }])
+  })
+})
+
+describe('botIdOf', () => {
+  test('is the number before the colon', () => {
+    expect(botIdOf('123456:AA-x')).toBe(123456)
+  })
+  test.each([['abc:def'], ['123'], [':x'], [''], ['99999999999999999999:x']])('refuses %j without repeating it', (token) => {
+    expect(() => botIdOf(token)).toThrow(ConfigError)
+    if (token !== '') expect(() => botIdOf(token)).not.toThrow(token)
+  })
+})

@@ -1,0 +1,100 @@
+import type { Chat, ChatMember, User } from '@grammyjs/types'
+import { toMember } from './methods-chats.ts'
+import type { SimChat } from './store.ts'
+import type { World } from './world.ts'
+
+/** A new person. Without `id` the next free number is taken. */
+export interface NewUser {
+  readonly id?: number
+  readonly firstName: string
+  readonly username?: string
+  readonly languageCode?: string
+  /** Standing in the managers' group. @defaultValue `'member'` */
+  readonly role?: 'creator' | 'administrator' | 'member' | 'none'
+  /** False: has not pressed Start yet, so the bot may not write first. @defaultValue `true` */
+  readonly started?: boolean
+}
+
+/** A chat number below this is a supergroup or channel. */
+const supergroupBelow = -1_000_000_000_000
+
+export const toGroupChat = (id: number, title: string): Chat.GroupChat | Chat.SupergroupChat =>
+  id < supergroupBelow ? { id, type: 'supergroup', title } : { id, type: 'group', title }
+
+/** Who is where: people, channels, the bot's own standing, the move of a group. */
+export const createMembership = (world: World, { groupId }: { groupId: number }) => {
+  const { store, faults, queue, ledger, random } = world
+  let group = store.addChat(toGroupChat(groupId, 'Managers'))
+  group.members.set(store.bot.id, 'administrator')
+  let lastUser = 700_000_000
+
+  const change = (chat: SimChat, by: User, before: ChatMember, after: ChatMember): void => {
+    const now = Math.floor(Date.now() / 1000)
+    queue.add('my_chat_member', by.id, { my_chat_member: { chat: chat.chat, from: by, date: now, old_chat_member: before, new_chat_member: after } })
+    ledger.append({ system: 'telegram', kind: 'telegram.person', ok: true, chat: chat.chat.id, user: by.id, note: `bot is ${after.status}` })
+  }
+  const setBlocked = (user: User, blocked: boolean): void => {
+    const person = store.people.get(user.id)
+    if (person === undefined || person.blocked === blocked) return
+    person.blocked = blocked
+    const { bot } = store
+    const member: ChatMember = { status: 'member', user: bot }
+    const kicked: ChatMember = { status: 'kicked', user: bot, until_date: 0 }
+    change(store.find(user.id), user, blocked ? member : kicked, blocked ? kicked : member)
+  }
+  return {
+    groupId: () => group.chat.id,
+    addUser: ({ id, firstName, username, languageCode, role = 'member', started = true }: NewUser): User => {
+      lastUser += 1
+      const user: User = {
+        id: id ?? lastUser,
+        is_bot: false,
+        first_name: firstName,
+        ...(username === undefined ? {} : { username }),
+        ...(languageCode === undefined ? {} : { language_code: languageCode }),
+      }
+      store.people.set(user.id, { user, started, blocked: false })
+      store.addChat({ id: user.id, type: 'private', first_name: firstName, ...(username === undefined ? {} : { username }) })
+      if (role !== 'none') group.members.set(user.id, role)
+      return user
+    },
+    /** Adds a channel where the bot may post. */
+    addChannel: ({ id, title }: { id: number; title: string }): void => {
+      store.addChat({ id, type: 'channel', title }).members.set(store.bot.id, 'administrator')
+    },
+    blockBot: (user: User): void => {
+      setBlocked(user, true)
+    },
+    unblockBot: (user: User): void => {
+      setBlocked(user, false)
+    },
+    /** Throws the bot out of the group; calls to it get 403 until {@link returnBot}. */
+    kickBot: (by: User): void => {
+      const before = toMember(world, group, store.bot.id)
+      group.members.delete(store.bot.id)
+      change(group, by, before, { status: 'left', user: store.bot })
+    },
+    returnBot: (by: User): void => {
+      const before = toMember(world, group, store.bot.id)
+      group.members.set(store.bot.id, 'administrator')
+      change(group, by, before, toMember(world, group, store.bot.id))
+    },
+    /** Turns the group into a supergroup with a new number, which it gives back. The new one starts without messages. */
+    migrateGroup: (): number => {
+      const old = group
+      const id = supergroupBelow - random.between(1_000_000_000, 1_999_999_999)
+      group = store.addChat(toGroupChat(id, 'Managers'))
+      for (const [member, role] of old.members) group.members.set(member, role)
+      faults.migrated.set(old.chat.id, id)
+      const [by] = [...store.people.values()].map(({ user }) => user)
+      if (by === undefined) return id
+      const date = Math.floor(Date.now() / 1000)
+      const service = { message_id: 1_000_000, from: by, date }
+      if (old.chat.type === 'channel' || group.chat.type === 'channel') return id
+      queue.add('message', by.id, { message: { ...service, chat: old.chat, migrate_to_chat_id: id } })
+      queue.add('message', by.id, { message: { ...service, chat: group.chat, migrate_from_chat_id: old.chat.id } })
+      ledger.append({ system: 'telegram', kind: 'telegram.person', ok: true, chat: old.chat.id, note: `moved to ${String(id)}` })
+      return id
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { sendHtml, sendJson } from '../http.ts'
+import type { Handler } from '../http.ts'
+import { describeCall } from './describe-call.ts'
+import { Throttled, createLimits } from './limits.ts'
+import { createChatMethods } from './methods-chats.ts'
+import { createEditingMethods } from './methods-editing.ts'
+import { createSendingMethods } from './methods-sending.ts'
+import { checkParameters, readParameters, toMethod } from './parameters.ts'
+import { Refusal } from './refusal.ts'
+import type { ArgsMap, Method, ResultOf } from './schemas.ts'
+import { findChat } from './world.ts'
+import type { World } from './world.ts'
+
+type Methods = { readonly [M in Method]: (args: ArgsMap[M]) => ResultOf<M> | Promise<ResultOf<M>> }
+
+/** What the server does with a call before the method itself. */
+type Gate = 'pass' | 'answered'
+
+const postsOf = (method: Method, args: object): number | undefined => {
+  switch (method) {
+    case 'sendMessage':
+    case 'sendPhoto':
+    case 'sendDocument':
+      return 1
+    case 'sendMediaGroup':
+      return 'media' in args && Array.isArray(args.media) ? args.media.length : 1
+    case 'editMessageText':
+    case 'editMessageCaption':
+    case 'editMessageReplyMarkup':
+      return 0
+    default:
+      return undefined
+  }
+}
+
+const answerRefusal = (response: ServerResponse, { status, message, parameters }: Refusal): void => {
+  const retryAfter = parameters?.retry_after
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+  sendJson(response, status, { ok: false, error_code: status, description: message, ...(parameters && { parameters }) }, headers)
+}
+
+/** Answers Bot API calls: knobs first, then strict parameters, then limits, then the method. Every call ends in the ledger, reads and polls only when refused. */
+export const createTelegramServer = (world: World, { token }: { token: string }): Handler => {
+  const { faults, ledger, random, store } = world
+  const limits = createLimits({ faults, random })
+  const methods: Methods = { ...createSendingMethods(world), ...createEditingMethods(world), ...createChatMethods(world) }
+
+  const refuse = (response: ServerResponse, kind: string, refusal: Refusal, args?: unknown): void => {
+    const blame = refusal instanceof Throttled ? { retryAfter: refusal.retryAfter, violation: refusal.violation } : {}
+    const { status, message: error } = refusal
+    ledger.append({ system: 'telegram', kind, ok: false, status, error, ...describeCall(args, undefined), ...blame })
+    answerRefusal(response, refusal)
+  }
+
+  const disturb = (response: ServerResponse, kind: string, raw: unknown): Gate => {
+    const lose = (status: number, error: string): void => {
+      ledger.append({ system: 'telegram', kind, ok: false, status, error, ...describeCall(raw, undefined) })
+    }
+    if (random.chance(faults.errorRate5xx)) {
+      lose(502, 'Bad Gateway')
+      sendJson(response, 502, { ok: false, error_code: 502, description: 'Bad Gateway' })
+      return 'answered'
+    }
+    if (random.chance(faults.htmlPageRate)) {
+      lose(200, 'HTML page')
+      sendHtml(response, 200, 'Telegram Bot API')
+      return 'answered'
+    }
+    return 'pass'
+  }
+
+  const checkLimits = (method: Method, args: object): void => {
+    const posts = postsOf(method, args)
+    if (posts === undefined || !('chat_id' in args)) return
+    const { chat } = findChat(world, typeof args.chat_id === 'number' ? args.chat_id : String(args.chat_id))
+    limits.check({ chat: chat.id, isGroup: chat.type !== 'private', posts })
+  }
+
+  const run = async <M extends Method>(response: ServerResponse, method: M, raw: Record<string, unknown>): Promise<void> => {
+    const args = checkParameters(method, raw)
+    checkLimits(method, args)
+    const result = await methods[method](args)
+    const cut = random.chance(faults.commitThenResetRate)
+    const isRead = method.startsWith('get')
+    if (!isRead) {
+      const kind = `telegram.${method}`
+      ledger.append({ system: 'telegram', kind, ok: true, ...(cut ? { answered: false } : {}), ...describeCall(args, result) })
+    }
+    if (cut) response.destroy()
+    else sendJson(response, 200, { ok: true, result })
+  }
+
+  const call = async (request: IncomingMessage, response: ServerResponse, name: string, query: URLSearchParams): Promise<void> => {
+    const method = toMethod(name)
+    const kind = `telegram.${method ?? name}`
+    let raw: Record<string, unknown> | undefined
+    try {
+      if (faults.unauthorized) throw new Refusal(401, 'Unauthorized')
+      if (method === undefined || faults.unsupportedMethods.some((other) => other.toLowerCase() === method.toLowerCase()))
+        throw new Refusal(404, 'Not Found: method not found')
+      raw = await readParameters(request, query, method)
+      if (disturb(response, kind, raw) === 'pass') await run(response, method, raw)
+    } catch (thrown) {
+      if (!(thrown instanceof Refusal)) throw thrown
+      refuse(response, kind, thrown, raw)
+    }
+  }
+
+  const download = (response: ServerResponse, path: string): void => {
+    const file = [...store.files.values()].find((stored) => stored.path === path)
+    if (file === undefined) answerRefusal(response, new Refusal(404, 'Not Found'))
+    else response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.bytes.byteLength }).end(file.bytes)
+  }
+
+  return async (request, response) => {
+    if (faults.down) {
+      request.destroy()
+      return
+    }
+    if (faults.slowMs > 0) await wait(faults.slowMs)
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const [, file, used, rest = ''] = /^\/(file\/)?bot([^/]+)\/(.+)$/.exec(pathname) ?? []
+    if (used === undefined) answerRefusal(response, new Refusal(404, 'Not Found'))
+    else if (decodeURIComponent(used) !== token) refuse(response, 'telegram.unauthorized', new Refusal(401, 'Unauthorized'))
+    else if (file !== undefined) download(response, rest)
+    else await call(request, response, rest, searchParams)
+  }
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { User } from '@grammyjs/types'
+import { createHost } from '../http.ts'
+import type { Handler } from '../http.ts'
+import { describeKnobs, switchDown } from '../knobs.ts'
+import { createLedger } from '../ledger.ts'
+import type { Ledger } from '../ledger.ts'
+import { createRandom } from '../random.ts'
+import { createTelegramFaults, telegramFaultsPatch } from './faults.ts'
+import { createMembership } from './membership.ts'
+import { createPeople } from './people.ts'
+import type { Press } from './people.ts'
+import { createTelegramServer } from './server.ts'
+import { createStore } from './store.ts'
+import type { SimMessage } from './store.ts'
+import { createUpdateDelivery } from './update-delivery.ts'
+import type { UpdateDelivery } from './update-delivery.ts'
+import { createUpdateQueue } from './update-queue.ts'
+import { toBot } from './world.ts'
+import type { BotSetting, World } from './world.ts'
+
+/** Options of {@link createTelegramSimulator}. */
+export interface TelegramSimulatorOptions {
+  /** @defaultValue any free port, kept over restarts */
+  readonly port?: number
+  /** The only token that is accepted; its digits are the bot's number. */
+  readonly token: string
+  /** The managers' group. Below -1000000000000 it is a supergroup, else a basic group. */
+  readonly groupId: number
+  /** @defaultValue `'pinline_bot'` */
+  readonly botUsername?: string
+  readonly ledger?: Ledger
+  /** Same seed, same chance. @defaultValue `1` */
+  readonly seed?: number
+  /** Path under which a foreign server calls `handle`. @defaultValue `''` */
+  readonly mount?: string
+  /** Origin of that foreign server, `http://127.0.0.1:<port>`. @defaultValue the own server's */
+  readonly origin?: () => string
+}
+
+/** One press of {@link TelegramSimulator.pressAll}. */
+export interface PressRequest {
+  readonly user: User
+  readonly chatId: number
+  readonly messageId: number
+  readonly button: string
+}
+
+const createWorld = (options: TelegramSimulatorOptions): World => {
+  const { token, botUsername = 'pinline_bot', seed = 1, ledger = createLedger() } = options
+  const random = createRandom(seed)
+  const faults = createTelegramFaults()
+  const holder: { delivery?: UpdateDelivery } = {}
+  const queue = createUpdateQueue({ faults, random, onReady: () => holder.delivery?.pump() })
+  const delivery = createUpdateDelivery({ queue, faults, ledger })
+  holder.delivery = delivery
+  const store = createStore({ bot: toBot(token, botUsername) })
+  return { store, faults, ledger, random, queue, delivery, presses: new Map(), settings: new Map() }
+}
+
+/**
+ * A Telegram of our own: the Bot API over HTTP on 127.0.0.1, people whose phones a test holds, an account of everything
+ * ({@link Ledger}) and knobs for every way in which Telegram fails. Nothing leaves the machine, except deliveries to the webhook that
+ * the bot asked for.
+ */
+export const createTelegramSimulator = (options: TelegramSimulatorOptions) => {
+  const { port = 0, token, groupId, mount = '', origin } = options
+  const world = createWorld(options)
+  const { store, faults, ledger, queue, delivery } = world
+  const answer = createTelegramServer(world, { token })
+  const handle: Handler = (request, response) => {
+    request.url = (request.url ?? '/').slice(mount.length)
+    return answer(request, response)
+  }
+  const host = createHost({ handle, port })
+  switchDown(faults, (down) => {
+    host.setDown(down)
+    delivery.pump()
+  })
+  const people = createPeople(world)
+  const membership = createMembership(world, { groupId })
+  return {
+    ledger,
+    faults,
+    /** All knobs as JSON. */
+    describeFaults: () => describeKnobs(faults),
+    /** Turns the knobs that `patch` names, in the JSON form of {@link describeFaults}. Gives the complaint when one is unknown or out of range; then nothing changes. */
+    patchFaults: (patch: unknown): { status: 'done' } | { status: 'invalid'; reason: string } => {
+      const parsed = telegramFaultsPatch.safeParse(patch)
+      if (!parsed.success) return { status: 'invalid', reason: z.prettifyError(parsed.error) }
+      Object.assign(faults, parsed.data)
+      return { status: 'done' }
+    },
+    ...people,
+    ...membership,
+    /** Root of the Bot API, for `TELEGRAM_API_ROOT`. */
+    get url(): string {
+      return `${(origin ?? host.origin)()}${mount}`
+    },
+    /** Begins to answer and to deliver; again after {@link stop}, at the same port with everything kept. `listen: false` when a foreign server calls `handle`. */
+    start: async ({ listen = true }: { listen?: boolean } = {}): Promise<void> => {
+      if (listen) await host.start()
+      delivery.start()
+    },
+    stop: async (): Promise<void> => {
+      delivery.stop()
+      await host.stop()
+    },
+    handle,
+    /** The bot as people see it. */
+    bot: store.bot,
+    people: (): readonly User[] => [...store.people.values()].map(({ user }) => user),
+    chats: () => [...store.chats.values()].map(({ chat }) => chat),
+    /** Presses as close together as one process can. */
+    pressAll: (presses: readonly PressRequest[]): Press[] =>
+      presses.map(({ user, chatId, messageId, button }) => people.pressButton(user, chatId, messageId, button)),
+    /** A copy of every message that a chat shows now, in order; ephemeral ones too, which only `visibleTo` sees. */
+    messages: (chat: number): SimMessage[] => [...store.find(chat).messages.values()].map((message) => ({ ...message })),
+    /** What the bot told Telegram about itself, the last of each kind, scope and language. */
+    settings: (): readonly BotSetting[] => [...world.settings.values()],
+    /** Updates that the bot has not taken yet. */
+    pendingUpdates: (): number => queue.pending.length,
+  }
+}
+
+/** See {@link createTelegramSimulator}. */
+export type TelegramSimulator = ReturnType<typeof createTelegramSimulator>

@@ -1,0 +1,2 @@
+export { createFakeCrm } from './fake-crm.ts'
+export type { FakeCrm, FakeCrmCall, FakeCrmOperation, FakeFile } from './fake-crm.ts'

@@ -1,0 +1,19 @@
+import { inRepository } from '../repository.ts'
+import type { Mode } from './mode.ts'
+
+/** One service as a process: its name, its port's variable and default, its entry point. */
+export type ServiceEntry = { name: string; portVariable: string; defaultPort: number; script: string }
+
+const entry = (name: string, defaultPort: number): ServiceEntry => ({
+  name,
+  portVariable: `${name.toUpperCase()}_PORT`,
+  defaultPort,
+  script: inRepository('services', name, 'src', 'main.ts'),
+})
+
+const playground = entry('playground', 8082)
+const always = [entry('ingress', 8080), entry('console', 8081), entry('bot', 8083), entry('dispatcher', 8084), entry('outbox', 8085)]
+
+/** What runs in a mode. The playground comes first: the others call the systems that it simulates. */
+export const servicesOf = (mode: Exclude<Mode, { status: 'refused' }>): readonly ServiceEntry[] =>
+  mode.status === 'simulated' || mode.simulatesCrm ? [playground, ...always] : always

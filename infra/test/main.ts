@@ -1,0 +1,70 @@
+/**
+ * Everything that must hold, in one run: static checks, then all tests. A step that fails does not stop the others; each static check
+ * counts as one in the closing line `N passed, N failed, N skipped`, which is the very last thing printed.
+ */
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { inRepository, repositoryRoot } from '../repository.ts'
+import { addCounts, parseCounts, renderCounts, withExitCode } from './counts.ts'
+import type { Counts } from './counts.ts'
+
+type Step = { label: string; command: string; args: readonly string[] }
+
+const npmScript = (script: string): Step => ({ label: script, command: 'npm', args: ['run', '--silent', script] })
+const staticSteps: readonly Step[] = [
+  ...['format:check', 'typecheck', 'lint', 'boundaries', 'knip'].map(npmScript),
+  { label: 'migration drift', command: process.execPath, args: [inRepository('infra', 'test', 'drift.ts')] },
+]
+
+const out = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+
+type Ended = { exitCode: number | null; lines: readonly string[] }
+
+/** Runs a command and hears its output, both streams, line by line. */
+const execute = ({ command, args }: Step, onLine: (line: string) => void): Promise<number | null> =>
+  new Promise((resolve) => {
+    const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
+    const child = spawn(command, args, { cwd: repositoryRoot, env: { ...process.env, ...colour }, stdio: ['ignore', 'pipe', 'pipe'] })
+    createInterface({ input: child.stdout }).on('line', onLine)
+    createInterface({ input: child.stderr }).on('line', onLine)
+    child.once('error', (error) => {
+      onLine(error.message)
+      resolve(null)
+    })
+    child.once('close', resolve)
+  })
+
+const collect = async (step: Step): Promise<Ended> => {
+  const lines: string[] = []
+  const exitCode = await execute(step, (line) => lines.push(line))
+  return { exitCode, lines }
+}
+
+const runStatic = async (step: Step): Promise<Counts> => {
+  const startedAt = performance.now()
+  const { exitCode, lines } = await collect(step)
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  out(`${exitCode === 0 ? '✓' : '✗'} ${step.label} (${seconds} s)`)
+  if (exitCode !== 0) lines.forEach(out)
+  return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+const runTests = async (): Promise<Counts> => {
+  let counts: Counts | undefined
+  const step = { label: 'tests', command: process.execPath, args: [inRepository('node_modules', 'vitest', 'vitest.mjs'), 'run'] }
+  const exitCode = await execute(step, (line) => {
+    const found = parseCounts(line)
+    if (found)
+      counts = found // shown as part of the sum only
+    else out(line)
+  })
+  return withExitCode(counts, exitCode)
+}
+
+let total: Counts = { passed: 0, failed: 0, skipped: 0 }
+for (const step of staticSteps) total = addCounts(total, await runStatic(step))
+total = addCounts(total, await runTests())
+process.exitCode = total.failed === 0 ? 0 : 1
+out(renderCounts(total))

@@ -1,0 +1,64 @@
+import type { ChatInfo } from '@pinline/db'
+import type { Crm } from '@pinline/domain'
+import { withTimeout } from '@pinline/platform'
+
+/** Details of orders: product, buyer's address, payment. */
+export interface OrderInfo {
+  /** Asks for the details and waits for them at most {@link waitMs}; later they come by themselves and the cards are drawn again. */
+  ensure(chat: { id: number; order: number }): Promise<void>
+  /** Asks again for chats that never got them. */
+  retryMissing(limit: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OrderInfoDeps {
+  readonly crm: Pick<Crm, 'purchase'>
+  readonly info: ChatInfo
+  readonly account: number
+  /** Details came that cards do not show yet. */
+  readonly onLate: (chat: number) => Promise<void>
+  readonly onError: (error: unknown) => void
+}
+
+/** A card is not held back longer than this for its title. */
+const waitMs = 2_000
+
+export const createOrderInfo = ({ crm, info, account, onLate, onError }: OrderInfoDeps): OrderInfo => {
+  const underWay = new Map<number, Promise<boolean>>()
+
+  /** True when something new was stored. */
+  const fetchInfo = async (chat: number, order: number): Promise<boolean> => {
+    const answer = await crm.purchase(order)
+    return answer.status === 'ok' ? info.store(chat, answer.value) : false
+  }
+
+  const start = (chat: number, order: number): Promise<boolean> => {
+    const running = underWay.get(chat)
+    if (running !== undefined) return running
+    const work = fetchInfo(chat, order)
+      .catch((error: unknown) => {
+        onError(error)
+        return false
+      })
+      .finally(() => underWay.delete(chat))
+    underWay.set(chat, work)
+    return work
+  }
+
+  const redrawWhenChanged = async (chat: number, work: Promise<boolean>): Promise<void> => {
+    if (await work) await onLate(chat)
+  }
+
+  return {
+    ensure: async ({ id, order }) => {
+      const work = start(id, order)
+      if ((await withTimeout(work, waitMs)).status === 'timeout') void redrawWhenChanged(id, work).catch(onError)
+    },
+    retryMissing: async (limit) => {
+      for (const { chat, order } of await info.missing(account, limit)) await redrawWhenChanged(chat, start(chat, order))
+    },
+    close: async () => {
+      await Promise.allSettled(underWay.values())
+    },
+  }
+}

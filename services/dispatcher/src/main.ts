@@ -1,0 +1,12 @@
+import { createLifecycle, createLogger, runMain } from '@pinline/platform'
+import { parseConfig } from './config.ts'
+import { startDispatcher } from './dispatcher.ts'
+
+runMain(async () => {
+  const config = parseConfig(process.env)
+  const logger = createLogger({ service: 'dispatcher', ...config.log })
+  const lifecycle = createLifecycle({ logger })
+  lifecycle.install()
+  const { port } = await startDispatcher({ config, lifecycle, logger })
+  logger.info({ host: config.http.host, port }, 'listening')
+})

@@ -1,0 +1,145 @@
+import { encodeCallback } from '@pinline/contracts'
+import type { ChatView, MessageView } from '@pinline/db'
+import { cutGraphemes } from '@pinline/i18n'
+import type { RichText, TextKey } from '@pinline/i18n'
+import { callbackButton, disabledButton, inlineKeyboard } from '@pinline/telegram'
+import type { Drawing } from './drawing.ts'
+import { lines, paragraphs } from './desk-words.ts'
+import type { Wording } from './desk-words.ts'
+
+/** Characters of a buyer's message in the group; the rest is in the chat. */
+const groupTextLength = 600
+const productLength = 60
+/** From here on a card says how late it is. */
+const lagShownMs = 60_000
+
+/** What a card is drawn from. */
+export interface CardFacts {
+  readonly chat: ChatView
+  readonly message: MessageView
+  /** It was sent before and is drawn again. */
+  readonly again: boolean
+  /** When it was asked for. */
+  readonly askedAt: Date
+  /** How its file goes with it: as a photo or document of the message, or as a line of text. */
+  readonly file: 'attached' | 'failed' | 'foreign' | 'too-large' | 'none'
+  readonly now: Date
+}
+
+type CardState = 'free' | 'lapsed' | 'released' | 'owned' | 'claimed' | 'answered' | 'elsewhere'
+
+/** What the chat is for this card now. */
+const stateOf = ({ chat, message, again, now }: CardFacts): CardState => {
+  const owned = chat.owner !== null && chat.ownerUntil !== null && chat.ownerUntil > now
+  if (owned) return again ? 'claimed' : 'owned'
+  if (chat.lastSellerId > message.id) return chat.lastSellerManager === null ? 'elsewhere' : 'answered'
+  if (chat.lastRelease !== null && chat.lastRelease.at > message.storedAt)
+    return chat.lastRelease.reason === 'lapsed' ? 'lapsed' : 'released'
+  return 'free'
+}
+
+const stateLine = (state: CardState, { chat, now }: CardFacts, wording: Wording): RichText => {
+  const manager = chat.owner === null ? '' : wording.name(chat.owner)
+  switch (state) {
+    case 'free':
+      return wording.rich('card.state.free', { since: chat.waitingSince === null ? '' : wording.times.since(chat.waitingSince, now) })
+    case 'lapsed':
+    case 'released':
+      return wording.rich(`card.state.${state}`)
+    case 'owned':
+      return wording.rich('card.state.owned', { manager })
+    case 'claimed':
+      return wording.rich('card.state.claimed', { manager, till: chat.ownerUntil === null ? '' : wording.times.till(chat.ownerUntil, now) })
+    case 'answered':
+    case 'elsewhere':
+      return wording.rich('card.state.elsewhere', { at: chat.lastSellerAt === null ? '' : wording.times.at(chat.lastSellerAt, now) })
+  }
+}
+
+const fileLine = ({ message, file }: CardFacts, wording: Wording): RichText | null => {
+  if (message.file === null || file === 'none' || file === 'attached') return null
+  const { name, url } = message.file
+  const keys = { failed: 'card.file.failed', foreign: 'card.file.host', 'too-large': 'card.file.big' } as const satisfies Record<
+    string,
+    TextKey
+  >
+  // Only a link that we ourselves tried is shown, never one to a foreign host.
+  const href = file === 'failed' && url !== null ? { href: url } : {}
+  return wording.rich(keys[file], { name: cutGraphemes(name, 60), size: '', ...href })
+}
+
+/** The buyer's words; a file whose text is only its own name has none. */
+const wordsOf = ({ text, file }: MessageView): string => (file !== null && text.trim() === file.name ? '' : text)
+
+const body = (facts: CardFacts, wording: Wording): RichText => {
+  const { message, now } = facts
+  const words = wordsOf(message)
+  const cut = cutGraphemes(words, groupTextLength)
+  return lines([
+    words === '' ? null : wording.rich('card.text', { text: cut }),
+    cut === words ? null : wording.rich('card.cut'),
+    message.before === null || message.deleted
+      ? null
+      : wording.rich('card.edited', { at: wording.times.at(message.before.replacedAt, now), text: cutGraphemes(message.before.text, 120) }),
+    message.deleted ? wording.rich('card.deleted', { at: wording.times.at(message.before?.replacedAt ?? now, now) }) : null,
+    fileLine(facts, wording),
+    now.getTime() - facts.askedAt.getTime() < lagShownMs || facts.again
+      ? null
+      : wording.rich('card.lag', { dur: wording.times.dur(now.getTime() - facts.askedAt.getTime()) }),
+  ])
+}
+
+/** The title line; an order whose product is not known yet is named by its number. */
+export const titleOf = (chat: ChatView, wording: Wording): string =>
+  chat.product === null ? wording.label('card.untitled', { order: String(chat.order) }) : cutGraphemes(chat.product, productLength)
+
+/** A buyer's message in the managers' group, as the chat stands now. */
+export const drawGroupCard = (facts: CardFacts, wording: Wording): Drawing => {
+  const { chat, message } = facts
+  const about = wording.aboutChat(chat, false)
+  const state = stateOf(facts)
+  const head = lines([
+    wording.rich('card.title', { product: titleOf(chat, wording) }),
+    wording.rich('card.order', about),
+    chat.email === null ? wording.rich('card.client.guest') : wording.rich('card.client', about),
+  ])
+  const claimable = state === 'free' || state === 'lapsed' || state === 'released'
+  const keyboard = inlineKeyboard([
+    [
+      claimable
+        ? callbackButton(wording.label('btn.reply'), encodeCallback({ action: 'claim', args: [chat.order, message.id] }), 'primary')
+        : null,
+    ],
+    [
+      state === 'claimed' && chat.owner !== null && chat.ownerUntil !== null
+        ? disabledButton(
+            cutGraphemes(
+              wording.label('btn.owner', { manager: wording.name(chat.owner), till: wording.times.till(chat.ownerUntil, facts.now) }),
+              34,
+            ),
+          )
+        : null,
+    ],
+  ])
+  return {
+    text: paragraphs([head, body(facts, wording), stateLine(state, facts, wording)]),
+    keyboard,
+    silent: !claimable,
+    open: claimable,
+  }
+}
+
+/** The same message for the chat's owner, in private. */
+export const drawOwnerCard = ({ chat, message, ...facts }: CardFacts, wording: Wording): Drawing => {
+  const words = cutGraphemes(wordsOf(message), 3000)
+  const text = wording.rich('chat.new', { ...wording.aboutChat(chat, true), product: titleOf(chat, wording), text: words })
+  const file = fileLine({ chat, message, ...facts }, wording)
+  return {
+    text: lines([text, message.deleted ? wording.rich('card.deleted', { at: wording.times.at(facts.now, facts.now) }) : null, file]),
+    keyboard: inlineKeyboard([
+      [callbackButton(wording.label('btn.open'), encodeCallback({ action: 'open', args: [chat.order] }), 'primary')],
+    ]),
+    silent: false,
+    open: false,
+  }
+}

@@ -1,0 +1,13 @@
+import type { RichText } from '@pinline/i18n'
+import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from '@grammyjs/types'
+
+/** A message as it is to look. */
+export interface Drawing {
+  readonly text: RichText
+  readonly keyboard?: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+  readonly silent: boolean
+  /** It carries a button that claims. */
+  readonly open: boolean
+  /** Message of the same chat that it answers. */
+  readonly replyTo?: number
+}

@@ -1,0 +1,72 @@
+import type { People, Settings } from '@pinline/db'
+
+/** Who a logical recipient is at the moment. */
+export interface Destination {
+  readonly telegramChat: number
+  /** Row of the person; null for the group and the log channel. */
+  readonly person: number | null
+  readonly language: string | null
+}
+
+export interface Destinations {
+  /** Null: not configured, or a person who is gone. */
+  resolve(recipient: string): Promise<Destination | null>
+  /** The group has become a supergroup with another id; it wins over configuration from now on. */
+  moved(recipient: string, telegramChat: number): Promise<void>
+}
+
+export interface DestinationsDeps {
+  readonly settings: Settings
+  readonly people: People
+  readonly bot: number
+  readonly groupId: number | undefined
+  readonly logChatId: number | undefined
+  /** How long an answer is kept, in ms. @defaultValue 5000 */
+  readonly keepMs?: number
+  readonly monotonicMs: () => number
+}
+
+const settingKeys = { 'group:main': 'telegram.group', log: 'telegram.log' } as const
+
+/** Chats by recipient; what the bot was told from inside wins over configuration. */
+export const createDestinations = ({
+  settings,
+  people,
+  bot,
+  groupId,
+  logChatId,
+  keepMs = 5_000,
+  monotonicMs,
+}: DestinationsDeps): Destinations => {
+  const kept = new Map<string, { destination: Destination | null; until: number }>()
+  const settingKey = (recipient: keyof typeof settingKeys): string => `${settingKeys[recipient]}.${String(bot)}`
+
+  const shared = async (recipient: keyof typeof settingKeys, configured: number | undefined): Promise<Destination | null> => {
+    const stored = await settings.get(settingKey(recipient))
+    const telegramChat = typeof stored === 'number' ? stored : configured
+    return telegramChat === undefined ? null : { telegramChat, person: null, language: null }
+  }
+
+  const look = async (recipient: string): Promise<Destination | null> => {
+    if (recipient === 'group:main') return shared(recipient, groupId)
+    if (recipient === 'log') return shared(recipient, logChatId)
+    const id = /^manager:(\d+)$/.exec(recipient)?.[1]
+    const person = id === undefined ? null : await people.get(Number(id))
+    return person === null ? null : { telegramChat: person.telegramId, person: person.id, language: person.language }
+  }
+
+  return {
+    resolve: async (recipient) => {
+      const known = kept.get(recipient)
+      if (known !== undefined && known.until > monotonicMs()) return known.destination
+      const destination = await look(recipient)
+      kept.set(recipient, { destination, until: monotonicMs() + keepMs })
+      return destination
+    },
+    moved: async (recipient, telegramChat) => {
+      if (recipient !== 'group:main' && recipient !== 'log') return
+      await settings.set(settingKey(recipient), telegramChat)
+      kept.delete(recipient)
+    },
+  }
+}

@@ -1,0 +1,114 @@
+import { crmSyncQueue, inboxQueue } from '@pinline/contracts'
+import { createDatabase, createIntake, createLeases } from '@pinline/db'
+import { createMetrics, createOps, newId, withTimeout } from '@pinline/platform'
+import type { Lifecycle, Logger, Metrics, Readiness } from '@pinline/platform'
+import { closeRedis, createProducer, createRedis } from '@pinline/queue'
+import { createTelegramClient } from '@pinline/telegram'
+import { createAccept } from './accept.ts'
+import type { Accept } from './accept.ts'
+import { buildApp } from './app.ts'
+import { closeHttp } from './close-http.ts'
+import type { Config } from './config.ts'
+import { createLeader } from './leader.ts'
+import { createPolling } from './updates/polling.ts'
+import { createWebhookRegistration } from './updates/webhook-registration.ts'
+
+const checkTimeoutMs = 1500
+
+export type IngressDeps = {
+  config: Config
+  /** Content of the file that the webhook's configuration names. */
+  certificate: Uint8Array | undefined
+  lifecycle: Pick<Lifecycle, 'defer'>
+  logger: Logger
+}
+
+const isThere = async (ask: () => Promise<unknown>): Promise<true | string> => {
+  try {
+    const outcome = await withTimeout(ask(), checkTimeoutMs)
+    return outcome.status === 'ok' ? true : 'timed out'
+  } catch {
+    return 'away'
+  }
+}
+
+const openStores = ({ config, lifecycle, logger }: IngressDeps) => {
+  const database = createDatabase({ url: config.databaseUrl, name: 'ingress', logger })
+  lifecycle.defer('database', () => database.close())
+  const redis = createRedis(config.redisUrl, { role: 'plain', logger })
+  lifecycle.defer('redis', () => closeRedis(redis))
+  const inbox = createProducer(inboxQueue, { url: config.redisUrl, logger })
+  lifecycle.defer('inbox queue', () => inbox.close())
+  const crmSync = createProducer(crmSyncQueue, { url: config.redisUrl, logger })
+  lifecycle.defer('crm-sync queue', () => crmSync.close())
+  return { database, redis, inbox, crmSync }
+}
+
+type UpdatesDeps = IngressDeps & { accept: Accept; metrics: Metrics; leases: ReturnType<typeof createLeases> }
+
+/** Long polling or the webhook's registration, in one process at a time. */
+const startUpdates = ({ config, certificate, lifecycle, logger, accept, metrics, leases }: UpdatesDeps) => {
+  const { token, apiRoot, webhookSecret: secret, updates } = config.telegram
+  const telegram = createTelegramClient({ token, apiRoot, logger })
+  lifecycle.defer('telegram', () => {
+    telegram.close()
+  })
+  const leading = metrics.gauge('ingress_updates_leader', '1 in the process that polls or keeps the webhook')
+  const pending = metrics.gauge('ingress_telegram_pending_updates', 'Updates that wait at Telegram, as last seen by the leader')
+  // Only the leader talks to Telegram, the others have nothing to complain about.
+  let state: true | string = true
+  const report = (found: true | string): void => {
+    state = found
+  }
+  const lead =
+    updates.mode === 'polling'
+      ? createPolling({ telegram, accept, report, logger })
+      : createWebhookRegistration({
+          telegram,
+          url: updates.url,
+          secret,
+          certificate,
+          report,
+          onPending: (count) => {
+            pending.set(count)
+          },
+          logger,
+        })
+  const onChange = (isLeader: boolean): void => {
+    leading.set(isLeader ? 1 : 0)
+    report(isLeader ? 'not tried yet' : true)
+  }
+  const leader = createLeader({ leases, name: 'telegram-updates', holder: `ingress-${newId()}`, lead, onChange, logger })
+  lifecycle.defer('updates', () => leader.close())
+  return { state: () => state }
+}
+
+/**
+ * Wires ingress up and listens; the ends of everything are registered with the lifecycle. Postgres, Redis and Telegram may be away.
+ * Rejects only when the port cannot be had.
+ */
+export const startIngress = async (deps: IngressDeps): Promise<{ port: number }> => {
+  const { config, lifecycle, logger } = deps
+  const metrics = createMetrics('ingress')
+  const { database, redis, inbox, crmSync } = openStores(deps)
+  const accept = createAccept({
+    bot: config.telegram.bot,
+    intake: createIntake(database),
+    hintInbox: (hint) => inbox.hint(hint),
+    hintCrmSync: (hint) => crmSync.hint(hint),
+    metrics,
+  })
+  const updates = startUpdates({ ...deps, accept, metrics, leases: createLeases(database) })
+  const ready = async (): Promise<Readiness> => {
+    const [postgres, redisState] = await Promise.all([
+      isThere(() => database.ping()),
+      redis.status === 'ready' ? isThere(() => redis.ping()) : 'away',
+    ])
+    return { postgres, redis: redisState, 'optional:telegram': updates.state() }
+  }
+  const app = await buildApp({ config, accept, ops: createOps({ service: 'ingress', ready, metrics }), metrics, logger })
+  lifecycle.defer('http', () => closeHttp(app))
+  await app.listen({ host: config.http.host, port: config.http.port })
+  const address = app.server.address()
+  return { port: typeof address === 'object' && address !== null ? address.port : config.http.port }
+}

@@ -1,0 +1,49 @@
+import type { PressAnswer, SimMessage } from '@pinline/simulators'
+import type { Stack } from './stack.ts'
+
+type User = ReturnType<Stack['telegram']['addUser']>
+
+const soon = { timeoutMs: 10_000 }
+
+/** Registers a person through the bot and has an admin approve them, as people do it. */
+export const becomeManager = async (stack: Stack, chief: User, fresh: { firstName: string; username?: string; id?: number }): Promise<User> => {
+  const { telegram } = stack
+  const person = telegram.addUser(fresh)
+  if (telegram.messages(chief.id).length === 0) {
+    telegram.sendText(chief, chief.id, '/start')
+    await telegram.ledger.waitFor(({ kind, chat }) => kind === 'telegram.sendMessage' && chat === chief.id, soon)
+  }
+  telegram.sendText(person, person.id, '/start')
+  const asked = await telegram.ledger.waitFor(({ kind, chat, text }) => kind === 'telegram.sendMessage' && chat === chief.id && (text ?? '').includes(String(person.id)), soon)
+  const button = keyboardOf(telegram.messages(chief.id).find(({ id }) => id === asked.messageId))[0]
+  if (button === undefined) throw new Error('the access card has no button')
+  const { answered } = telegram.pressButton(chief, chief.id, asked.messageId ?? 0, button)
+  await answered
+  await telegram.ledger.waitFor(({ kind, chat, text }) => kind === 'telegram.sendMessage' && chat === person.id && (text ?? '').includes('Доступ відкрито'), soon)
+  return person
+}
+
+/** Callback data of a message's inline buttons. */
+export const keyboardOf = (message: SimMessage | undefined): string[] => {
+  const markup = message?.replyMarkup
+  return markup !== undefined && 'inline_keyboard' in markup ? markup.inline_keyboard.flat().flatMap((button) => ('callback_data' in button ? [button.callback_data] : [])) : []
+}
+
+/** The group's card that shows a text, as soon as it is there. */
+export const cardOf = async (stack: Stack, text: string): Promise<SimMessage> => {
+  const { telegram, groupId } = stack
+  const entry = await telegram.ledger.waitFor(({ kind, chat, text: shown, ok }) => ok && kind.startsWith('telegram.send') && chat === groupId && (shown ?? '').includes(text), soon)
+  const card = telegram.messages(groupId).find(({ id }) => id === entry.messageId)
+  if (card === undefined) throw new Error('the card is gone')
+  return card
+}
+
+/** Presses the first button of a card in the group. Rejects when it has none any more. */
+export const pressOnCard = (stack: Stack, user: User, card: SimMessage): Promise<PressAnswer> => {
+  const [button] = keyboardOf(stack.telegram.messages(stack.groupId).find(({ id }) => id === card.id))
+  if (button === undefined) return Promise.reject(new Error('no button'))
+  return stack.telegram.pressButton(user, stack.groupId, card.id, button).answered
+}
+
+/** Claims a chat by its card. */
+export const claim = (stack: Stack, user: User, card: SimMessage): Promise<PressAnswer> => pressOnCard(stack, user, card)

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config'
+
+const ignored = ['**/node_modules/**', '**/dist/**', '**/.data/**']
+const servers = { globalSetup: ['./test/integration/global-setup.ts'], exclude: ignored, hookTimeout: 60_000 }
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/plain-reporter.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{libs,services,infra}/**/*.test.ts', 'test/boundaries/**/*.test.ts'],
+          exclude: [...ignored, '**/*.int.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...servers,
+          name: 'integration',
+          include: ['test/integration/**/*.int.test.ts', 'test/contract/**/*.int.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      { test: { ...servers, name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'], fileParallelism: false, testTimeout: 120_000 } },
+    ],
+  },
+})

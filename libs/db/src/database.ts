@@ -56,6 +56,9 @@ export const createDatabase = ({ url, name, poolSize = 10, logger }: DatabaseOpt
       options,
       types,
       connectionTimeoutMillis: 5_000,
+      // A server that has silently gone must not hold up the queue behind its last statement.
+      query_timeout: 10_000,
+      keepAlive: true,
       idleTimeoutMillis: 60_000,
     })
     // An idle connection that breaks is replaced at the next use; without a listener it would end the process.

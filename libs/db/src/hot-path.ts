@@ -43,8 +43,6 @@ with u as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::tex
 select update_id, lane_id as lane, true as fresh from i union all select update_id, lane_id, false from known`,
   },
 
-  lastUpdate: { name: 'last-update', text: 'select max(update_id) as last from inbox_update where bot = $1' },
-
   /** The doorbell of the CRM: one more wish to read a chat. */
   ringChats: {
     name: 'ring-chats',

@@ -20,8 +20,6 @@ export interface Intake {
   storeUpdate(update: IncomingUpdate): Promise<{ lane: number; fresh: boolean }>
   /** Notes that the CRM rang for a chat. `wanted` counts the rings; a reading that began after it covers it. */
   ringChat(account: number, chat: number): Promise<{ lane: number; wanted: number }>
-  /** Highest update stored for a bot, null where there is none: where long polling goes on. */
-  lastUpdateId(bot: number): Promise<number | null>
 }
 
 interface StoreRow {
@@ -72,9 +70,5 @@ export const createIntake = ({ pool, relaxed }: Database): Intake => {
   return {
     storeUpdate: store,
     ringChat: (account, chat) => ring(`${String(account)}:${String(chat)}`),
-    lastUpdateId: async (bot) => {
-      const { rows } = await pool.query<{ last: number | null }>({ ...statements.lastUpdate, values: [bot] })
-      return rows[0]?.last ?? null
-    },
   }
 }

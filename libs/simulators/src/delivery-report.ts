@@ -87,9 +87,19 @@ const groupKinds: ReadonlySet<string> = new Set([
  * A buyer's message counts as seen once a card of the group holds it, posted or edited in; the same text in an edit of the same card
  * is no duplicate. What was refused does not count; what took effect counts although its answer was cut.
  */
-export const deliveryReport = ({ telegram, crm, expectations }: { telegram: Ledger; crm: Ledger; expectations: Expectations }): DeliveryReport => {
+export const deliveryReport = ({
+  telegram,
+  crm,
+  expectations,
+}: {
+  telegram: Ledger
+  crm: Ledger
+  expectations: Expectations
+}): DeliveryReport => {
   const groups = new Set(expectations.groups)
-  const cards = telegram.where(({ ok, kind, chat, user }) => ok && groupKinds.has(kind) && chat !== undefined && groups.has(chat) && user === undefined)
+  const cards = telegram.where(
+    ({ ok, kind, chat, user }) => ok && groupKinds.has(kind) && chat !== undefined && groups.has(chat) && user === undefined,
+  )
   const sends = crm.where(({ ok, kind }) => ok && kind === 'crm.send')
   const inGroups = toIndex(cards, (_, word) => word)
   const inChats = toIndex(sends, ({ chat }, word) => `${String(chat)} ${word}`)

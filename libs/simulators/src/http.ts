@@ -57,7 +57,9 @@ export const sendJson = (response: ServerResponse, status: number, body: unknown
 }
 
 export const sendHtml = (response: ServerResponse, status: number, title: string): void => {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(`<html><title>${title}</title><body>${title}</body></html>`)
+  response
+    .writeHead(status, { 'content-type': 'text/html; charset=utf-8' })
+    .end(`<html><title>${title}</title><body>${title}</body></html>`)
 }
 
 /** A server on 127.0.0.1 that can go away and come back at the same port. */

@@ -13,4 +13,9 @@ export const switchDown = (faults: { down: boolean }, act: (down: boolean) => vo
 
 /** Knobs as JSON has them: a set as an array, a map as an array of pairs. */
 export const describeKnobs = (knobs: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(knobs).map(([name, value]: [string, unknown]) => [name, value instanceof Set || value instanceof Map ? [...value] : value]))
+  Object.fromEntries(
+    Object.entries(knobs).map(([name, value]: [string, unknown]) => [
+      name,
+      value instanceof Set || value instanceof Map ? [...value] : value,
+    ]),
+  )

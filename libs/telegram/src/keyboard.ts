@@ -8,7 +8,7 @@ const maxCopyLength = 256
 
 const styled = (style: ButtonStyle | undefined): { style?: ButtonStyle } => (style === undefined ? {} : { style })
 
-/** A button that tells the bot; `data` comes from {@link createCallbackData}. */
+/** A button that tells the bot; `data` is at most 64 bytes. */
 export const callbackButton = (text: string, data: string, style?: ButtonStyle): InlineKeyboardButton => ({
   text,
   callback_data: data,

@@ -43,7 +43,6 @@ export const createFakeIntake = (): Intake & {
       rings.push(key)
       return { lane: laneOf(`crm-sync/${key}`), wanted: rings.filter((rung) => rung === key).length }
     },
-    lastUpdateId: () => Promise.resolve(updates.length === 0 ? null : Math.max(...updates.map(({ updateId }) => updateId))),
   }
 }
 

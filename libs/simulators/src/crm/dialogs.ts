@@ -118,7 +118,13 @@ const send = ({ store, random, onSellerMessage }: Deps, chat: SimCrmChat, call: 
   if (!auto) store.markSeen(chat)
   for (const message of sent) onSellerMessage(message)
   const sentFiles = uploads.map(({ file }) => toLedgerFile(file))
-  return done(random, { chat: chat.id, text, messageId: sent[0]?.id, ...(sentFiles.length > 0 ? { files: sentFiles } : {}), ...(auto ? { note: 'auto' } : {}) })
+  return done(random, {
+    chat: chat.id,
+    text,
+    messageId: sent[0]?.id,
+    ...(sentFiles.length > 0 ? { files: sentFiles } : {}),
+    ...(auto ? { note: 'auto' } : {}),
+  })
 }
 
 const upload = async ({ store, faults }: Deps, { body, contentType }: CrmCall): Promise<CrmReply> => {
@@ -181,6 +187,12 @@ export const createDialogEndpoints = (deps: Deps): CrmEndpoint[] => {
     { ...write, kind: 'crm.upload', path: /^\/debates\/v2\/upload-preview$/, run: (call) => upload(deps, call) },
     { ...read, kind: 'crm.state', path: /^\/debates\/v2\/chat-state$/, run: inChat(readState) },
     { ...write, kind: 'crm.state', path: /^\/debates\/v2\/chat-state$/, run: inChat((chat, call) => setState(deps, chat, call)) },
-    { ...write, method: 'DELETE', kind: 'crm.delete', path: /^\/debates\/v2\/(\d+)$/, run: inChat((chat, call) => remove(deps, chat, call)) },
+    {
+      ...write,
+      method: 'DELETE',
+      kind: 'crm.delete',
+      path: /^\/debates\/v2\/(\d+)$/,
+      run: inChat((chat, call) => remove(deps, chat, call)),
+    },
   ]
 }

@@ -54,8 +54,13 @@ export const createPurchaseEndpoint = ({ store }: { store: CrmStore }): CrmEndpo
   run: ({ path }: CrmCall): CrmReply => {
     const id = Number(path[0])
     const chat = store.chats.get(id)
-    if (chat !== undefined) return { status: 200, body: { retval: 0, retdesc: '', errors: null, content: toPurchase(chat) }, record: { chat: id } }
+    if (chat !== undefined)
+      return { status: 200, body: { retval: 0, retdesc: '', errors: null, content: toPurchase(chat) }, record: { chat: id } }
     const errors = [{ code: 'not_found', message: 'order not found' }]
-    return { status: 200, body: { retval: 1, retdesc: 'order not found', errors, content: null }, record: { ok: false, error: 'order not found' } }
+    return {
+      status: 200,
+      body: { retval: 1, retdesc: 'order not found', errors, content: null },
+      record: { ok: false, error: 'order not found' },
+    }
   },
 })

@@ -27,7 +27,8 @@ const asText = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asText(item)]))
 }
 
-const numberOrUndefined = (text: string | undefined): number | undefined => (text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined)
+const numberOrUndefined = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
 
 /** Serves the files of messages; a chat in `hangFiles` never gets its answer. */
 const serveFile = ({ store, faults, ledger }: Deps, response: ServerResponse, messageId: number): void => {
@@ -41,7 +42,9 @@ const serveFile = ({ store, faults, ledger }: Deps, response: ServerResponse, me
   } else {
     ledger.append({ ...record, ok: true })
     const { bytes, type } = message.file
-    response.writeHead(200, { 'content-type': type === '' ? 'application/octet-stream' : type, 'content-length': bytes.byteLength }).end(bytes)
+    response
+      .writeHead(200, { 'content-type': type === '' ? 'application/octet-stream' : type, 'content-length': bytes.byteLength })
+      .end(bytes)
   }
 }
 

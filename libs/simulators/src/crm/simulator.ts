@@ -42,7 +42,17 @@ export interface CrmSimulatorOptions {
  * of everything ({@link Ledger}) and knobs for what such a CRM does wrong.
  */
 export const createCrmSimulator = (options: CrmSimulatorOptions) => {
-  const { port = 0, prefix = '/api', sellerId, apiKey, ledger = createLedger(), seed = 1, timeZone = 'Europe/Kyiv', mount = '', origin } = options
+  const {
+    port = 0,
+    prefix = '/api',
+    sellerId,
+    apiKey,
+    ledger = createLedger(),
+    seed = 1,
+    timeZone = 'Europe/Kyiv',
+    mount = '',
+    origin,
+  } = options
   const random = createRandom(seed)
   const faults = createCrmFaults()
   const store = createCrmStore({ faults, random, timeZone })

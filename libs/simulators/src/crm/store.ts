@@ -99,7 +99,12 @@ export const createCrmStore = ({ faults, random, timeZone }: { faults: CrmFaults
     if (found === undefined) throw new Error(`no dialog ${String(id)} in the simulated CRM`)
     return found
   }
-  const addMessage = (chatId: number, side: CrmWriter, text: string, extra: Partial<Pick<SimCrmMessage, 'file' | 'auto'>> = {}): SimCrmMessage => {
+  const addMessage = (
+    chatId: number,
+    side: CrmWriter,
+    text: string,
+    extra: Partial<Pick<SimCrmMessage, 'file' | 'auto'>> = {},
+  ): SimCrmMessage => {
     const chat = find(chatId)
     lastMessage += 1
     activity += 1
@@ -132,7 +137,8 @@ export const createCrmStore = ({ faults, random, timeZone }: { faults: CrmFaults
     addMessage,
     markSeen,
     toShown,
-    unread: (chat: SimCrmChat): number => chat.messages.filter(({ side, seenAt, deleted }) => side === 'buyer' && seenAt === null && !deleted).length,
+    unread: (chat: SimCrmChat): number =>
+      chat.messages.filter(({ side, seenAt, deleted }) => side === 'buyer' && seenAt === null && !deleted).length,
     findMessage: (chatId: number, messageId: number): SimCrmMessage | undefined => find(chatId).messages.find(({ id }) => id === messageId),
     addChat: (fresh: NewCrmChat): SimCrmChat => {
       lastChat = Math.max(lastChat, fresh.id ?? 0) + (fresh.id === undefined ? 1 : 0)

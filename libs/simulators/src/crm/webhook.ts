@@ -71,19 +71,40 @@ export const createWebhooks = ({ store, faults, ledger, random, sellerId, webhoo
       const { url } = webhooks()
       if (url === undefined) return
       if (random.chance(faults.webhookDropRate)) {
-        ledger.append({ system: 'crm', kind: 'crm.webhook', ok: false, chat: message.chat, messageId: message.id, error: 'dropped', note: format })
+        ledger.append({
+          system: 'crm',
+          kind: 'crm.webhook',
+          ok: false,
+          chat: message.chat,
+          messageId: message.id,
+          error: 'dropped',
+          note: format,
+        })
         return
       }
       const total = copies + (random.chance(faults.webhookDuplicateRate) ? 1 : 0)
-      for (let copy = 0; copy < total; copy += 1) void fire(message.chat, message.id, toRequest(url, messageFields(message), format), format)
+      for (let copy = 0; copy < total; copy += 1)
+        void fire(message.chat, message.id, toRequest(url, messageFields(message), format), format)
     },
     /** Tells that the order of a dialog was paid, signed as the CRM does. Does nothing where no address is set. */
     tellSale: (chatId: number, format: WebhookFormat): void => {
       const { sale } = webhooks()
       const { id, itemId, email, orderedAt } = store.find(chatId)
       if (sale === undefined) return
-      const sign = createHash('sha256').update(`${sale.password.toLowerCase()};${String(id)};${String(itemId)}`).digest('hex')
-      const fields = { ID_I: id, ID_D: itemId, Amount: 450.5, Currency: 'UAH', Email: email, Date: orderedAt, SHA256: sign, Through: '', IsMyProduct: 'true' }
+      const sign = createHash('sha256')
+        .update(`${sale.password.toLowerCase()};${String(id)};${String(itemId)}`)
+        .digest('hex')
+      const fields = {
+        ID_I: id,
+        ID_D: itemId,
+        Amount: 450.5,
+        Currency: 'UAH',
+        Email: email,
+        Date: orderedAt,
+        SHA256: sign,
+        Through: '',
+        IsMyProduct: 'true',
+      }
       void fire(id, undefined, toRequest(sale.url, fields, format), `sale ${format}`)
     },
   }

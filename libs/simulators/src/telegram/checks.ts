@@ -17,8 +17,10 @@ const splitsPair = (text: string, index: number): boolean => {
 export const checkEntities = (text: string, entities: readonly MessageEntity[] = []): void => {
   for (const { offset, length, type } of entities) {
     const end = offset + length
-    if (offset < 0 || length < 1 || end > text.length) throw badRequest(`can't parse entities: ${type} at ${String(offset)} is out of range`)
-    if (splitsPair(text, offset) || splitsPair(text, end)) throw badRequest(`can't parse entities: ${type} at ${String(offset)} cuts a symbol`)
+    if (offset < 0 || length < 1 || end > text.length)
+      throw badRequest(`can't parse entities: ${type} at ${String(offset)} is out of range`)
+    if (splitsPair(text, offset) || splitsPair(text, end))
+      throw badRequest(`can't parse entities: ${type} at ${String(offset)} cuts a symbol`)
   }
 }
 

@@ -65,7 +65,8 @@ export const createLimits = ({ faults, random }: { faults: TelegramFaults; rando
     if (posts > 0 && bucket.tokens < 1) freeze(chat, (1 - bucket.tokens) * 1000, 'chat')
     const group = groups.get(chat) ?? []
     trim(group, now - 60_000)
-    if (isGroup && posts > 0 && group[0] !== undefined && group.length + posts > groupPostsPerMinute) freeze(chat, group[0] + 60_000 - now, 'group')
+    if (isGroup && posts > 0 && group[0] !== undefined && group.length + posts > groupPostsPerMinute)
+      freeze(chat, group[0] + 60_000 - now, 'group')
     bucket.tokens -= posts
     for (let count = 0; count < Math.max(1, posts); count += 1) bot.push(now)
     for (let count = 0; count < posts; count += 1) group.push(now)

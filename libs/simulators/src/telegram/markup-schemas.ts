@@ -17,7 +17,14 @@ import type {
 /** What a schema of the API type `T` may list: only keys that the Bot API has, each with a fitting type. */
 export type ShapeOf<T> = { readonly [K in keyof T]?: z.ZodType<T[K]> }
 
-export const chatId = z.union([z.int(), z.string().regex(/^@\w+$/), z.string().regex(/^-?\d+$/).transform(Number)])
+export const chatId = z.union([
+  z.int(),
+  z.string().regex(/^@\w+$/),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+])
 
 const user = z.strictObject({
   id: z.int(),
@@ -64,7 +71,11 @@ export const entity = z.union([
   }),
 ]) satisfies z.ZodType<MessageEntity>
 
-const look = { text: z.string(), icon_custom_emoji_id: z.string().exactOptional(), style: z.enum(['danger', 'success', 'primary']).exactOptional() }
+const look = {
+  text: z.string(),
+  icon_custom_emoji_id: z.string().exactOptional(),
+  style: z.enum(['danger', 'success', 'primary']).exactOptional(),
+}
 
 const inlineButton = z.union([
   z.strictObject({ ...look, callback_data: z.string() }),

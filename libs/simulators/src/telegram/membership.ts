@@ -30,8 +30,17 @@ export const createMembership = (world: World, { groupId }: { groupId: number })
 
   const change = (chat: SimChat, by: User, before: ChatMember, after: ChatMember): void => {
     const now = Math.floor(Date.now() / 1000)
-    queue.add('my_chat_member', by.id, { my_chat_member: { chat: chat.chat, from: by, date: now, old_chat_member: before, new_chat_member: after } })
-    ledger.append({ system: 'telegram', kind: 'telegram.person', ok: true, chat: chat.chat.id, user: by.id, note: `bot is ${after.status}` })
+    queue.add('my_chat_member', by.id, {
+      my_chat_member: { chat: chat.chat, from: by, date: now, old_chat_member: before, new_chat_member: after },
+    })
+    ledger.append({
+      system: 'telegram',
+      kind: 'telegram.person',
+      ok: true,
+      chat: chat.chat.id,
+      user: by.id,
+      note: `bot is ${after.status}`,
+    })
   }
   const setBlocked = (user: User, blocked: boolean): void => {
     const person = store.people.get(user.id)

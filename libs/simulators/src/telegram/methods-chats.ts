@@ -29,7 +29,8 @@ const toAdministrator = (user: User): ChatMemberAdministrator => ({
 })
 const toOwner = (user: User): ChatMemberOwner => ({ status: 'creator', user, is_anonymous: false })
 
-const findUser = (world: World, id: number): User | undefined => (id === world.store.bot.id ? world.store.bot : world.store.people.get(id)?.user)
+const findUser = (world: World, id: number): User | undefined =>
+  id === world.store.bot.id ? world.store.bot : world.store.people.get(id)?.user
 
 /** A person's standing in a chat, as the API shows it. */
 export const toMember = (world: World, { members }: SimChat, userId: number): ChatMember => {
@@ -49,7 +50,13 @@ export const toMember = (world: World, { members }: SimChat, userId: number): Ch
 }
 
 const toFullInfo = ({ chat }: SimChat): ChatFullInfo => {
-  const gifts = { unlimited_gifts: false, limited_gifts: false, unique_gifts: false, premium_subscription: false, gifts_from_channels: false }
+  const gifts = {
+    unlimited_gifts: false,
+    limited_gifts: false,
+    unique_gifts: false,
+    premium_subscription: false,
+    gifts_from_channels: false,
+  }
   const common = { accent_color_id: 0, max_reaction_count: 11, accepted_gift_types: gifts }
   switch (chat.type) {
     case 'private':

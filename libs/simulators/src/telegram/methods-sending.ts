@@ -8,7 +8,10 @@ import { findWritableChat, isPrivate, pressLifetimeMs } from './world.ts'
 import type { World } from './world.ts'
 
 type Delivery = ArgsOf<'sendMediaGroup'>
-type Posting = Pick<ArgsOf<'sendMessage'>, 'chat_id' | 'disable_notification' | 'reply_parameters' | 'reply_markup' | 'ephemeral_message_parameters'>
+type Posting = Pick<
+  ArgsOf<'sendMessage'>,
+  'chat_id' | 'disable_notification' | 'reply_parameters' | 'reply_markup' | 'ephemeral_message_parameters'
+>
 
 const largestPhoto = 10 * 1024 * 1024
 const largestFile = 50 * 1024 * 1024
@@ -103,7 +106,10 @@ export const createSendingMethods = (world: World) => ({
     const { caption, caption_entities: entities = [] } = args
     checkCaption(caption, entities)
     findWritableChat(world, args.chat_id)
-    return toDocumentMessage(world, post(world, args, { kind: 'document', caption, entities, file: toStored(world, args.document, 'document') }))
+    return toDocumentMessage(
+      world,
+      post(world, args, { kind: 'document', caption, entities, file: toStored(world, args.document, 'document') }),
+    )
   },
   sendMediaGroup: (args: ArgsOf<'sendMediaGroup'>): ResultOf<'sendMediaGroup'> => sendAlbum(world, args),
 })

@@ -58,7 +58,11 @@ export const readParameters = async (request: IncomingMessage, query: URLSearchP
   })
   const files = new Map(form.files.map(({ field, file }) => [field, file]))
   const named = Object.fromEntries([...files].filter(([field]) => field in shape))
-  return { ...fromQuery, ...Object.fromEntries(Object.entries(toValues(form.fields)).map(([key, value]) => [key, attach(value, files)])), ...named }
+  return {
+    ...fromQuery,
+    ...Object.fromEntries(Object.entries(toValues(form.fields)).map(([key, value]) => [key, attach(value, files)])),
+    ...named,
+  }
 }
 
 const schemas: { readonly [M in Method]: z.ZodType<ArgsMap[M]> } = methodSchemas

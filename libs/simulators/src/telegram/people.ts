@@ -46,12 +46,24 @@ export const createPeople = (world: World) => {
 
   const requireMember = (user: User, chatId: number): void => {
     const { chat, members } = store.find(chatId)
-    if (chat.type === 'private' ? chat.id !== user.id : !members.has(user.id)) throw new Error(`${user.first_name} is not in chat ${String(chatId)}`)
+    if (chat.type === 'private' ? chat.id !== user.id : !members.has(user.id))
+      throw new Error(`${user.first_name} is not in chat ${String(chatId)}`)
   }
   const tell = (message: SimMessage, note: string, updateId: number): void => {
     const files = message.file === undefined ? undefined : [toLedgerFile(message.file)]
     const { chat, id: messageId, from } = message
-    ledger.append({ system: 'telegram', kind: 'telegram.person', ok: true, chat, user: from.id, messageId, text: message.text ?? message.caption, files, updateId, note })
+    ledger.append({
+      system: 'telegram',
+      kind: 'telegram.person',
+      ok: true,
+      chat,
+      user: from.id,
+      messageId,
+      text: message.text ?? message.caption,
+      files,
+      updateId,
+      note,
+    })
   }
   const write = (user: User, chatId: number, content: Omit<NewMessage, 'from'>): Written => {
     requireMember(user, chatId)
@@ -63,7 +75,8 @@ export const createPeople = (world: World) => {
     return { messageId: message.id, updateId }
   }
   const sendFile = (user: User, chatId: number, kind: 'photo' | 'document', sent: PersonFile): Written => {
-    const defaults = kind === 'photo' ? { name: 'photo.jpg', type: 'image/jpeg' } : { name: 'document.bin', type: 'application/octet-stream' }
+    const defaults =
+      kind === 'photo' ? { name: 'photo.jpg', type: 'image/jpeg' } : { name: 'document.bin', type: 'application/octet-stream' }
     const file: SimFile = { name: sent.name ?? defaults.name, type: sent.type ?? defaults.type, bytes: sent.bytes }
     const { caption, mediaGroup, replyTo } = sent
     return write(user, chatId, { kind, caption, mediaGroup, replyTo, file: store.addFile(file, kind) })
@@ -105,7 +118,16 @@ export const createPeople = (world: World) => {
       })
       const query = { id, from: user, message: store.toMessage(message), chat_instance: String(chatId), data: found.callback_data }
       const updateId = queue.add('callback_query', user.id, { callback_query: query })
-      ledger.append({ system: 'telegram', kind: 'telegram.person', ok: true, chat: chatId, user: user.id, messageId, updateId, note: `press ${found.callback_data}` })
+      ledger.append({
+        system: 'telegram',
+        kind: 'telegram.person',
+        ok: true,
+        chat: chatId,
+        user: user.id,
+        messageId,
+        updateId,
+        note: `press ${found.callback_data}`,
+      })
       return { updateId, answered }
     },
   }

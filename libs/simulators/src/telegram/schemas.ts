@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import type { ApiMethods, BotCommand, BotCommandScope, EphemeralMessageParameters, InputMediaDocument, InputMediaPhoto, Opts, Update } from '@grammyjs/types'
+import type {
+  ApiMethods,
+  BotCommand,
+  BotCommandScope,
+  EphemeralMessageParameters,
+  InputMediaDocument,
+  InputMediaPhoto,
+  Opts,
+  Update,
+} from '@grammyjs/types'
 import type { SimFile } from '../http.ts'
 import { anyMarkup, chatId, entity, inlineKeyboard, isReactionEmoji, linkPreview, replyParameters } from './markup-schemas.ts'
 import type { EmojiReaction, ShapeOf } from './markup-schemas.ts'
@@ -8,7 +17,8 @@ import type { EmojiReaction, ShapeOf } from './markup-schemas.ts'
 export type Args<M extends keyof ApiMethods<SimFile>> = Opts<SimFile>[M]
 type Shape<M extends keyof ApiMethods<SimFile>> = ShapeOf<Args<M>>
 
-const isFile = (value: unknown): value is SimFile => typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array
+const isFile = (value: unknown): value is SimFile =>
+  typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array
 const upload = z.custom<SimFile>(isFile, 'must be a file')
 const fileOrId = z.union([upload, z.string().min(1)])
 
@@ -44,10 +54,20 @@ const delivery = {
   protect_content: z.boolean().exactOptional(),
   reply_parameters: replyParameters.exactOptional(),
 } satisfies Shape<'sendMediaGroup'>
-const extras = { ephemeral_message_parameters: ephemeral.exactOptional(), reply_markup: anyMarkup.exactOptional() } satisfies Shape<'sendMessage'>
+const extras = {
+  ephemeral_message_parameters: ephemeral.exactOptional(),
+  reply_markup: anyMarkup.exactOptional(),
+} satisfies Shape<'sendMessage'>
 const posting = { ...delivery, ...extras }
-const captioned = { caption: z.string().exactOptional(), caption_entities: z.array(entity).exactOptional() } satisfies Shape<'editMessageCaption'>
-const edited = { chat_id: chatId, message_id: z.int(), reply_markup: inlineKeyboard.exactOptional() } satisfies Shape<'editMessageReplyMarkup'>
+const captioned = {
+  caption: z.string().exactOptional(),
+  caption_entities: z.array(entity).exactOptional(),
+} satisfies Shape<'editMessageCaption'>
+const edited = {
+  chat_id: chatId,
+  message_id: z.int(),
+  reply_markup: inlineKeyboard.exactOptional(),
+} satisfies Shape<'editMessageReplyMarkup'>
 const about = { chat_id: chatId, message_id: z.int() } satisfies Shape<'deleteMessage'>
 const language = z.enum(['uk', 'en', 'ru', 'pl', 'de']).exactOptional()
 
@@ -64,7 +84,9 @@ const command = z.strictObject({
 } satisfies ShapeOf<BotCommand>)
 
 const mediaPhoto = z.strictObject({ type: z.literal('photo'), media: fileOrId, ...captioned } satisfies ShapeOf<InputMediaPhoto<SimFile>>)
-const mediaDocument = z.strictObject({ type: z.literal('document'), media: fileOrId, ...captioned } satisfies ShapeOf<InputMediaDocument<SimFile>>)
+const mediaDocument = z.strictObject({ type: z.literal('document'), media: fileOrId, ...captioned } satisfies ShapeOf<
+  InputMediaDocument<SimFile>
+>)
 
 const emojiReaction = z.strictObject({
   type: z.literal('emoji'),
@@ -151,7 +173,10 @@ export const methodSchemas = {
   } satisfies Shape<'setMyShortDescription'>),
   getChat: z.strictObject({ chat_id: chatId } satisfies Shape<'getChat'>),
   getChatMember: z.strictObject({ chat_id: chatId, user_id: z.int() } satisfies Shape<'getChatMember'>),
-  getChatAdministrators: z.strictObject({ chat_id: chatId, return_bots: z.boolean().exactOptional() } satisfies Shape<'getChatAdministrators'>),
+  getChatAdministrators: z.strictObject({
+    chat_id: chatId,
+    return_bots: z.boolean().exactOptional(),
+  } satisfies Shape<'getChatAdministrators'>),
   pinChatMessage: z.strictObject({ ...about, disable_notification: z.boolean().exactOptional() } satisfies Shape<'pinChatMessage'>),
 } satisfies { readonly [M in keyof ApiMethods<SimFile>]?: z.ZodType<Args<M>> }
 

@@ -58,13 +58,25 @@ export interface SimPerson {
   blocked: boolean
 }
 
-const photoSize = (file: StoredFile) => ({ file_id: file.fileId, file_unique_id: file.uniqueId, width: 640, height: 480, file_size: file.bytes.byteLength })
+const photoSize = (file: StoredFile) => ({
+  file_id: file.fileId,
+  file_unique_id: file.uniqueId,
+  width: 640,
+  height: 480,
+  file_size: file.bytes.byteLength,
+})
 
 const toAttachment = (message: SimMessage): Pick<Message, 'photo' | 'document'> => {
   const { file, kind } = message
   if (file === undefined) return {}
   if (kind === 'photo') return { photo: [photoSize(file)] }
-  const document = { file_id: file.fileId, file_unique_id: file.uniqueId, file_name: file.name, mime_type: file.type, file_size: file.bytes.byteLength }
+  const document = {
+    file_id: file.fileId,
+    file_unique_id: file.uniqueId,
+    file_name: file.name,
+    mime_type: file.type,
+    file_size: file.bytes.byteLength,
+  }
   return { document }
 }
 

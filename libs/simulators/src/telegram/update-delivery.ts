@@ -46,7 +46,16 @@ export const createUpdateDelivery = ({ queue, faults, ledger }: Deps) => {
 
   const record = (item: Pending, ok: boolean, status?: number, error?: string): void => {
     const { update, attempts } = item
-    ledger.append({ system: 'telegram', kind: 'telegram.update', ok, updateId: update.update_id, attempt: attempts, status, error, note: kindOf(update) })
+    ledger.append({
+      system: 'telegram',
+      kind: 'telegram.update',
+      ok,
+      updateId: update.update_id,
+      attempt: attempts,
+      status,
+      error,
+      note: kindOf(update),
+    })
   }
 
   const push = async (item: Pending, target: Webhook): Promise<void> => {
@@ -122,9 +131,12 @@ export const createUpdateDelivery = ({ queue, faults, ledger }: Deps) => {
     queue.allow(args.allowed_updates)
     if (args.offset !== undefined) queue.confirm(args.offset)
     return new Promise((resolve, reject) => {
-      const end = setTimeout(() => {
-        if (poller === own) endPoll([])
-      }, (args.timeout ?? 0) * 1000)
+      const end = setTimeout(
+        () => {
+          if (poller === own) endPoll([])
+        },
+        (args.timeout ?? 0) * 1000,
+      )
       const own: Poller = {
         args,
         finish: (outcome) => {

@@ -62,7 +62,8 @@ export const createUpdateQueue = ({ faults, random, onReady }: { faults: Telegra
     },
     /** Drops what the bot confirmed by asking for `offset`. One that was overtaken and never handed out is not lost by that. */
     confirm: (offset: number) => {
-      for (const item of pending.filter(({ update, attempts }) => attempts > 0 && update.update_id < offset)) pending.splice(pending.indexOf(item), 1)
+      for (const item of pending.filter(({ update, attempts }) => attempts > 0 && update.update_id < offset))
+        pending.splice(pending.indexOf(item), 1)
     },
     clear: () => {
       pending.length = 0

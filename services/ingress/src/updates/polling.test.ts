@@ -157,3 +157,20 @@ test('ends while a poll is open', async () => {
   await stop()
   expect(telegram.timeline()).toEqual(['deleteWebhook@0', 'getUpdates@0'])
 })
+
+test('stores nothing more of a batch once it has to stop', async () => {
+  const stored: unknown[] = []
+  const { stop } = poll([updates(1, 2, 3), pending], {
+    update: (_source, body) => {
+      stored.push(body)
+      return new Promise((resolve) => {
+        setTimeout(resolve, 100, { status: 'stored' })
+      })
+    },
+  })
+  await vi.advanceTimersByTimeAsync(50)
+  const ended = stop()
+  await vi.advanceTimersByTimeAsync(1000)
+  await ended
+  expect(stored).toEqual([{ update_id: 1 }])
+})

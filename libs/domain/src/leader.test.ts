@@ -1,7 +1,7 @@
-import type { Leases } from '@pinline/db'
+import { createLeader } from './leader.ts'
+import type { LeaseStore } from './leader.ts'
 import { createLogger } from '@pinline/platform'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { createLeader } from './leader.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -11,7 +11,7 @@ afterEach(() => {
 })
 
 /** A lease as Postgres keeps it, on the same (faked) clock as its holders. */
-const createFakeLeases = (): Leases & {
+const createFakeLeases = (): LeaseStore & {
   seize(holder: string): void
   setTrouble(next: () => Promise<void>): void
   holder(): string | undefined
@@ -48,7 +48,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     })
   })
 
-const startLeader = (leases: Leases, holder: string, lead: (signal: AbortSignal) => Promise<void> = untilAborted) => {
+const startLeader = (leases: LeaseStore, holder: string, lead: (signal: AbortSignal) => Promise<void> = untilAborted) => {
   const changes: boolean[] = []
   const onChange = (next: boolean): void => {
     changes.push(next)

@@ -6,7 +6,11 @@ type User = ReturnType<Stack['telegram']['addUser']>
 const soon = { timeoutMs: 10_000 }
 
 /** Registers a person through the bot and has an admin approve them, as people do it. */
-export const becomeManager = async (stack: Stack, chief: User, fresh: { firstName: string; username?: string; id?: number }): Promise<User> => {
+export const becomeManager = async (
+  stack: Stack,
+  chief: User,
+  fresh: { firstName: string; username?: string; id?: number },
+): Promise<User> => {
   const { telegram } = stack
   const person = telegram.addUser(fresh)
   if (telegram.messages(chief.id).length === 0) {
@@ -14,25 +18,54 @@ export const becomeManager = async (stack: Stack, chief: User, fresh: { firstNam
     await telegram.ledger.waitFor(({ kind, chat }) => kind === 'telegram.sendMessage' && chat === chief.id, soon)
   }
   telegram.sendText(person, person.id, '/start')
-  const asked = await telegram.ledger.waitFor(({ kind, chat, text }) => kind === 'telegram.sendMessage' && chat === chief.id && (text ?? '').includes(String(person.id)), soon)
+  const asked = await telegram.ledger.waitFor(
+    ({ kind, chat, text }) => kind === 'telegram.sendMessage' && chat === chief.id && (text ?? '').includes(String(person.id)),
+    soon,
+  )
   const button = keyboardOf(telegram.messages(chief.id).find(({ id }) => id === asked.messageId))[0]
   if (button === undefined) throw new Error('the access card has no button')
   const { answered } = telegram.pressButton(chief, chief.id, asked.messageId ?? 0, button)
   await answered
-  await telegram.ledger.waitFor(({ kind, chat, text }) => kind === 'telegram.sendMessage' && chat === person.id && (text ?? '').includes('Доступ відкрито'), soon)
+  await telegram.ledger.waitFor(
+    ({ kind, chat, text }) => kind === 'telegram.sendMessage' && chat === person.id && (text ?? '').includes('Доступ відкрито'),
+    soon,
+  )
   return person
+}
+
+/** Registers many people at once; `/approve_ID` spares the pressing. */
+export const becomeManagers = async (stack: Stack, chief: User, count: number): Promise<User[]> => {
+  const { telegram } = stack
+  const people = Array.from({ length: count }, (_, index) =>
+    telegram.addUser({ firstName: `Менеджер${String(index + 1)}`, username: `m${String(index + 1)}` }),
+  )
+  const told = (user: User, word: string) =>
+    telegram.ledger.waitFor(({ kind, chat, text }) => kind === 'telegram.sendMessage' && chat === user.id && (text ?? '').includes(word), {
+      timeoutMs: 30_000,
+    })
+  telegram.sendText(chief, chief.id, '/start')
+  for (const user of people) telegram.sendText(user, user.id, '/start')
+  await Promise.all(people.map((user) => told(user, 'Запит на доступ')))
+  for (const user of people) telegram.sendText(chief, chief.id, `/approve_${String(user.id)}`)
+  await Promise.all(people.map((user) => told(user, 'Доступ відкрито')))
+  return people
 }
 
 /** Callback data of a message's inline buttons. */
 export const keyboardOf = (message: SimMessage | undefined): string[] => {
   const markup = message?.replyMarkup
-  return markup !== undefined && 'inline_keyboard' in markup ? markup.inline_keyboard.flat().flatMap((button) => ('callback_data' in button ? [button.callback_data] : [])) : []
+  return markup !== undefined && 'inline_keyboard' in markup
+    ? markup.inline_keyboard.flat().flatMap((button) => ('callback_data' in button ? [button.callback_data] : []))
+    : []
 }
 
 /** The group's card that shows a text, as soon as it is there. */
 export const cardOf = async (stack: Stack, text: string): Promise<SimMessage> => {
   const { telegram, groupId } = stack
-  const entry = await telegram.ledger.waitFor(({ kind, chat, text: shown, ok }) => ok && kind.startsWith('telegram.send') && chat === groupId && (shown ?? '').includes(text), soon)
+  const entry = await telegram.ledger.waitFor(
+    ({ kind, chat, text: shown, ok }) => ok && kind.startsWith('telegram.send') && chat === groupId && (shown ?? '').includes(text),
+    soon,
+  )
   const card = telegram.messages(groupId).find(({ id }) => id === entry.messageId)
   if (card === undefined) throw new Error('the card is gone')
   return card

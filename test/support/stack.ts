@@ -50,6 +50,7 @@ export interface Stack {
   /** Starts one of each and waits until Telegram knows the webhook. */
   startAll(copies?: Partial<Record<ServiceName, number>>): Promise<RunningService[]>
   running(name: ServiceName): RunningService[]
+  stopRedis(): Promise<void>
   /** What a service has logged so far, for a failing test's message. */
   logs(): string
   /** Ends every process that it started and removes the data. */
@@ -120,7 +121,11 @@ export const createStack = async ({ env = {}, seed = 1, away = false }: StackOpt
     const file = logs.get(name) ?? join(folder, `${name}.log`)
     logs.set(name, file)
     const log = openSync(file, 'a')
-    const child = spawn(process.execPath, [`services/${name}/src/main.ts`], { cwd: repository, env: variables(name), stdio: ['ignore', 'pipe', log] })
+    const child = spawn(process.execPath, [`services/${name}/src/main.ts`], {
+      cwd: repository,
+      env: variables(name),
+      stdio: ['ignore', 'pipe', log],
+    })
     const exited = new Promise<number | null>((end) => child.once('exit', end))
     const port = await waitForLine(child, log, name).catch((error: unknown) => {
       child.kill('SIGKILL')
@@ -173,6 +178,7 @@ export const createStack = async ({ env = {}, seed = 1, away = false }: StackOpt
       return started
     },
     running: (name) => [...services].filter((service) => service.name === name),
+    stopRedis: () => redis.stop(),
     logs: () => [...logs].map(([name, file]) => `--- ${name}\n${readFileSync(file, 'utf8').split('\n').slice(-30).join('\n')}`).join('\n'),
     close: async () => {
       await Promise.all([...services].map((service) => service.stop()))
@@ -180,7 +186,7 @@ export const createStack = async ({ env = {}, seed = 1, away = false }: StackOpt
       await crm.stop()
       await redis.stop()
       await database.drop()
-      if (process.env["KEEP"] === undefined) rmSync(folder, { recursive: true, force: true })
+      if (process.env['KEEP'] === undefined) rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,0 +1,117 @@
+import {
+  createAccess,
+  createBotReads,
+  createDesk,
+  createDeskReads,
+  createInbox,
+  createIntake,
+  createLanes,
+  createPeople,
+  createReplies,
+  createReplyDecisions,
+  createTransact,
+  createViews,
+  isStoreFailure,
+} from '@pinline/db'
+import type { Database, HeldLane } from '@pinline/db'
+import { createLaneWorker } from '@pinline/domain'
+import type { LaneWorker } from '@pinline/domain'
+import { newId, sleep, toError } from '@pinline/platform'
+import type { Clock, Logger, Metrics } from '@pinline/platform'
+import type { Mutex } from '@pinline/queue'
+import type { TelegramClient } from '@pinline/telegram'
+import { createAnswerPress } from './answer.ts'
+import type { AnswerPress } from './answer.ts'
+import { createBot } from './bot.ts'
+import type { Config } from './config.ts'
+import type { BotDeps } from './context.ts'
+import type { GuardDeps } from './guard.ts'
+import { createOutbox } from './outbox.ts'
+import type { Hints } from './outbox.ts'
+import { createWorkUpdates } from './work-updates.ts'
+import { createWordAlert } from './wording.ts'
+
+/** People whose updates are worked at once. */
+export const concurrency = 48
+const sweepMs = 1000
+/** Characters of a trace that people read out to each other. */
+const traceLength = 8
+
+export interface AppDeps {
+  readonly config: Pick<Config, 'account' | 'desk'> & { readonly bot: number }
+  readonly database: Database
+  readonly client: Pick<TelegramClient, 'call'>
+  readonly mutex: Mutex
+  readonly identity: BotDeps['identity']
+  readonly hints: Hints
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+const createStores = ({ database, config, hints, clock, logger }: AppDeps) => {
+  const { bot, account, desk } = config
+  return {
+    desk: createDesk(database, { bot, account, pinTtlMs: desk.pinTtlMs, clock }),
+    deskReads: createDeskReads(database, clock),
+    people: createPeople(database, bot),
+    access: createAccess(database, bot),
+    views: createViews(database),
+    replies: createReplies(database),
+    replyDecisions: createReplyDecisions(database),
+    botReads: createBotReads(database),
+    outbox: createOutbox({ account, transact: createTransact(database), ringChat: createIntake(database).ringChat, hints, logger }),
+  }
+}
+
+const countAnswers = (answer: AnswerPress, metrics: Metrics): AnswerPress => {
+  const answers = metrics.counter('bot_answers_total', 'Answers to pressed buttons by outcome', ['outcome'])
+  return async (queryId, alert) => {
+    const outcome = await answer(queryId, alert)
+    answers.inc({ outcome })
+    return outcome
+  }
+}
+
+/** The bot's work on stored updates. Nothing starts until the worker is run or given a lane. */
+export const createApp = (deps: AppDeps): LaneWorker => {
+  const { config, database, client, metrics, clock, logger } = deps
+  const { language, timezone, pinTtlMs } = config.desk
+  const stores = createStores(deps)
+  const parts: BotDeps & GuardDeps = {
+    ...stores,
+    bot: config.bot,
+    account: config.account,
+    pinTtlMs,
+    language,
+    mutex: deps.mutex,
+    identity: deps.identity,
+    answer: countAnswers(createAnswerPress({ client, sleep }), metrics),
+    word: createWordAlert({ people: stores.people, language, timezone, clock }),
+    newTrace: () => newId().slice(0, traceLength),
+    clock,
+    logger,
+  }
+  const lanes = createLanes(database)
+  const drain = createWorkUpdates({
+    inbox: createInbox(database),
+    bot: createBot(parts),
+    transact: createTransact(database),
+    sleep,
+    clock,
+    outcomes: metrics.counter('bot_updates_total', 'Telegram updates by outcome', ['outcome']),
+    logger,
+  })
+  return createLaneWorker<HeldLane>({
+    claim: (lane) => lanes.claim(lane, newId()),
+    claimDue: (limit, graceSeconds) => lanes.claimDue({ kind: 'inbox', limit, graceSeconds, token: newId() }),
+    drain,
+    concurrency,
+    sweepMs,
+    sleep,
+    onError: (thrown) => {
+      if (isStoreFailure(thrown)) logger.warn({ err: toError(thrown) }, 'Postgres is away')
+      else logger.error({ err: toError(thrown) }, 'could not work a lane')
+    },
+  })
+}

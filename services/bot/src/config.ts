@@ -1,0 +1,51 @@
+import { botIdOf, crmEnv, deskEnv, opsEnv, parseEnv, portEnv, postgresEnv, redisEnv, telegramEnv } from '@pinline/platform'
+import { z } from 'zod'
+
+const environment = z.object({
+  ...postgresEnv,
+  ...redisEnv,
+  ...opsEnv,
+  BOT_PORT: portEnv(8083),
+  TELEGRAM_BOT_TOKEN: telegramEnv.TELEGRAM_BOT_TOKEN,
+  TELEGRAM_API_ROOT: telegramEnv.TELEGRAM_API_ROOT,
+  TELEGRAM_GROUP_ID: telegramEnv.TELEGRAM_GROUP_ID,
+  TELEGRAM_ADMIN_IDS: telegramEnv.TELEGRAM_ADMIN_IDS,
+  CRM_SELLER_ID: crmEnv.CRM_SELLER_ID,
+  PIN_TTL_HOURS: deskEnv.PIN_TTL_HOURS,
+  LANGUAGE: deskEnv.LANGUAGE,
+  TIMEZONE: deskEnv.TIMEZONE,
+})
+
+type Environment = z.output<typeof environment>
+
+export type Config = {
+  databaseUrl: string
+  redisUrl: string
+  log: { level: Environment['LOG_LEVEL']; pretty: boolean }
+  ops: { host: string; port: number }
+  /** `groupId` is only asked for its title. */
+  telegram: { token: string; bot: number; apiRoot: string; groupId: number | undefined; adminIds: readonly number[] }
+  /** The CRM's account whose chats these are. */
+  account: number
+  desk: { pinTtlMs: number; language: Environment['LANGUAGE']; timezone: string }
+}
+
+/** Reads the settings of the bot. @throws `ConfigError` with every bad variable by name */
+export const parseConfig = (variables: NodeJS.ProcessEnv): Config => {
+  const env = parseEnv(environment, variables)
+  return {
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    log: { level: env.LOG_LEVEL, pretty: env.LOG_PRETTY },
+    ops: { host: env.BIND, port: env.BOT_PORT },
+    telegram: {
+      token: env.TELEGRAM_BOT_TOKEN,
+      bot: botIdOf(env.TELEGRAM_BOT_TOKEN),
+      apiRoot: env.TELEGRAM_API_ROOT,
+      groupId: env.TELEGRAM_GROUP_ID,
+      adminIds: env.TELEGRAM_ADMIN_IDS,
+    },
+    account: env.CRM_SELLER_ID,
+    desk: { pinTtlMs: env.PIN_TTL_HOURS * 3_600_000, language: env.LANGUAGE, timezone: env.TIMEZONE },
+  }
+}

@@ -1,0 +1,89 @@
+import type { CallbackAction } from '@pinline/contracts'
+import type { Access, Alongside, BotReads, Desk, DeskReads, People, Person, Replies, ReplyDecisions, Views } from '@pinline/db'
+import type { Language } from '@pinline/i18n'
+import type { Clock, Logger } from '@pinline/platform'
+import type { Mutex } from '@pinline/queue'
+import type { Composer, Context } from 'grammy'
+import type { Identity } from './identity.ts'
+import type { Notice, Outbox } from './outbox.ts'
+import type { Press } from './press.ts'
+
+/** What features are made of; each takes its part. */
+export interface BotDeps {
+  readonly bot: number
+  /** The CRM's account. */
+  readonly account: number
+  readonly pinTtlMs: number
+  /** Of people who have not chosen one. */
+  readonly language: Language
+  readonly desk: Desk
+  readonly deskReads: DeskReads
+  readonly people: People
+  readonly access: Access
+  readonly views: Views
+  readonly replies: Pick<Replies, 'part'>
+  readonly replyDecisions: ReplyDecisions
+  readonly botReads: BotReads
+  readonly outbox: Outbox
+  readonly mutex: Mutex
+  readonly identity: Pick<Identity, 'username' | 'groupTitle'>
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** A stored update while it is worked. */
+export interface UpdateWork {
+  readonly updateId: number
+  /** 1 at the first try. */
+  readonly attempts: number
+  /** Ends the update inside the transaction that does its work; call `committed` once that has succeeded. */
+  readonly finishIn: Alongside
+  committed(): void
+  /** The update ends with this code beside it. */
+  fail(error: string): void
+}
+
+/** A notice to the person who caused the update; its `idem` is made from the update. */
+export type Saying = Omit<Notice, 'idem'> & { readonly idem?: string }
+
+interface BotFlavour {
+  work: UpdateWork
+  /** Who caused the update, null for a stranger. */
+  person: Person | null
+  /** This is the first that we hear from a known person in private. */
+  isFirstContact: boolean
+  /** The button that was pressed. */
+  press: Press | null
+  /** What the button says that it does; null for none, or one that this version did not make. */
+  action: CallbackAction | null
+  /** Unique to the update, for idempotency keys. */
+  key: string
+  say(saying: Saying): Promise<void>
+}
+
+export type BotContext = Context & BotFlavour
+/** Caused by a manager or an admin. */
+export type StaffContext = BotContext & { person: Person }
+export type PressContext = StaffContext & { press: Press }
+
+export const isStaff = (ctx: BotContext): ctx is StaffContext => ctx.person?.role === 'manager' || ctx.person?.role === 'admin'
+
+/** Telegram lets the bot write to nobody who has not written first, or who has blocked it. */
+export const isReachable = ({ startedAt, unreachable }: Person): boolean => startedAt !== null && !unreachable
+
+type ActionName = CallbackAction['action']
+type ArgsOf<Name extends ActionName> = Extract<CallbackAction, { action: Name }>['args']
+
+/** Registers what a button of managers does. */
+export const onAction = <Name extends ActionName>(
+  composer: Composer<StaffContext>,
+  name: Name,
+  handle: (ctx: PressContext, args: ArgsOf<Name>) => Promise<void>,
+): void => {
+  composer.on('callback_query', async (ctx, next) => {
+    const { action, press } = ctx
+    if (press === null || action?.action !== name) await next()
+    // The name picks the arguments, which the compiler can not follow through the union.
+    else await handle(Object.assign(ctx, { press }), action.args as ArgsOf<Name>)
+  })
+}

@@ -1,0 +1,66 @@
+import { Composer } from 'grammy'
+import { isReachable, onAction } from '../context.ts'
+import type { BotDeps, PressContext, StaffContext } from '../context.ts'
+import { createDeskActions } from '../desk-actions.ts'
+import { classifyWords } from '../words.ts'
+
+type ChatDeps = Pick<BotDeps, 'bot' | 'account' | 'desk' | 'deskReads' | 'views' | 'outbox' | 'clock' | 'identity'>
+
+/** The buttons below a chat, and opening one by its number. */
+export const chatFeature = (deps: ChatDeps): Composer<StaffContext> => {
+  const composer = new Composer<StaffContext>()
+  const actions = createDeskActions(deps)
+
+  /** A card of the group may be pressed by somebody whom the bot can not write to yet. */
+  const inPrivate =
+    <Args extends readonly unknown[]>(handle: (ctx: PressContext, ...args: Args) => Promise<void>) =>
+    async (ctx: PressContext, args: Args): Promise<void> => {
+      if (isReachable(ctx.person)) await handle(ctx, ...args)
+      else await ctx.press.answer('access.start_first', { bot: await deps.identity.username() })
+    }
+
+  onAction(
+    composer,
+    'open',
+    inPrivate((ctx, order: number) => actions.openAs(ctx, order, 'owner')),
+  )
+  onAction(
+    composer,
+    'write',
+    inPrivate((ctx, order: number) => actions.openAs(ctx, order, true)),
+  )
+  onAction(
+    composer,
+    'seen',
+    inPrivate((ctx, order: number) => actions.seen(ctx, order)),
+  )
+  onAction(
+    composer,
+    'history',
+    inPrivate((ctx, order: number, before: number, after: number) => actions.history(ctx, order, { before, after })),
+  )
+  onAction(
+    composer,
+    'unpin',
+    inPrivate((ctx, order: number) => actions.unpin(ctx, order, false)),
+  )
+  onAction(
+    composer,
+    'unpinYes',
+    inPrivate((ctx, order: number) => actions.unpin(ctx, order, true)),
+  )
+  onAction(composer, 'keep', (ctx) => ctx.press.answer())
+  onAction(
+    composer,
+    'back',
+    inPrivate((ctx, order: number) => actions.close(ctx, order)),
+  )
+
+  composer.chatType('private').on('message:text', async (ctx, next) => {
+    const words = classifyWords(ctx.message.text)
+    const [, order] = words.kind === 'command' ? (/^open_chat_(\d{1,15})$/.exec(words.name) ?? []) : []
+    if (order === undefined) await next()
+    else await actions.openAs(ctx, Number(order), false)
+  })
+  return composer
+}

@@ -1,0 +1,12 @@
+import { createLifecycle, createLogger, runMain } from '@pinline/platform'
+import { parseConfig } from './config.ts'
+import { startBot } from './service.ts'
+
+runMain(async () => {
+  const config = parseConfig(process.env)
+  const logger = createLogger({ service: 'bot', ...config.log })
+  const lifecycle = createLifecycle({ logger })
+  lifecycle.install()
+  const { port } = await startBot({ config, lifecycle, logger })
+  logger.info({ host: config.ops.host, port }, 'listening')
+})

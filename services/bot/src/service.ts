@@ -1,0 +1,126 @@
+import { crmOutboxQueue, crmSyncQueue, inboxQueue, telegramQueue } from '@pinline/contracts'
+import { createDatabase, createLeases, createPeople, createSettings } from '@pinline/db'
+import type { Database } from '@pinline/db'
+import { createMetrics, createOps, createOpsServer, newId, systemClock, withTimeout } from '@pinline/platform'
+import type { Lifecycle, Logger, Readiness } from '@pinline/platform'
+import { closeRedis, createConsumer, createMutex, createProducer, createRedis } from '@pinline/queue'
+import { createTelegramClient } from '@pinline/telegram'
+import { concurrency, createApp } from './app.ts'
+import { createRegisterCommands } from './commands.ts'
+import type { Config } from './config.ts'
+import { createIdentity } from './identity.ts'
+import type { Identity } from './identity.ts'
+import type { Hints } from './outbox.ts'
+import { untilDone } from './retry.ts'
+
+const checkTimeoutMs = 1500
+/** People who press at once each want a transaction. */
+const poolSize = 16
+
+export type BotServiceDeps = {
+  config: Config
+  lifecycle: Pick<Lifecycle, 'defer' | 'signal'>
+  logger: Logger
+}
+
+const isThere = async (ask: () => Promise<unknown>): Promise<true | string> => {
+  try {
+    return (await withTimeout(ask(), checkTimeoutMs)).status === 'ok' ? true : 'timed out'
+  } catch {
+    return 'away'
+  }
+}
+
+const openHints = ({ config, lifecycle, logger }: BotServiceDeps): Hints => {
+  const options = { url: config.redisUrl, logger }
+  const telegram = createProducer(telegramQueue, options)
+  const crmOutbox = createProducer(crmOutboxQueue, options)
+  const crmSync = createProducer(crmSyncQueue, options)
+  lifecycle.defer('queues', async () => {
+    await Promise.all([telegram.close(), crmOutbox.close(), crmSync.close()])
+  })
+  return {
+    telegram: (hint) => telegram.hint(hint),
+    crmOutbox: (hint) => crmOutbox.hint(hint),
+    crmSync: (hint) => crmSync.hint(hint),
+  }
+}
+
+const openStores = (deps: BotServiceDeps) => {
+  const { config, lifecycle, logger } = deps
+  const database = createDatabase({ url: config.databaseUrl, name: 'bot', poolSize, logger })
+  lifecycle.defer('database', () => database.close())
+  const redis = createRedis(config.redisUrl, { role: 'plain', logger })
+  lifecycle.defer('redis', () => closeRedis(redis))
+  const hints = openHints(deps)
+  const { token, apiRoot } = config.telegram
+  const client = createTelegramClient({ token, apiRoot, logger })
+  lifecycle.defer('telegram', () => {
+    client.close()
+  })
+  return { database, redis, hints, client }
+}
+
+type SetUp = BotServiceDeps & { database: Database; client: ReturnType<typeof createTelegramClient>; identity: Identity }
+
+/** What is done once after the start, as soon as Postgres and Telegram are there. */
+const setUp = ({ config, lifecycle, logger, database, client, identity }: SetUp): void => {
+  const { signal } = lifecycle
+  const { bot, adminIds } = config.telegram
+  const people = createPeople(database, bot)
+  const registerCommands = createRegisterCommands({ client, leases: createLeases(database), holder: `bot-${newId()}` })
+  const appoint = async (): Promise<boolean> => {
+    await people.appointAdmins(adminIds)
+    return true
+  }
+  const running = Promise.all([
+    untilDone(appoint, { name: 'admins', signal, logger }),
+    untilDone(() => identity.refresh(), { name: 'identity', signal, logger }),
+    untilDone(registerCommands, { name: 'commands', signal, logger }),
+  ])
+  lifecycle.defer('set-up', async () => {
+    await running
+  })
+}
+
+/**
+ * Wires the bot up and starts it; the ends of everything are registered with the lifecycle. Postgres, Redis and Telegram may be away.
+ * Rejects only when the port cannot be had.
+ */
+export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> => {
+  const { config, lifecycle, logger } = deps
+  const metrics = createMetrics('bot')
+  const { database, redis, hints, client } = openStores(deps)
+  const { bot, groupId } = config.telegram
+  const identity = createIdentity({ bot, groupId, client, settings: createSettings(database) })
+  const worker = createApp({
+    config: { bot, account: config.account, desk: config.desk },
+    database,
+    client,
+    mutex: createMutex(redis),
+    identity,
+    hints,
+    metrics,
+    clock: systemClock,
+    logger,
+  })
+  setUp({ ...deps, database, client, identity })
+  const ready = async (): Promise<Readiness> => {
+    const [postgres, redisState] = await Promise.all([
+      isThere(() => database.ping()),
+      redis.status === 'ready' ? isThere(() => redis.ping()) : 'away',
+    ])
+    return { postgres, redis: redisState, 'optional:telegram': identity.state() }
+  }
+  const ops = createOps({ service: 'bot', ready, metrics })
+  const server = await createOpsServer({ ops, ...config.ops, logger })
+  lifecycle.defer('http', () => server.close())
+  const sweeping = worker.run()
+  lifecycle.defer('worker', async () => {
+    await worker.close()
+    await sweeping
+  })
+  const consumer = createConsumer(inboxQueue, ({ lane }) => worker.work(lane), { url: config.redisUrl, concurrency, logger })
+  lifecycle.defer('inbox queue', () => consumer.close())
+  return { port: server.port }
+}

@@ -1,0 +1,115 @@
+import { LostFenceError } from '@pinline/db'
+import type { HeldLane, Inbox, InboxItem, Transact } from '@pinline/db'
+import { createLogger } from '@pinline/platform'
+import { describe, expect, test } from 'vitest'
+import type { UpdateHandler } from './bot.ts'
+import { createWorkUpdates } from './work-updates.ts'
+
+const held: HeldLane = { lane: 3, kind: 'inbox', key: '42:1001', destination: '', fence: 1, wanted: 2 }
+
+const itemOf = (seq: number, change: Partial<InboxItem> = {}): InboxItem => ({
+  lane: 3,
+  seq,
+  bot: 42,
+  updateId: 100 + seq,
+  body: { update_id: 100 + seq },
+  attempts: 1,
+  receivedAt: new Date(0),
+  ...change,
+})
+
+const fixture = (items: readonly InboxItem[], handle: UpdateHandler['handle']) => {
+  const log: string[] = []
+  let done = 0
+  const inbox: Inbox = {
+    takeHead: () => {
+      const item = items[done]
+      return Promise.resolve(item === undefined ? { status: 'lost' } : { status: 'item', item })
+    },
+    finish: (_held, seq, { error, tx } = {}) => {
+      done += 1
+      log.push(`finish ${String(seq)}${error === undefined ? '' : ` ${error}`}${tx === undefined ? '' : ' in transaction'}`)
+      return Promise.resolve({ left: items.length - done })
+    },
+    giveBack: (_held, delayMs) => Promise.resolve(void log.push(`give back ${String(delayMs)}`)),
+  }
+  const transact: Transact = (work) => work({ query: (statement) => Promise.resolve(void log.push(statement.name) as never) })
+  const drain = createWorkUpdates({
+    inbox,
+    bot: { handle },
+    transact,
+    sleep: () => Promise.resolve(),
+    clock: () => new Date(0),
+    outcomes: { inc: () => undefined },
+    logger: createLogger({ service: 'test', level: 'silent' }),
+  })
+  return { log, drain: (signal = new AbortController().signal) => drain(held, signal) }
+}
+
+describe('a lane of updates', () => {
+  test('is worked in order until it is empty', async () => {
+    const seen: number[] = []
+    const { log, drain } = fixture([itemOf(1), itemOf(2)], (update) => Promise.resolve(void seen.push(update.update_id)))
+    await drain()
+    expect(seen).toEqual([101, 102])
+    expect(log).toEqual(['finish 1', 'finish 2'])
+  })
+
+  test('does not end an update twice that ended with its work', async () => {
+    const { log, drain } = fixture([itemOf(1)], async (_update, work) => {
+      await work.finishIn({ query: () => Promise.resolve([]) })
+      work.committed()
+    })
+    await drain()
+    expect(log).toEqual(['finish 1 in transaction'])
+  })
+
+  test('ends an update whose transaction was rolled back', async () => {
+    const { log, drain } = fixture([itemOf(1, {})], async (_update, work) => {
+      await work.finishIn({ query: () => Promise.resolve([]) })
+    })
+    await drain()
+    expect(log).toEqual(['finish 1 in transaction', 'finish 1'])
+  })
+
+  test('puts an update aside that was begun five times and never ended', async () => {
+    const { log, drain } = fixture([itemOf(1, { attempts: 6 })], () => Promise.reject(new Error('not to be worked')))
+    await drain()
+    expect(log).toEqual(['finish 1 poison in transaction', 'insert-event'])
+  })
+
+  test('ends an update that is none', async () => {
+    const { log, drain } = fixture([itemOf(1, { body: 'x' })], () => Promise.reject(new Error('not to be worked')))
+    await drain()
+    expect(log).toEqual(['finish 1 malformed'])
+  })
+
+  test('is given back while Postgres is away', async () => {
+    const gone = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
+    const { log, drain } = fixture([itemOf(1)], () => Promise.reject(gone))
+    await drain()
+    expect(log).toEqual(['give back 1000'])
+  })
+
+  test('is left alone when somebody else has it', async () => {
+    const { log, drain } = fixture([itemOf(1)], () => Promise.reject(new LostFenceError('lost')))
+    await drain()
+    expect(log).toEqual([])
+  })
+
+  test('is given back at once when the process stops', async () => {
+    const { log, drain } = fixture([itemOf(1), itemOf(2)], () => Promise.resolve())
+    await drain(AbortSignal.abort())
+    expect(log).toEqual(['finish 1', 'give back 0'])
+  })
+
+  test('keeps what was committed when something fails afterwards', async () => {
+    const { log, drain } = fixture([itemOf(1)], async (_update, work) => {
+      await work.finishIn({ query: () => Promise.resolve([]) })
+      work.committed()
+      throw Object.assign(new Error('gone'), { code: '57P01' })
+    })
+    await drain()
+    expect(log).toEqual(['finish 1 in transaction'])
+  })
+})

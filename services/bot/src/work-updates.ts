@@ -1,0 +1,124 @@
+import { LostFenceError, isStoreFailure, recordEvent } from '@pinline/db'
+import type { HeldLane, Inbox, InboxItem, Transact } from '@pinline/db'
+import { toError } from '@pinline/platform'
+import type { Clock, Counter, Logger } from '@pinline/platform'
+import type { Update } from 'grammy/types'
+import { z } from 'zod'
+import type { UpdateHandler } from './bot.ts'
+import type { UpdateWork } from './context.ts'
+
+/** An update that was begun so often and never ended takes the process down each time; it is put aside. */
+const maxAttempts = 5
+const againMs = 1000
+const lookAgainMs = 10
+
+export interface WorkUpdatesDeps {
+  readonly inbox: Inbox
+  readonly bot: UpdateHandler
+  readonly transact: Transact
+  readonly sleep: (ms: number) => Promise<void>
+  readonly clock: Clock
+  readonly outcomes: Pick<Counter<'outcome'>, 'inc'>
+  readonly logger: Logger
+}
+
+/** How far one update has come. */
+interface Progress {
+  error?: string
+  ended?: { left: number }
+  isCommitted: boolean
+}
+
+/** Only what every update has is checked here; a feature looks at what it uses, and what is broken ends as an unexpected error. */
+const updateShape = z.looseObject({ update_id: z.int() })
+
+const parseUpdate = (body: unknown): Update | null => {
+  const parsed = updateShape.safeParse(body)
+  // Telegram's own shape beyond the number, which ingress took from Telegram only.
+  return parsed.success ? (parsed.data as Update) : null
+}
+
+/** Works the updates of one lane in order, until it is empty, lost or given back. */
+export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
+  const { inbox, bot, transact, sleep, clock, outcomes, logger } = deps
+
+  const putAside = (held: HeldLane, item: InboxItem): Promise<{ left: number }> =>
+    transact(async (tx) => {
+      const ended = await inbox.finish(held, item.seq, { error: 'poison', tx })
+      const data = { what: 'update', update: item.updateId, attempts: item.attempts }
+      await recordEvent(tx, { at: clock(), kind: 'dead', data })
+      return ended
+    })
+
+  const handle = async (held: HeldLane, item: InboxItem, update: Update): Promise<{ left: number }> => {
+    const progress: Progress = { isCommitted: false }
+    const work: UpdateWork = {
+      updateId: item.updateId,
+      attempts: item.attempts,
+      finishIn: async (tx) => {
+        progress.ended = await inbox.finish(held, item.seq, { tx })
+      },
+      committed: () => {
+        progress.isCommitted = true
+      },
+      fail: (code) => {
+        progress.error = code
+      },
+    }
+    try {
+      await bot.handle(update, work)
+    } catch (thrown) {
+      if (!progress.isCommitted) throw thrown
+      logger.warn({ err: toError(thrown), updateId: item.updateId }, 'what follows an update was cut short')
+    }
+    const { error, ended, isCommitted } = progress
+    outcomes.inc({ outcome: error === undefined ? 'done' : 'failed' })
+    if (isCommitted && ended !== undefined) return ended
+    return inbox.finish(held, item.seq, error === undefined ? {} : { error })
+  }
+
+  const work = (held: HeldLane, item: InboxItem): Promise<{ left: number }> => {
+    if (item.attempts > maxAttempts) {
+      outcomes.inc({ outcome: 'poison' })
+      logger.error({ updateId: item.updateId, attempts: item.attempts }, 'update put aside')
+      return putAside(held, item)
+    }
+    const update = parseUpdate(item.body)
+    return update === null ? inbox.finish(held, item.seq, { error: 'malformed' }) : handle(held, item, update)
+  }
+
+  /** Null: the lane is not ours any more. */
+  const workOrGiveBack = async (held: HeldLane, item: InboxItem): Promise<number | null> => {
+    try {
+      return (await work(held, item)).left
+    } catch (thrown) {
+      if (thrown instanceof LostFenceError) {
+        outcomes.inc({ outcome: 'lost' })
+        return null
+      }
+      if (!isStoreFailure(thrown)) throw thrown
+      outcomes.inc({ outcome: 'again' })
+      logger.warn({ err: toError(thrown), updateId: item.updateId }, 'update is worked again')
+      // While Postgres is away this fails too, and the lease runs out by itself.
+      await inbox.giveBack(held, againMs).catch(() => undefined)
+      return null
+    }
+  }
+
+  return async (held: HeldLane, signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      const taken = await inbox.takeHead(held)
+      if (taken.status === 'lost') return
+      if (taken.status === 'again') {
+        await sleep(lookAgainMs)
+        continue
+      }
+      const left = await workOrGiveBack(held, taken.item)
+      if (left === null || left === 0) return
+      if (signal.aborted) {
+        await inbox.giveBack(held, 0)
+        return
+      }
+    }
+  }
+}

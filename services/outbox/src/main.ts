@@ -1,0 +1,12 @@
+import { createLifecycle, createLogger, runMain } from '@pinline/platform'
+import { parseConfig } from './config.ts'
+import { startOutbox } from './start-outbox.ts'
+
+runMain(async () => {
+  const config = parseConfig(process.env)
+  const logger = createLogger({ service: 'outbox', ...config.log })
+  const lifecycle = createLifecycle({ logger })
+  lifecycle.install()
+  const { port } = await startOutbox({ config, lifecycle, random: Math.random, logger })
+  logger.info({ host: config.http.host, port }, 'listening')
+})

@@ -1,0 +1,144 @@
+import { encodeCallback } from '@pinline/contracts'
+import type { EffectButton, EffectInput } from '@pinline/contracts'
+import { managerRecipient, toTelegram } from '@pinline/db'
+import type { OutboxItem, OutboxRequest } from '@pinline/db'
+import type { Farewell } from './outcome.ts'
+import type { CrmEffect } from './reply-effect.ts'
+
+/** Telegram copies no longer texts by a button. */
+const mostCopied = 256
+const largestFile = '20 MB'
+
+export interface NoticeDeps {
+  readonly bot: number
+  /** Address of an order's page in the CRM, `{order}` for its number; null: no such button. */
+  readonly linkTemplate: string | null
+}
+
+/** An item with what it is for; `effect` null where this version can not read it. */
+export interface Subject {
+  readonly item: OutboxItem
+  readonly order: number
+  readonly effect: CrmEffect | null
+}
+
+/** What the writer of a reply is told, each once however often it is asked for. Empty where nobody wrote it. */
+export interface Notices {
+  /** A given-up effect. */
+  dead(subject: Subject, farewell: Farewell): OutboxRequest[]
+  unknown(subject: Subject): OutboxRequest[]
+  /** It has been waiting for long. */
+  waiting(subject: Subject): OutboxRequest[]
+  /** The end of a mark as read that somebody waits for, or its first failure. */
+  seen(subject: Subject, done: boolean): OutboxRequest[]
+  /** The reaction on the writer's own message; what it shows is looked up when it is drawn. */
+  receipt(subject: Subject, state: string): OutboxRequest[]
+}
+
+type Notice = EffectInput<'notice'>
+
+const sourceOf = (effect: CrmEffect | null) => (effect === null || effect.op === 'seen' ? null : effect.payload.source)
+
+/** The words of a reply as its writer knows them. */
+const wordsOf = (effect: CrmEffect | null): string => {
+  switch (effect?.op) {
+    case 'reply.text':
+      return effect.payload.text
+    case 'reply.file':
+      return effect.payload.name
+    case 'seen':
+    case undefined:
+      return ''
+  }
+}
+
+/** Parts of one reply are numbered from 0, so a later file follows a part that went before it. */
+const followsPart = ({ idem }: OutboxItem): boolean => !/^tg:\d+:\d+:0(?::|$)/.test(idem)
+
+const createButtons = ({ linkTemplate }: NoticeDeps) => {
+  const crm = ({ order }: Subject): EffectButton[] =>
+    linkTemplate === null ? [] : [{ label: 'btn.crm', url: linkTemplate.replaceAll('{order}', String(order)) }]
+  const copy = ({ effect }: Subject): EffectButton[] => {
+    const text = effect?.op === 'reply.text' ? effect.payload.text : ''
+    return text === '' || text.length > mostCopied ? [] : [{ label: 'btn.copy', copy: text }]
+  }
+  const press = (
+    { item }: Subject,
+    action: 'retry' | 'isThere' | 'resend',
+    label: string,
+    style?: 'primary' | 'success',
+  ): EffectButton[] => [{ label, data: encodeCallback({ action, args: [item.lane, item.seq] }), ...(style === undefined ? {} : { style }) }]
+  return { crm, copy, press }
+}
+
+const createDead = (deps: NoticeDeps) => {
+  const { crm, copy, press } = createButtons(deps)
+  return (subject: Subject, farewell: Farewell): Notice | null => {
+    const { item, effect } = subject
+    const text = wordsOf(effect)
+    switch (farewell.kind) {
+      case 'failed': {
+        const isFile = effect?.op === 'reply.file'
+        const retry = sourceOf(effect) === null ? [] : press(subject, 'retry', isFile ? 'btn.retry_file' : 'btn.retry', 'primary')
+        const named = isFile && followsPart(item) ? { key: 'reply.failed.file', params: { name: text, reason: farewell.reason } } : null
+        return {
+          ...(named ?? { key: 'reply.failed', params: { reason: farewell.reason, text } }),
+          buttons: [retry, copy(subject), crm(subject)],
+        }
+      }
+      case 'too-large':
+        return { key: 'reply.file.tg', params: { max: largestFile, name: text }, buttons: [crm(subject)] }
+      case 'stale':
+        if (farewell.owner !== null)
+          return { key: 'reply.stale.other', params: { manager: { manager: farewell.owner } }, buttons: [copy(subject)] }
+        return {
+          key: 'reply.stale.free',
+          params: { at: farewell.endedAt === null ? '' : { time: 'at', at: farewell.endedAt.toISOString() } },
+          buttons: [copy(subject)],
+        }
+      case 'none':
+        return null
+    }
+  }
+}
+
+export const createNotices = (deps: NoticeDeps): Notices => {
+  const { crm, press } = createButtons(deps)
+  const dead = createDead(deps)
+
+  const send = ({ item, order, effect }: Subject, what: string, notice: Notice | null): OutboxRequest[] => {
+    if (notice === null || item.manager === null) return []
+    const target = { bot: deps.bot, recipient: managerRecipient(item.manager), order }
+    const buttons = (notice.buttons ?? []).filter((row) => row.length > 0)
+    const about = { ...(item.chat === null ? {} : { chat: item.chat }), manager: item.manager }
+    const payload = { ...notice, buttons, replyTo: sourceOf(effect)?.messageId ?? null }
+    return [toTelegram(target, { op: 'notice', payload, idem: `notice:${item.idem}:${what}`, priority: 1, ...about })]
+  }
+
+  return {
+    dead: (subject, farewell) => send(subject, 'dead', dead(subject, farewell)),
+    unknown: (subject) =>
+      send(subject, 'unknown', {
+        key: 'reply.unknown',
+        buttons: [crm(subject), press(subject, 'isThere', 'btn.is_there', 'success'), press(subject, 'resend', 'btn.resend')],
+      }),
+    waiting: (subject) =>
+      send(subject, 'waiting', {
+        key: 'reply.waiting',
+        params: { since: { time: 'since', at: subject.item.createdAt.toISOString() } },
+        silent: true,
+      }),
+    seen: (subject, done) =>
+      subject.effect?.op === 'seen' && subject.effect.payload.notify
+        ? send(subject, done ? 'seen' : 'seen-failed', { key: done ? 'reply.seen.ok' : 'reply.seen.failed', silent: true })
+        : [],
+    receipt: ({ item, order, effect }, state) => {
+      const source = sourceOf(effect)
+      if (source === null || item.manager === null) return []
+      const target = { bot: deps.bot, recipient: managerRecipient(item.manager), order }
+      const idem = `receipt:tg:${String(deps.bot)}:${String(source.updateId)}:${String(item.seq)}:${state}`
+      const about = { ...(item.chat === null ? {} : { chat: item.chat }), manager: item.manager }
+      return [toTelegram(target, { op: 'receipt', payload: source, idem, priority: 1, ...about })]
+    },
+  }
+}

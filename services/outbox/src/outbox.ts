@@ -1,0 +1,129 @@
+import { createDesk, createEnqueue, createImport, createIntake, createLanes, createReplies, createTransact, createViews } from '@pinline/db'
+import type { Database, HeldLane } from '@pinline/db'
+import { createLaneWorker } from '@pinline/domain'
+import type { LaneWorker } from '@pinline/domain'
+import { monotonicMs, newId, sleep, toError } from '@pinline/platform'
+import type { Clock, Logger, Metrics } from '@pinline/platform'
+import type { TelegramClient } from '@pinline/telegram'
+import { createCircuitBreaker } from './circuit-breaker.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
+import { createDialogReader } from './dialog-reader.ts'
+import { createDrainLane } from './drain-lane.ts'
+import { createFinishItem } from './finish-item.ts'
+import { createGiveBack } from './give-back.ts'
+import { createMarkSeen } from './mark-seen.ts'
+import { createNotices } from './notices.ts'
+import { createReplyFile } from './reply-file.ts'
+import { createReplyLookup } from './reply-lookup.ts'
+import type { SendGate } from './send-gate.ts'
+import { createSendReply } from './send-reply.ts'
+import { createTell } from './tell.ts'
+import { watchCrm } from './watch-crm.ts'
+import type { OutboxCrm } from './watch-crm.ts'
+
+const concurrency = 16
+const sweepMs = 2000
+const ageBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400]
+
+export interface OutboxDeps {
+  readonly database: Database
+  readonly crm: OutboxCrm
+  readonly telegram: Pick<TelegramClient, 'download'>
+  readonly gate: Pick<SendGate, 'before'>
+  readonly bot: number
+  readonly account: number
+  readonly linkTemplate: string | null
+  readonly pinTtlMs: number
+  /** None of them is waited for, and none may fail. */
+  readonly hints: {
+    readonly telegram: (destination: string) => void
+    readonly crmSync: (hint: { lane: number; chat: number; wanted: number }) => void
+    readonly crmOutbox: (lane: number, delayMs: number) => void
+  }
+  readonly metrics: Metrics
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly logger: Logger
+}
+
+export interface Outbox {
+  /** Works one lane that is held. */
+  readonly drain: (held: HeldLane, signal: AbortSignal) => Promise<void>
+  readonly worker: LaneWorker
+  readonly breaker: CircuitBreaker
+}
+
+const createMeters = (metrics: Metrics) => ({
+  replies: metrics.counter('replies_total', 'Tries to bring replies to the CRM, by outcome', ['outcome']),
+  age: metrics.histogram('reply_age_seconds', 'From the acceptance of a reply to its end', [], ageBuckets),
+  unlinked: metrics.counter('reply_unlinked_total', 'Replies that the CRM took and whose message could not be told'),
+})
+
+const createParts = ({
+  database,
+  crm: plainCrm,
+  telegram,
+  gate,
+  bot,
+  account,
+  linkTemplate,
+  pinTtlMs,
+  hints,
+  metrics,
+  clock,
+  random,
+  logger,
+}: OutboxDeps) => {
+  const meters = createMeters(metrics)
+  const breaker = createCircuitBreaker(monotonicMs)
+  const crm = watchCrm(plainCrm, breaker)
+  const lanes = createLanes(database)
+  const replies = createReplies(database)
+  const views = createViews(database)
+  const intake = createIntake(database)
+  const desk = createDesk(database, { bot, account, pinTtlMs, clock })
+  const hintTelegram = (destinations: readonly string[]): void => {
+    for (const destination of new Set(destinations)) hints.telegram(destination)
+  }
+  const importPage = createImport(database, { bot, account })
+  const reader = createDialogReader({ crm, importPage, redraw: (chat) => desk.redraw(chat), hintTelegram, clock })
+  const lookup = createReplyLookup({ reader, replies, lanes })
+  const pinEndedAt = async (chat: number): Promise<Date | null> => (await views.chat({ id: chat }))?.lastRelease?.at ?? null
+  const prepareFile = createReplyFile({ telegram, crm })
+  const sendReply = createSendReply({ crm, reader, lookup, replies, lanes, prepareFile, gate, pinEndedAt })
+  const ring = async (order: number): Promise<void> => {
+    hints.crmSync({ ...(await intake.ringChat(account, order)), chat: order })
+  }
+  const notices = createNotices({ bot, linkTemplate })
+  const tellDeps = { notices, transact: createTransact(database), enqueue: createEnqueue(database), hintTelegram, clock }
+  const tell = createTell({ ...tellDeps, replies: meters.replies, age: meters.age })
+  const giveBack = createGiveBack({ lanes, tell, breaker, hintAgain: hints.crmOutbox, random, logger })
+  const onUnlinked = (): void => {
+    meters.unlinked.inc()
+  }
+  const finishItem = createFinishItem({ lanes, tell, link: lookup.link, onUnlinked, now: monotonicMs, sleep, logger })
+  const markSeen = createMarkSeen({ crm, ring })
+  const drain = createDrainLane({ account, lanes, replies, sendReply, markSeen, giveBack, finishItem, tell, breaker, now: monotonicMs })
+  return { drain, lanes, breaker }
+}
+
+/** Brings accepted replies to the CRM, in order per chat and once. Does nothing until a lane is worked. */
+export const createOutbox = (deps: OutboxDeps): Outbox => {
+  const { drain, lanes, breaker } = createParts(deps)
+  const worker = createLaneWorker<HeldLane>({
+    claim: async (lane) => {
+      const held = await lanes.claim(lane, newId())
+      return held?.kind === 'crm' ? held : null
+    },
+    claimDue: (limit, graceSeconds) => lanes.claimDue({ kind: 'crm', limit, graceSeconds, token: newId() }),
+    drain,
+    concurrency,
+    sweepMs,
+    sleep,
+    onError: (thrown) => {
+      deps.logger.error({ err: toError(thrown) }, 'a lane was left')
+    },
+  })
+  return { drain, worker, breaker }
+}

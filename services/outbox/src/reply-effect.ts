@@ -1,0 +1,22 @@
+import type { EffectPayload } from '@pinline/contracts'
+import { parseEffect } from '@pinline/contracts'
+import { fileIdOf } from './file-name.ts'
+import type { Wanted } from './read-back.ts'
+
+/** One part of a reply. */
+export type ReplyEffect =
+  | { readonly op: 'reply.text'; readonly payload: EffectPayload<'reply.text'> }
+  | { readonly op: 'reply.file'; readonly payload: EffectPayload<'reply.file'> }
+
+/** The effects that this service knows how to bring about. */
+export type CrmEffect = ReplyEffect | { readonly op: 'seen'; readonly payload: EffectPayload<'seen'> }
+
+/** Reads an item's effect; null for one that has no business in the CRM or was written by another version. */
+export const parseCrmEffect = (op: string, payload: unknown): CrmEffect | null => {
+  const effect = parseEffect(op, payload)
+  return effect.op === 'reply.text' || effect.op === 'reply.file' || effect.op === 'seen' ? effect : null
+}
+
+/** What the reply looks like in the CRM; `idem` is its item's idempotency key. */
+export const wantedOf = (effect: ReplyEffect, idem: string): Wanted =>
+  effect.op === 'reply.text' ? { kind: 'text', text: effect.payload.text } : { kind: 'file', id: fileIdOf(idem) }

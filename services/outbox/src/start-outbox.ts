@@ -1,0 +1,122 @@
+import { crmOutboxQueue, crmSyncQueue, telegramQueue } from '@pinline/contracts'
+import { createKeepingCrm, createRateGate } from '@pinline/crm'
+import { createDatabase, createTokenStore } from '@pinline/db'
+import { createMetrics, createOps, createOpsServer, monotonicMs, systemClock, withTimeout } from '@pinline/platform'
+import type { Lifecycle, Logger, Readiness } from '@pinline/platform'
+import { closeRedis, createConsumer, createProducer, createRedis } from '@pinline/queue'
+import { createTelegramClient } from '@pinline/telegram'
+import type { TelegramClient } from '@pinline/telegram'
+import type { Config } from './config.ts'
+import { createOutbox } from './outbox.ts'
+import { createSendGate } from './send-gate.ts'
+import { httpTimeoutMs } from './turn.ts'
+
+const checkTimeoutMs = 1500
+const hintsAtOnce = 16
+
+export interface StartDeps {
+  readonly config: Config
+  readonly lifecycle: Pick<Lifecycle, 'defer'>
+  /** In [0, 1), for jitter. */
+  readonly random: () => number
+  readonly logger: Logger
+}
+
+const isThere = async (ask: () => Promise<unknown>): Promise<true | string> => {
+  try {
+    const outcome = await withTimeout(ask(), checkTimeoutMs)
+    return outcome.status === 'ok' ? true : 'timed out'
+  } catch {
+    return 'away'
+  }
+}
+
+const openStores = ({ config, lifecycle, logger }: StartDeps) => {
+  const database = createDatabase({ url: config.databaseUrl, name: 'outbox', logger })
+  lifecycle.defer('database', () => database.close())
+  const redis = createRedis(config.redisUrl, { role: 'plain', logger })
+  lifecycle.defer('redis', () => closeRedis(redis))
+  return { database, redis }
+}
+
+const openQueues = ({ config, lifecycle, logger }: StartDeps) => {
+  const options = { url: config.redisUrl, logger }
+  const telegram = createProducer(telegramQueue, options)
+  const crmSync = createProducer(crmSyncQueue, options)
+  const crmOutbox = createProducer(crmOutboxQueue, options)
+  lifecycle.defer('queues', async () => {
+    await Promise.all([telegram.close(), crmSync.close(), crmOutbox.close()])
+  })
+  return {
+    telegram: (destination: string): void => void telegram.hint({ destination }),
+    crmSync: (hint: { lane: number; chat: number; wanted: number }): void => void crmSync.hint(hint),
+    crmOutbox: (lane: number, delayMs: number): void => void crmOutbox.hint({ lane }, { delayMs }),
+  }
+}
+
+const openCrm = ({ config, lifecycle, logger }: StartDeps, { database, redis }: ReturnType<typeof openStores>) => {
+  const { account, perSecond, baseUrl, apiKey, timeZone, fileHosts } = config.crm
+  const rate = createRateGate({ redis, account, perSecond, logger })
+  lifecycle.defer('crm rate', () => {
+    rate.close()
+  })
+  const gate = createSendGate({ acquire: (...call) => rate.acquire(...call), now: monotonicMs })
+  const tokens = createTokenStore(database, account, systemClock)
+  const options = { baseUrl, sellerId: account, apiKey, timeZone, fileHosts, tokens, clock: systemClock, timeoutMs: httpTimeoutMs, logger }
+  return { gate, crm: createKeepingCrm({ ...options, acquire: gate.acquire }) }
+}
+
+const openTelegram = ({ config, lifecycle, logger }: StartDeps) => {
+  const { token, apiRoot } = config.telegram
+  const client = createTelegramClient({ token, apiRoot, logger })
+  lifecycle.defer('telegram', () => {
+    client.close()
+  })
+  let state: true | string = true
+  const download: TelegramClient['download'] = async (...call) => {
+    const result = await client.download(...call)
+    state = result.status === 'not-done' || result.status === 'ambiguous' || result.status === 'unauthorized' ? result.status : true
+    return result
+  }
+  return { download, state: () => state }
+}
+
+/**
+ * Wires the outbox up and starts it; the ends of everything are registered with the lifecycle. Everything else may be away. Rejects only
+ * when the port cannot be had.
+ */
+export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> => {
+  const { config, lifecycle, random, logger } = deps
+  const metrics = createMetrics('outbox')
+  const stores = openStores(deps)
+  const hints = openQueues(deps)
+  const { gate, crm } = openCrm(deps, stores)
+  const telegram = openTelegram(deps)
+  const { bot } = config.telegram
+  const { account, linkTemplate } = config.crm
+  const about = { bot, account, linkTemplate, pinTtlMs: config.pinTtlMs, metrics, clock: systemClock, random, logger }
+  const { worker, breaker } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
+
+  const ready = async (): Promise<Readiness> => ({
+    postgres: await isThere(() => stores.database.ping()),
+    redis: stores.redis.status === 'ready' ? await isThere(() => stores.redis.ping()) : 'away',
+    'optional:crm': breaker.isClosed() ? true : 'away',
+    'optional:telegram': telegram.state(),
+  })
+  const ops = createOps({ service: 'outbox', ready, metrics })
+  const server = await createOpsServer({ ops, ...config.http, logger })
+  lifecycle.defer('http', () => server.close())
+
+  const running = worker.run()
+  lifecycle.defer('lanes', async () => {
+    await worker.close()
+    await running
+  })
+  const options = { url: config.redisUrl, concurrency: hintsAtOnce, logger }
+  const consumer = createConsumer(crmOutboxQueue, ({ lane }) => worker.work(lane), options)
+  // Both stop at once: hints in work end only when the worker is told to stop after the item under way.
+  lifecycle.defer('consumer', async () => {
+    await Promise.all([consumer.close(), worker.close()])
+  })
+  return { port: server.port }
+}

@@ -1,4 +1,4 @@
-import type { PressAnswer, SimMessage } from '@pinline/simulators'
+import type { Expected, PressAnswer, SimMessage } from '@pinline/simulators'
 import type { Stack } from './stack.ts'
 
 type User = ReturnType<Stack['telegram']['addUser']>
@@ -80,3 +80,45 @@ export const pressOnCard = (stack: Stack, user: User, card: SimMessage): Promise
 
 /** Claims a chat by its card. */
 export const claim = (stack: Stack, user: User, card: SimMessage): Promise<PressAnswer> => pressOnCard(stack, user, card)
+
+/** Message number of the chat card that opens in a manager's private chat after a claim. */
+export const openedCard = async (stack: Stack, user: User, order: number): Promise<number> => {
+  const isCard = (text: string | undefined): boolean => (text ?? '').includes(String(order)) && !(text ?? '').includes('Ви відповідаєте')
+  const entry = await stack.telegram.ledger.waitFor(
+    ({ ok, kind, chat, text }) => ok && kind === 'telegram.sendMessage' && chat === user.id && isCard(text),
+    soon,
+  )
+  return entry.messageId ?? 0
+}
+
+/** A chat that a manager has claimed; replying to `opened` answers its buyer. */
+export interface Claimed {
+  readonly chat: number
+  readonly user: User
+  readonly opened: number
+}
+
+/** Opens chats whose buyers have written and has the managers claim them in turns. */
+export const claimMany = async (running: Stack, managers: readonly User[], count: number): Promise<Claimed[]> => {
+  const { crm } = running
+  const chats = Array.from({ length: count }, () => crm.addChat())
+  return Promise.all(
+    chats.map(async (chat, index) => {
+      const user = managers[index % managers.length]
+      if (user === undefined) throw new Error('no manager')
+      crm.buyerWrites(chat, `Питання q${String(chat)}`)
+      await claim(running, user, await cardOf(running, `q${String(chat)}`))
+      return { chat, user, opened: await openedCard(running, user, chat) }
+    }),
+  )
+}
+
+/** Every chat gets `each` answers, in turns. */
+export const answerMany = ({ telegram }: Stack, claimed: readonly Claimed[], each: number, round = 'r'): Expected[] =>
+  Array.from({ length: each }, (_, turn) =>
+    claimed.map(({ chat, user, opened }) => {
+      const marker = `${round}${String(chat)}x${String(turn)}`
+      telegram.sendText(user, user.id, `Добрий день!\nВаша відповідь «${marker}» & дякуємо`, { replyTo: opened })
+      return { chat, marker }
+    }),
+  ).flat()

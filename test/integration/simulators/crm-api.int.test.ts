@@ -30,7 +30,10 @@ test('dialogs are listed newest activity first, in pages and filtered', async ()
   const { crm, chat, list } = await createCrmWorld()
   const second = crm.addChat({ email: 'second@example.com', itemId: 7 })
   crm.buyerWrites(chat, 'hello')
-  const rows = [{ id_i: chat, cnt_msg: 1, cnt_new: 1 }, { id_i: second, cnt_msg: 0, cnt_new: 0 }]
+  const rows = [
+    { id_i: chat, cnt_msg: 1, cnt_new: 1 },
+    { id_i: second, cnt_msg: 0, cnt_new: 0 },
+  ]
   expect(await list()).toMatchObject({ cnt_pages: 1, chats: rows })
   expect(await list({ pagesize: 1, page: 2 })).toMatchObject({ cnt_pages: 2, chats: [{ id_i: second }] })
   expect(await list({ pageSize: 1 })).toMatchObject({ cnt_pages: 2, chats: [{ id_i: chat }] })
@@ -74,7 +77,9 @@ test('a send appears once as the seller’s, is empty in its answer, and marks t
   expect([response.ok, await response.text()]).toEqual([true, ''])
   expect((await read()).at(-1)).toMatchObject({ message: 'answer', seller: 1, buyer: 0 })
   expect(await list()).toMatchObject({ chats: [{ cnt_new: 0 }] })
-  expect(crm.ledger.where(({ kind }) => kind === 'crm.send')).toMatchObject([{ ok: true, chat, text: 'answer', messageId: crm.messages(chat).at(-1)?.id }])
+  expect(crm.ledger.where(({ kind }) => kind === 'crm.send')).toMatchObject([
+    { ok: true, chat, text: 'answer', messageId: crm.messages(chat).at(-1)?.id },
+  ])
 })
 
 test('an automatic send leaves the dialog unread, and seen reads it', async () => {
@@ -98,7 +103,9 @@ test('uploaded files become messages of their own, each once', async () => {
   ])
   expect(await (await fetch(messages[2]?.url ?? '')).text()).toBe('bytes of два.pdf')
   const md5 = createHash('md5').update('bytes of one.jpg').digest('hex')
-  expect(crm.ledger.where(({ kind }) => kind === 'crm.send')).toMatchObject([{ chat, files: [{ name: 'one.jpg', md5 }, { name: 'два.pdf' }] }])
+  expect(crm.ledger.where(({ kind }) => kind === 'crm.send')).toMatchObject([
+    { chat, files: [{ name: 'one.jpg', md5 }, { name: 'два.pdf' }] },
+  ])
   expect((await send('again', { files })).status).toBe(400)
   expect(crm.uploads().map(({ used }) => used)).toEqual([true, true])
 })

@@ -106,7 +106,9 @@ test('down refuses connections; up again, all is still there', async () => {
   const { crm, chat, call, read } = await createCrmWorld()
   crm.buyerWrites(chat, 'x')
   crm.faults.down = true
-  await expect.poll(() => call('/debates/v2/chats').catch((error: unknown) => (error instanceof Error ? error.cause : error))).toMatchObject({ code: 'ECONNREFUSED' })
+  await expect
+    .poll(() => call('/debates/v2/chats').catch((error: unknown) => (error instanceof Error ? error.cause : error)))
+    .toMatchObject({ code: 'ECONNREFUSED' })
   crm.faults.down = false
   await expect.poll(() => read().catch(() => [])).toMatchObject([{ message: 'x' }])
 })

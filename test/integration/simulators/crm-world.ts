@@ -40,7 +40,10 @@ export const createCrmWorld = async ({ seed = 1, webhook }: { seed?: number; web
     return z.object({ token: z.string() }).parse(await response.json()).token
   }
   const session = { token: await newToken() }
-  const call = (path: string, { query = {}, ...init }: RequestInit & { query?: Record<string, string | number> } = {}): Promise<Response> => {
+  const call = (
+    path: string,
+    { query = {}, ...init }: RequestInit & { query?: Record<string, string | number> } = {},
+  ): Promise<Response> => {
     const parameters = new URLSearchParams({ token: session.token })
     for (const [key, value] of Object.entries(query)) parameters.set(key, String(value))
     return fetch(`${crm.url}${path}?${parameters.toString()}`, init)
@@ -52,7 +55,8 @@ export const createCrmWorld = async ({ seed = 1, webhook }: { seed?: number; web
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
   const send = (text: string, extra: object = {}): Promise<Response> => post('/debates/v2/', chat, { message: text, ...extra })
-  const read = async (query: Record<string, number> = {}) => z.array(message).parse(await (await call('/debates/v2', { query: { id_i: chat, ...query } })).json())
+  const read = async (query: Record<string, number> = {}) =>
+    z.array(message).parse(await (await call('/debates/v2', { query: { id_i: chat, ...query } })).json())
   const list = async (query: Record<string, string | number> = {}) => (await call('/debates/v2/chats', { query })).json()
   const upload = async (...names: string[]): Promise<{ newid: string; name: string; type: string }[]> => {
     const body = new FormData()

@@ -7,7 +7,13 @@ import { createHookListener } from './crm-world.ts'
 
 const main = new URL('../../../services/playground/src/main.ts', import.meta.url).pathname
 const token = '100:test'
-const environment = { TELEGRAM_BOT_TOKEN: token, TELEGRAM_ADMIN_IDS: '42', CRM_API_KEY: 'TESTKEY', CRM_WEBHOOK_KEY: 'key', PLAYGROUND_PORT: '0' }
+const environment = {
+  TELEGRAM_BOT_TOKEN: token,
+  TELEGRAM_ADMIN_IDS: '42',
+  CRM_API_KEY: 'TESTKEY',
+  CRM_WEBHOOK_KEY: 'key',
+  PLAYGROUND_PORT: '0',
+}
 
 const launch = (env: Record<string, string>) => {
   const child = spawn(process.execPath, [main], { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -50,7 +50,12 @@ test('429: not done, and a call inside the window is blamed', async () => {
   telegram.faults.throttle429Rate = 0
   const early = await call('sendMessage', post)
   expect(early.status).toBe(429)
-  await expect.poll(async () => (await call('sendMessage', post)).status === 429 && telegram.ledger.where(({ violation }) => violation === 'freeze').length > 0).toBe(true)
+  await expect
+    .poll(
+      async () =>
+        (await call('sendMessage', post)).status === 429 && telegram.ledger.where(({ violation }) => violation === 'freeze').length > 0,
+    )
+    .toBe(true)
   // Another chat is not frozen.
   expect((await call('sendMessage', { chat_id: anna.id, text: 'x' })).status).toBe(200)
   expect(telegram.messages(group)).toEqual([])
@@ -97,7 +102,10 @@ test('without limits nothing is held back', async () => {
 test('a person in forbiddenUsers answers 403', async () => {
   const { telegram, anna, call } = await createTelegramWorld()
   telegram.faults.forbiddenUsers.add(anna.id)
-  expect(await call('sendMessage', { chat_id: anna.id, text: 'x' })).toMatchObject({ status: 403, description: expect.stringMatching(/blocked/) })
+  expect(await call('sendMessage', { chat_id: anna.id, text: 'x' })).toMatchObject({
+    status: 403,
+    description: expect.stringMatching(/blocked/),
+  })
 })
 
 test('a chat in migrated names the new one', async () => {
@@ -123,7 +131,9 @@ test('an unsupported method is 404, like one that does not exist', async () => {
 test('down refuses connections and holds updates back; up again, all goes on', async () => {
   const { telegram, anna, call } = await createTelegramWorld()
   telegram.faults.down = true
-  await expect.poll(() => call('getMe').catch((error: unknown) => (error instanceof Error ? error.cause : error))).toMatchObject({ code: 'ECONNREFUSED' })
+  await expect
+    .poll(() => call('getMe').catch((error: unknown) => (error instanceof Error ? error.cause : error)))
+    .toMatchObject({ code: 'ECONNREFUSED' })
   const { updateId } = telegram.sendText(anna, anna.id, 'x')
   telegram.faults.down = false
   await expect.poll(() => call('getUpdates').catch(() => undefined)).toMatchObject({ result: [{ update_id: updateId }] })

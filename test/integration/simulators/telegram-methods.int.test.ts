@@ -16,7 +16,11 @@ test('a post is shown with text, entities, keyboard and silence', async () => {
       ],
     ],
   }
-  const id = await post('Hello world', { entities: [{ type: 'bold', offset: 0, length: 5 }], disable_notification: true, reply_markup: markup })
+  const id = await post('Hello world', {
+    entities: [{ type: 'bold', offset: 0, length: 5 }],
+    disable_notification: true,
+    reply_markup: markup,
+  })
   expect(telegram.messages(group)).toMatchObject([
     { id, text: 'Hello world', entities: [{ type: 'bold', offset: 0, length: 5 }], silent: true, edits: 0, replyMarkup: markup },
   ])
@@ -28,10 +32,30 @@ test.each([
   ['a missing parameter', 'sendMessage', { chat_id: group }, /text/],
   ['an empty text', 'sendMessage', { chat_id: group, text: ' \n' }, /text is empty/],
   ['a text of 4097', 'sendMessage', { chat_id: group, text: 'x'.repeat(4097) }, /too long/],
-  ['an entity beyond the end', 'sendMessage', { chat_id: group, text: 'abc', entities: [{ type: 'bold', offset: 1, length: 3 }] }, /entities/],
-  ['an entity that cuts an emoji', 'sendMessage', { chat_id: group, text: '👀', entities: [{ type: 'bold', offset: 0, length: 1 }] }, /entities/],
-  ['callback data of 65 bytes', 'sendMessage', { chat_id: group, text: 'x', reply_markup: keyboard('ї'.repeat(33)) }, /BUTTON_DATA_INVALID/],
-  ['a button that does two things', 'sendMessage', { chat_id: group, text: 'x', reply_markup: { inline_keyboard: [[{ text: 'a', callback_data: 'a', url: 'https://example.com' }]] } }, /reply_markup/],
+  [
+    'an entity beyond the end',
+    'sendMessage',
+    { chat_id: group, text: 'abc', entities: [{ type: 'bold', offset: 1, length: 3 }] },
+    /entities/,
+  ],
+  [
+    'an entity that cuts an emoji',
+    'sendMessage',
+    { chat_id: group, text: '👀', entities: [{ type: 'bold', offset: 0, length: 1 }] },
+    /entities/,
+  ],
+  [
+    'callback data of 65 bytes',
+    'sendMessage',
+    { chat_id: group, text: 'x', reply_markup: keyboard('ї'.repeat(33)) },
+    /BUTTON_DATA_INVALID/,
+  ],
+  [
+    'a button that does two things',
+    'sendMessage',
+    { chat_id: group, text: 'x', reply_markup: { inline_keyboard: [[{ text: 'a', callback_data: 'a', url: 'https://example.com' }]] } },
+    /reply_markup/,
+  ],
   ['a chat that nobody knows', 'sendMessage', { chat_id: 77, text: 'x' }, /chat not found/],
   ['a reply to nothing', 'sendMessage', { chat_id: group, text: 'x', reply_parameters: { message_id: 99 } }, /replied not found/],
   ['an unknown file', 'sendPhoto', { chat_id: group, photo: 'nothing' }, /file identifier/],
@@ -115,7 +139,11 @@ test('the bot has one reaction on a message at most, and only of the allowed emo
   const { telegram, anna, call } = await createTelegramWorld()
   const { messageId } = telegram.sendText(anna, anna.id, 'hello')
   const react = (...emoji: string[]) =>
-    call('setMessageReaction', { chat_id: anna.id, message_id: messageId, reaction: emoji.map((symbol) => ({ type: 'emoji', emoji: symbol })) })
+    call('setMessageReaction', {
+      chat_id: anna.id,
+      message_id: messageId,
+      reaction: emoji.map((symbol) => ({ type: 'emoji', emoji: symbol })),
+    })
   expect((await react('👀')).status).toBe(200)
   expect((await react('👌')).status).toBe(200)
   expect(telegram.messages(anna.id)[0]?.reactions).toEqual([{ user: telegram.bot.id, emoji: '👌' }])
@@ -128,7 +156,9 @@ test('a press tells what the bot answered, once', async () => {
   const message = await post('card', { reply_markup: keyboard('claim:1') })
   const press = telegram.pressButton(anna, group, message, 'Go')
   const { result } = await call('getUpdates')
-  const [update] = z.array(z.object({ update_id: z.number(), callback_query: z.object({ id: z.string(), data: z.string() }) })).parse(result)
+  const [update] = z
+    .array(z.object({ update_id: z.number(), callback_query: z.object({ id: z.string(), data: z.string() }) }))
+    .parse(result)
   expect(update).toMatchObject({ update_id: press.updateId, callback_query: { data: 'claim:1' } })
   const answer = { callback_query_id: update?.callback_query.id, text: 'Yours', show_alert: true }
   await call('answerCallbackQuery', answer)
@@ -171,7 +201,11 @@ test('a group that moved tells its new number, which works', async () => {
 
 test('an ephemeral message is for one person and is no post of the group', async () => {
   const { telegram, anna, call } = await createTelegramWorld()
-  const { status, result } = await call('sendMessage', { chat_id: group, text: 'psst', ephemeral_message_parameters: { receiver_user_id: anna.id } })
+  const { status, result } = await call('sendMessage', {
+    chat_id: group,
+    text: 'psst',
+    ephemeral_message_parameters: { receiver_user_id: anna.id },
+  })
   expect([status, result]).toMatchObject([200, { message_id: 0, ephemeral_message_id: 1, receiver_user: { id: anna.id } }])
   expect(telegram.messages(group)).toMatchObject([{ text: 'psst', visibleTo: anna.id }])
 })
@@ -190,5 +224,8 @@ test('what the bot says of itself is kept by language', async () => {
   await call('setMyCommands', { commands: [{ command: 'menu', description: 'Menu' }] })
   await call('setMyCommands', { commands: [{ command: 'menu', description: 'Main menu' }], language_code: 'en' })
   await call('setMyCommands', { commands: [{ command: 'menu', description: 'Home' }], language_code: 'en' })
-  expect(telegram.settings().map(({ args }) => args)).toMatchObject([{ commands: [{ description: 'Menu' }] }, { commands: [{ description: 'Home' }] }])
+  expect(telegram.settings().map(({ args }) => args)).toMatchObject([
+    { commands: [{ description: 'Menu' }] },
+    { commands: [{ description: 'Home' }] },
+  ])
 })

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createReceiver, createTelegramWorld } from './telegram-world.ts'
 
-const ids = (result: unknown): number[] => z.array(z.object({ update_id: z.number() })).parse(result).map(({ update_id: id }) => id)
+const ids = (result: unknown): number[] =>
+  z
+    .array(z.object({ update_id: z.number() }))
+    .parse(result)
+    .map(({ update_id: id }) => id)
 
 test('a webhook gets the updates of a person in order, with the secret', async () => {
   const { telegram, anna, call } = await createTelegramWorld()
@@ -24,7 +28,9 @@ test('a refused update comes again before the next one of that person', async ()
   telegram.sendText(anna, anna.id, 'second')
   await call('setWebhook', { url })
   await expect.poll(() => received.map(({ text }) => text)).toEqual(['first', 'first', 'first', 'first', 'second'])
-  expect(telegram.ledger.where(({ kind, ok }) => kind === 'telegram.update' && !ok).map(({ status, attempt }) => [status, attempt])).toEqual([
+  expect(
+    telegram.ledger.where(({ kind, ok }) => kind === 'telegram.update' && !ok).map(({ status, attempt }) => [status, attempt]),
+  ).toEqual([
     [500, 0],
     [500, 1],
     [500, 2],

@@ -22,7 +22,8 @@ export const createTelegramWorld = async ({ seed = 1, groupId = group }: { seed?
   onTestFinished(() => telegram.stop())
   const anna = telegram.addUser({ firstName: 'Anna', username: 'anna_example' })
 
-  const send = (method: string, init: RequestInit): Promise<Response> => fetch(`${telegram.url}/bot${token}/${method}`, { method: 'POST', ...init })
+  const send = (method: string, init: RequestInit): Promise<Response> =>
+    fetch(`${telegram.url}/bot${token}/${method}`, { method: 'POST', ...init })
   const call = async (method: string, args: object = {}) => {
     const response = await send(method, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(args) })
     return { status: response.status, ...answer.parse(await response.json()) }

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Crm } from '@pinline/domain'
+import { crash, createOutboxFixture } from './outbox-fixture.ts'
+import type { OutboxFixture, OutboxOptions } from './outbox-fixture.ts'
+
+let fixture: OutboxFixture
+
+beforeAll(async () => {
+  fixture = await createOutboxFixture()
+})
+afterAll(() => fixture.close())
+
+/** Works a lane in a process that dies where `between` says so. */
+const dieIn = async (lane: number, between: OutboxOptions['between']): Promise<void> => {
+  const { drain } = fixture.open(between === undefined ? {} : { between }, false)
+  await expect(drain(await fixture.claim(lane), new AbortController().signal)).rejects.toThrow('the process died')
+  await fixture.expireLease(lane)
+}
+
+const afterPost = (crm: Crm): Partial<Crm> => ({
+  send: async (...call) => {
+    await crm.send(...call)
+    return crash()
+  },
+})
+
+/** Answers the reading before the first send and dies at the one after it. */
+const afterEnd = (crm: Crm): Partial<Crm> => {
+  let posted = false
+  return {
+    send: (...call) => {
+      posted = true
+      return crm.send(...call)
+    },
+    readMessages: (...call) => (posted ? Promise.resolve().then(crash) : crm.readMessages(...call)),
+  }
+}
+
+test('a process that dies right after it has sent leaves one message, which is found and linked', async () => {
+  const { open, chat, say, ended, items, sent } = fixture
+  const order = await chat()
+  const lane = await say(order, 'only once')
+  await dieIn(lane, afterPost)
+  expect(sent(order)).toHaveLength(1)
+  await open().worker.work(lane)
+  expect(await ended(lane)).toEqual(['sent'])
+  expect(sent(order)).toHaveLength(1)
+  expect((await items(lane))[0]?.linked).toBe(sent(order)[0]?.messageId)
+})
+
+test('a process that dies right before it sends loses nothing: after a wait the reply goes', async () => {
+  const { open, chat, say, ended, sent, dueIn, claim } = fixture
+  const order = await chat()
+  const lane = await say(order, 'after all')
+  await dieIn(lane, () => ({ send: () => Promise.resolve().then(crash) }))
+  const { drain, worker } = open({}, false)
+  await drain(await claim(lane), new AbortController().signal)
+  expect(sent(order)).toEqual([])
+  // 8 s for a request and 10 s on top, of which a lease of 15 s has passed.
+  const waitMs = await dueIn(lane)
+  expect(waitMs).toBeGreaterThan(2500)
+  expect(waitMs).toBeLessThan(3100)
+  await fixture.sql('update lane set next_at = now() where id = $1', [lane])
+  await worker.work(lane)
+  expect(await ended(lane)).toEqual(['sent'])
+  expect(sent(order)).toHaveLength(1)
+})
+
+test('of two equal replies the second is not taken for the first when a process dies before it linked the first', async () => {
+  const { open, chat, say, ended, items, sent } = fixture
+  const order = await chat()
+  const lane = await say(order, 'ok', 'ok')
+  await dieIn(lane, afterEnd)
+  expect(await items(lane)).toMatchObject([
+    { state: 'sent', linked: null },
+    { state: 'sending', attempts: 1 },
+  ])
+  await open().worker.work(lane)
+  expect(await ended(lane)).toEqual(['sent', 'sent'])
+  expect(sent(order)).toHaveLength(2)
+  expect((await items(lane)).map(({ linked }) => linked)).toEqual(sent(order).map(({ messageId }) => messageId))
+})
+
+test('nor when the second was sent and its answer was lost as well', async () => {
+  const { open, chat, say, ended, items, sent } = fixture
+  const order = await chat()
+  const lane = await say(order, 'ok', 'ok')
+  await dieIn(lane, afterEnd)
+  await dieIn(lane, afterPost)
+  expect(sent(order)).toHaveLength(2)
+  await open().worker.work(lane)
+  expect(await ended(lane)).toEqual(['sent', 'sent'])
+  expect(sent(order)).toHaveLength(2)
+  expect((await items(lane)).every(({ linked }) => linked !== null)).toBe(true)
+})
+
+test('a reply whose message can not be told among others never lends it to the next one', async () => {
+  const { open, chat, say, ended, items, sent, simulator } = fixture
+  const order = await chat()
+  const lane = await say(order, 'first words', 'second words')
+  // The CRM shows something else, and a colleague writes in its panel at the same moment.
+  const muddle = (crm: Crm): Partial<Crm> => ({
+    send: async (chatOf, message) => {
+      const answer = await crm.send(chatOf, message)
+      if (message.text !== 'first words') return answer
+      simulator.editMessage(order, simulator.messages(order).at(-1)?.id ?? 0, 'second words')
+      simulator.sellerWrites(order, 'from the panel')
+      return answer
+    },
+  })
+  await dieIn(lane, (crm) => ({
+    ...muddle(crm),
+    send: async (...call) => (call[1].text === 'second words' ? crash() : ((await muddle(crm).send?.(...call)) ?? crash())),
+  }))
+  expect(await items(lane)).toMatchObject([{ state: 'sent', linked: null }, { state: 'sending' }])
+  await open().worker.work(lane)
+  expect(await ended(lane)).toEqual(['sent', 'sent'])
+  expect(sent(order).map(({ text }) => text)).toEqual(['first words', 'second words'])
+})
+
+test('a time-out is waited out before anything is sent again, and what arrived meanwhile is found', async () => {
+  const { open, chat, say, ended, items, sent, dueIn, claim, sql } = fixture
+  const order = await chat()
+  const lane = await say(order, 'slow one')
+  const { drain } = open({ between: () => ({ send: () => Promise.resolve({ status: 'ambiguous', reason: 'timeout' }) }) }, false)
+  await drain(await claim(lane), new AbortController().signal)
+  expect(await items(lane)).toMatchObject([{ state: 'sending', attempts: 1 }])
+  expect(await dueIn(lane)).toBeGreaterThan(9500)
+  // The request arrives after all, long after its sender has given up.
+  const late = open({ between: (crm) => ({ send: crm.send.bind(crm) }) }, false)
+  await fixture.simulator.sellerWrites(order, 'slow one')
+  await sql('update lane set next_at = now() where id = $1', [lane])
+  await late.worker.work(lane)
+  expect(await ended(lane)).toEqual(['sent'])
+  expect(sent(order)).toEqual([])
+  expect((await items(lane))[0]?.linked).toBe(fixture.simulator.messages(order).at(-1)?.id)
+})
+
+test('what resembles a cut reply is asked of its writer, once, and the lane goes on', async () => {
+  const { open, chat, say, ended, sent, told, simulator, sql } = fixture
+  const order = await chat()
+  const lane = await say(order, 'The parcel left today', 'Anything else?')
+  const cutFirst = (crm: Crm): Partial<Crm> => ({
+    send: (...call) => {
+      if (call[1].text !== 'The parcel left today') return crm.send(...call)
+      simulator.sellerWrites(order, 'The parcel left t?day')
+      return Promise.resolve({ status: 'ambiguous', reason: 'reset' })
+    },
+  })
+  await open({ between: cutFirst }).worker.work(lane)
+  expect(await ended(lane)).toEqual(['unknown', 'sent'])
+  expect(sent(order).map(({ text }) => text)).toEqual(['Anything else?'])
+  const notice = (await told('notice')).find(({ payload }) => payload.key === 'reply.unknown')
+  expect(notice?.payload.buttons?.map(([button]) => button?.['label'])).toEqual(['btn.crm', 'btn.is_there', 'btn.resend'])
+  expect(await sql(`select kind from event where kind = 'unknown'`)).toHaveLength(1)
+})
+
+test('who lost the lane while he was held up sends nothing', async () => {
+  const { open, chat, say, ended, sent, claim, expireLease } = fixture
+  const order = await chat()
+  const lane = await say(order, 'by one of us')
+  const other = open()
+  const { drain } = open(
+    {
+      between: (crm) => ({
+        readMessages: async (...call) => {
+          const answer = await crm.readMessages(...call)
+          await expireLease(lane)
+          await other.worker.work(lane)
+          // Longer than the window in which a request may be written would be too slow for a test: the fence alone must do.
+          return answer
+        },
+      }),
+    },
+    false,
+  )
+  await drain(await claim(lane), new AbortController().signal)
+  expect(await ended(lane)).toEqual(['sent'])
+  expect(sent(order).length).toBeLessThanOrEqual(2)
+})

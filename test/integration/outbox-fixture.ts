@@ -6,11 +6,12 @@ import type { Crm } from '@pinline/domain'
 import { createLogger, createMetrics, monotonicMs, newId, systemClock } from '@pinline/platform'
 import type { Metrics } from '@pinline/platform'
 import { createCrmSimulator } from '@pinline/simulators'
-import type { CrmSimulator, LedgerEntry } from '@pinline/simulators'
+import type { LedgerEntry } from '@pinline/simulators'
 import { expect } from 'vitest'
 import { createOutbox } from '../../services/outbox/src/outbox.ts'
 import type { Outbox, OutboxDeps } from '../../services/outbox/src/outbox.ts'
 import { createSendGate } from '../../services/outbox/src/send-gate.ts'
+import type { SendGate } from '../../services/outbox/src/send-gate.ts'
 import { createTestDatabase } from '../support/database.ts'
 
 const bot = 42
@@ -40,27 +41,25 @@ export interface Item {
   readonly linked: number | null
 }
 
-const openCrm = (
-  simulator: CrmSimulator,
-  acquire: (...call: Parameters<ReturnType<typeof createSendGate>['acquire']>) => Promise<void>,
-): Crm =>
-  createKeepingCrm({
-    baseUrl: simulator.url,
-    sellerId: account,
-    apiKey: 'key',
-    timeZone: 'Europe/Kyiv',
-    fileHosts: [],
-    tokens: createMemoryTokenStore(systemClock),
-    acquire,
-    logger,
-    clock: systemClock,
-  })
-
 /** A database, a simulated CRM, and as many outboxes between them as a test opens. */
 export const createOutboxFixture = async ({ seed = 1 }: { seed?: number } = {}) => {
   const testDatabase = await createTestDatabase()
   const simulator = createCrmSimulator({ sellerId: account, apiKey: 'key', seed })
   await simulator.start()
+  // One login for all: the CRM refuses a second one in the same second.
+  const tokens = createMemoryTokenStore(systemClock)
+  const openCrm = (acquire: SendGate['acquire']): Crm =>
+    createKeepingCrm({
+      baseUrl: simulator.url,
+      sellerId: account,
+      apiKey: 'key',
+      timeZone: 'Europe/Kyiv',
+      fileHosts: [],
+      tokens,
+      acquire,
+      logger,
+      clock: systemClock,
+    })
   const database: Database = createDatabase({ url: testDatabase.url, name: 'test', logger })
   const desk = createDesk(database, { bot, account, pinTtlMs: 24 * hourMs, clock: systemClock })
   const lanes = createLanes(database)
@@ -86,7 +85,7 @@ export const createOutboxFixture = async ({ seed = 1 }: { seed?: number } = {}) 
     rings = true,
   ): Outbox & { metrics: Metrics } => {
     const gate = createSendGate({ acquire: () => Promise.resolve(), now: monotonicMs })
-    const crm = openCrm(simulator, gate.acquire)
+    const crm = openCrm(gate.acquire)
     const metrics = createMetrics('outbox')
     const outbox: Outbox = createOutbox({
       database,
@@ -113,12 +112,13 @@ export const createOutboxFixture = async ({ seed = 1 }: { seed?: number } = {}) 
     return { ...outbox, metrics }
   }
 
-  /** A chat with one message of the buyer, claimed by a manager. */
+  /** A chat with one message of the buyer, claimed by a manager; its last reading is a while ago. */
   const chat = async (manager = 7): Promise<number> => {
     const order = simulator.addChat({ messages: [{ from: 'buyer', text: 'Hello?' }] })
-    const crm = openCrm(simulator, () => Promise.resolve())
+    const crm = openCrm(() => Promise.resolve())
     const reader = createChatReader({ crm, store: createImport(database, { bot, account }), clock: systemClock })
     await expect.poll(async () => (await reader.readLatest({ order, mode: 'hook', urgency: 'live' })).status).toBe('read')
+    await sql(`update chat set synced_at = now() - interval '1 min' where external_id = $1`, [order])
     await desk.claim({ order, message: 0, manager, key: `${String(order)}:${String(manager)}` })
     return order
   }

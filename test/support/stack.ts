@@ -4,6 +4,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { findFreePort } from '../../infra/embedded/free-port.ts'
 import { startRedis } from '../../infra/embedded/redis.ts'
 import { createCrmSimulator, createTelegramSimulator } from '@pinline/simulators'
 import type { CrmSimulator, TelegramSimulator } from '@pinline/simulators'
@@ -149,12 +150,8 @@ export const createStack = async ({ env = {}, seed = 1, away = false }: StackOpt
   }
 
   const startIngress = async (): Promise<RunningService> => {
-    // The first start finds a port; the webhook's address must be known to the one that stays.
-    if (webhook === undefined) {
-      const scout = await start('ingress')
-      webhook = `${scout.origin}/telegram/webhook`
-      await scout.stop()
-    }
+    // The webhook's address must be known before the service that listens there.
+    webhook ??= `http://127.0.0.1:${String(await findFreePort(22_000 + (process.pid % 900) * 10))}/telegram/webhook`
     const ingress = await start('ingress')
     crm.setWebhook({ url: `${ingress.origin}/crm/messages/${webhookKey}` })
     return ingress
@@ -171,10 +168,11 @@ export const createStack = async ({ env = {}, seed = 1, away = false }: StackOpt
     start: (name) => (name === 'ingress' ? startIngress() : start(name)),
     startAll: async (copies = {}) => {
       const started = [await startIngress()]
-      for (const name of ['bot', 'dispatcher', 'outbox'] as const) {
-        for (let copy = 0; copy < (copies[name] ?? 1); copy += 1) started.push(await start(name))
-      }
-      if (!away) await telegram.ledger.waitFor(({ kind, ok }) => kind === 'telegram.setWebhook' && ok, { timeoutMs: 10_000 })
+      const others = (['bot', 'dispatcher', 'outbox'] as const).flatMap((name) =>
+        Array.from({ length: copies[name] ?? 1 }, () => start(name)),
+      )
+      started.push(...(await Promise.all(others)))
+      if (!away && env['TELEGRAM_MODE'] !== 'polling') await telegram.ledger.waitFor(({ kind, ok }) => kind === 'telegram.setWebhook' && ok, { timeoutMs: 10_000 })
       return started
     },
     running: (name) => [...services].filter((service) => service.name === name),

@@ -57,7 +57,7 @@ export const createCrmWorld = async ({ seed = 1, webhook }: { seed?: number; web
   const send = (text: string, extra: object = {}): Promise<Response> => post('/debates/v2/', chat, { message: text, ...extra })
   const read = async (query: Record<string, number> = {}) =>
     z.array(message).parse(await (await call('/debates/v2', { query: { id_i: chat, ...query } })).json())
-  const list = async (query: Record<string, string | number> = {}) => (await call('/debates/v2/chats', { query })).json()
+  const list = async (query: Record<string, string | number> = {}): Promise<unknown> => (await call('/debates/v2/chats', { query })).json()
   const upload = async (...names: string[]): Promise<{ newid: string; name: string; type: string }[]> => {
     const body = new FormData()
     for (const name of names) body.append('files[]', new Blob([`bytes of ${name}`], { type: 'image/jpeg' }), name)

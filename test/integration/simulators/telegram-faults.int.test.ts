@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createTelegramWorld, group } from './telegram-world.ts'
+import { matching } from './matching.ts'
 
 const post = { chat_id: group, text: 'x' }
 
@@ -104,7 +105,7 @@ test('a person in forbiddenUsers answers 403', async () => {
   telegram.faults.forbiddenUsers.add(anna.id)
   expect(await call('sendMessage', { chat_id: anna.id, text: 'x' })).toMatchObject({
     status: 403,
-    description: expect.stringMatching(/blocked/),
+    description: matching(/blocked/),
   })
 })
 

@@ -10,18 +10,26 @@ import { PrismaClient } from './generated/client.ts'
 const planner = ['plan_cache_mode=force_generic_plan', 'jit=off', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off']
 
 const int8 = 20
+const int8Array = 1016
 
-/** All our ids are safe integers, so a bigint column is read as `number`; a value beyond that is a defect, not data. */
+/** All our ids are safe integers, so bigint is read as `number`, in arrays too; a value beyond that is a defect, not data. */
 const toSafeInteger = (text: string): number => {
   const value = Number(text)
   if (!Number.isSafeInteger(value)) throw new RangeError('A bigint column holds a value beyond the safe integers')
   return value
 }
 
+/** Elements of `{1,2}`; our arrays of bigint hold neither nulls nor arrays. */
+const toSafeIntegers = (text: string): number[] => (text === '{}' ? [] : text.slice(1, -1).split(',').map(toSafeInteger))
+
+/** pg's own parsers; its types know a column's type only as an enum, while it is any number. */
+const parserOf: (oid: number, format?: 'text' | 'binary') => unknown = pg.types.getTypeParser
+
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    // The overloads of pg's own function can not be expressed by one arrow function.
-    oid === int8 ? toSafeInteger : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (oid === int8) return toSafeInteger
+    return oid === int8Array ? toSafeIntegers : parserOf(oid, format)
+  },
 }
 
 export interface Database {

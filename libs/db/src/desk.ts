@@ -1,9 +1,10 @@
-import { encodeCallback } from '@pinline/contracts'
 import type { ReplySource } from '@pinline/contracts'
 import type { ReleaseReason } from '@pinline/domain'
 import { lockChat } from './chat-row.ts'
 import type { LockedChat } from './chat-row.ts'
 import type { Database } from './database.ts'
+import { createRedraws } from './desk-redraws.ts'
+import { createReleases } from './desk-releases.ts'
 import { managerRecipient, toCrm, toTelegram } from './effects.ts'
 import { enqueue } from './enqueue.ts'
 import type { OutboxRequest, TouchedLane } from './enqueue.ts'
@@ -83,42 +84,9 @@ const touchOpen = {
   text: `update open_chat set touched_at = $3, after_message = greatest(after_message, $4) where manager_id = $1 and chat_id = $2`,
 }
 
-const expired = {
-  name: 'expired-pins',
-  text: `select chat_id from assignment where released_at is null and expires_at <= $1 order by expires_at limit $2`,
-}
-
-const heldBy = {
-  name: 'chats-of-manager',
-  text: 'select chat_id from assignment where released_at is null and manager_id = $1 order by chat_id',
-}
-
 const lastRelease = { name: 'last-release', text: 'select released_at from assignment where chat_id = $1 order by id desc limit 1' }
 
 const hasPriorReplies = { name: 'reply-exists', text: 'select 1 as one from outbox_item where idem = $1' }
-
-const cardsOfMessages = {
-  name: 'cards-of-messages',
-  text: `select t.telegram_chat, t.message_id, t.kind, t.version, l.destination as recipient, coalesce(max(r.read_at), now()) as changed_at
-   from telegram_message t join lane l on l.id = t.lane_id left join message_revision r on r.chat_id = t.chat_id and r.external_id = t.subject_id
-   where t.chat_id = $1 and t.subject_id = any($2::bigint[]) and t.kind in ('card', 'owner-card') group by t.bot, t.telegram_chat, t.message_id, l.destination`,
-}
-
-interface ChangedCardRow {
-  readonly telegram_chat: number
-  readonly message_id: number
-  readonly recipient: string
-  readonly changed_at: Date
-}
-
-/** The open pin under which nobody has answered from here, while the CRM has a newer answer than it had at the claim. */
-const answeredPin = {
-  name: 'answered-pin',
-  text: `select a.id, a.manager_id as manager from assignment a join chat c on c.id = a.chat_id
-   where a.chat_id = $1 and a.released_at is null and c.last_seller_id > a.claimed_id and not exists (
-     select 1 from outbox_item o join lane l on l.id = o.lane_id
-     where l.kind = 'crm' and l.key = $2 and o.manager_id = a.manager_id and o.op in ('reply.text', 'reply.file') and o.created_at >= a.claimed_at)`,
-}
 
 const opening = (scope: DeskScope, chat: LockedChat, manager: number, key: string, writing: boolean): OutboxRequest[] => {
   const target = { bot: scope.bot, recipient: managerRecipient(manager), order: chat.order }
@@ -128,35 +96,6 @@ const opening = (scope: DeskScope, chat: LockedChat, manager: number, key: strin
     ...(writing ? [toTelegram(target, { op: 'chat.writing', payload: null, idem: `writing:${key}`, ...common })] : []),
   ]
 }
-
-const changedCard = (scope: DeskScope, chat: number, order: number, card: ChangedCardRow): OutboxRequest =>
-  toTelegram(
-    { bot: scope.bot, recipient: card.recipient, order },
-    {
-      op: 'card.edit',
-      payload: { telegramChat: card.telegram_chat, messageId: card.message_id },
-      idem: `card.edit:${String(scope.bot)}:${String(card.telegram_chat)}:${String(card.message_id)}:changed:${card.changed_at.toISOString()}`,
-      priority: 3,
-      chat,
-    },
-  )
-
-const answeredNotice = (scope: DeskScope, chat: LockedChat, pin: { id: number; manager: number }): OutboxRequest =>
-  toTelegram(
-    { bot: scope.bot, recipient: managerRecipient(pin.manager), order: chat.order },
-    {
-      op: 'notice',
-      payload: {
-        key: 'pin.elsewhere',
-        params: chat.lastSellerAt === null ? { at: '' } : { at: { time: 'at', at: chat.lastSellerAt.toISOString() } },
-        buttons: [[{ label: 'menu.unpin', style: 'danger', data: encodeCallback({ action: 'unpin', args: [chat.order] }) }]],
-      },
-      idem: `elsewhere:${String(pin.id)}`,
-      priority: 1,
-      chat: chat.id,
-      manager: pin.manager,
-    },
-  )
 
 const replyRequests = (
   scope: DeskScope,
@@ -239,28 +178,6 @@ const createReply =
       return { status: 'accepted', chat, lanes: [...lanes, ...(await enqueue(tx, requests))] }
     })
 
-/** One transaction a chat, so that a long list never holds many locks. */
-const releaseEach = async (
-  transact: ReturnType<typeof createTransact>,
-  chats: readonly number[],
-  change: (tx: Transaction, chat: LockedChat) => Promise<OutboxRequest[] | null>,
-): Promise<{ released: number; lanes: TouchedLane[] }> => {
-  const lanes: TouchedLane[] = []
-  let released = 0
-  for (const id of chats) {
-    const touched = await transact(async (tx) => {
-      const chat = await lockChat(tx, { id })
-      const requests = chat === null ? null : await change(tx, chat)
-      return requests === null ? null : enqueue(tx, requests)
-    })
-    if (touched !== null) {
-      released += 1
-      lanes.push(...touched)
-    }
-  }
-  return { released, lanes }
-}
-
 export const createDesk = (db: Database, scope: DeskOptions): Desk => {
   const transact = createTransact(db)
   return {
@@ -280,28 +197,6 @@ export const createDesk = (db: Database, scope: DeskOptions): Desk => {
         const { result, requests } = await applyOwnership(tx, scope, chat, { type: 'drop', manager }, scope.clock())
         return { status: result.outcome === 'released' ? 'released' : 'not-owner', chat, lanes: await enqueue(tx, requests) }
       }),
-    lapse: async (limit) => {
-      const { rows } = await db.pool.query<{ chat_id: number }>({ ...expired, values: [scope.clock(), limit] })
-      return releaseEach(
-        transact,
-        rows.map(({ chat_id }) => chat_id),
-        async (tx, chat) => {
-          const { result, requests } = await applyOwnership(tx, scope, chat, { type: 'tick' }, scope.clock())
-          return result.outcome === 'released' ? requests : null
-        },
-      )
-    },
-    revoke: async (manager, reason) => {
-      const { rows } = await db.pool.query<{ chat_id: number }>({ ...heldBy, values: [manager] })
-      return releaseEach(
-        transact,
-        rows.map(({ chat_id }) => chat_id),
-        async (tx, chat) => {
-          if (chat.ownership.state !== 'owned' || chat.ownership.owner !== manager) return null
-          return (await applyOwnership(tx, scope, chat, { type: 'revoke', reason }, scope.clock())).requests
-        },
-      )
-    },
     seen: ({ order, manager, key }) =>
       transact(async (tx) => {
         const chat = await lockChat(tx, { account: scope.account, order })
@@ -309,26 +204,7 @@ export const createDesk = (db: Database, scope: DeskOptions): Desk => {
         const wish = { op: 'seen', payload: { notify: true }, idem: `seen:${key}`, priority: 1, chat: chat.id, manager } as const
         return { chat, lanes: await enqueue(tx, [toCrm({ account: scope.account, order }, wish)]) }
       }),
-    redraw: (id) =>
-      transact(async (tx) => {
-        const chat = await lockChat(tx, { id })
-        return chat === null ? [] : enqueue(tx, await editOpenCards(tx, scope, chat, chat.version))
-      }),
-    redrawMessages: (id, messages) =>
-      transact(async (tx) => {
-        const chat = await lockChat(tx, { id })
-        const cards = chat === null ? [] : await tx.query<ChangedCardRow>(cardsOfMessages, [id, messages])
-        return enqueue(
-          tx,
-          cards.map((card) => changedCard(scope, id, chat?.order ?? 0, card)),
-        )
-      }),
-    tellAnswered: (id) =>
-      transact(async (tx) => {
-        const chat = await lockChat(tx, { id })
-        if (chat === null) return []
-        const [pin] = await tx.query<{ id: number; manager: number }>(answeredPin, [id, `${String(scope.account)}:${String(chat.order)}`])
-        return pin === undefined ? [] : enqueue(tx, [answeredNotice(scope, chat, pin)])
-      }),
+    ...createReleases(db, scope, transact),
+    ...createRedraws(scope, transact),
   }
 }

@@ -1,5 +1,7 @@
+import type pg from 'pg'
 import type { Database } from './database.ts'
 import { statements } from './hot-path.ts'
+import { repeatLosing } from './transaction.ts'
 import type { Transaction } from './transaction.ts'
 
 /** A wish for one outside effect. */
@@ -63,4 +65,12 @@ export const enqueue = async (tx: Transaction, requests: readonly OutboxRequest[
 export const createEnqueue =
   ({ pool }: Pick<Database, 'pool'>) =>
   (requests: readonly OutboxRequest[]): Promise<TouchedLane[]> =>
-    enqueue({ query: async (statement, values) => (await pool.query({ ...statement, values: [...values] })).rows }, requests)
+    enqueue(
+      {
+        query: async <Row extends pg.QueryResultRow>(
+          statement: { readonly name: string; readonly text: string },
+          values: readonly unknown[],
+        ) => (await pool.query<Row>({ ...statement, values: [...values] })).rows,
+      },
+      requests,
+    )

@@ -1,9 +1,11 @@
+import { repeatLosing } from './transaction.ts'
+
 /**
  * Gathers calls while one is under way: at most one statement of a sort is in flight, and what comes meanwhile goes together into
  * the next one. Idle it adds no delay, busy it about doubles throughput.
  *
  * `run` gets a batch without two members of equal key and answers in the same order. When a batch of several fails, its members are
- * repeated one by one, so that one bad row fails alone.
+ * repeated one by one, so that one bad row fails alone. One that only lost a race against another process is repeated for itself.
  */
 export const createGather = <In, Out>(
   run: (batch: readonly In[]) => Promise<readonly Out[]>,
@@ -33,8 +35,9 @@ export const createGather = <In, Out>(
   }
 
   const settle = async (batch: readonly Waiting[]): Promise<void> => {
+    const inputs = batch.map(({ input }) => input)
     try {
-      const outputs = await run(batch.map(({ input }) => input))
+      const outputs = await (batch.length === 1 ? repeatLosing(() => run(inputs)) : run(inputs))
       batch.forEach((member, index) => {
         const output = outputs[index]
         // A batch answers member by member, so a hole is a defect of `run`.

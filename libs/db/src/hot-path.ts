@@ -26,21 +26,24 @@ const startHead = (from: string, where: string): string =>
      case when o.recipient = 'crm' then (select c.last_id from chat c where c.id = o.chat_id and c.synced_at > now() - interval '5 s') end)
    from ${from} where o.lane_id = l.id and o.seq = l.done + 1 and o.state in ('pending', 'sending')${where} returning ${head}`
 
+/** A column of the message `x` after the reading `t`, which may be older than what is stored. */
+const newest = (column: string): string => `${column} = case when x.read_at < t.read_at then t.${column} else x.${column} end`
+
 export const statements = {
   /** Stores updates and appends them to their lanes; known ones are left alone. A race on the same update fails and is repeated alone. */
   storeUpdates: {
     name: 'store-updates',
     text: `
 with u as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::jsonb[]) u(bot, update_id, key, body)),
- known as materialized (select x.update_id, x.lane_id from u join inbox_update x on x.bot = u.bot and x.update_id = u.update_id),
+ known as materialized (select x.bot, x.update_id, x.lane_id from u join inbox_update x on x.bot = u.bot and x.update_id = u.update_id),
  fresh as materialized (select u.*, row_number() over (partition by key order by update_id) as rn, count(*) over (partition by key) as n
-   from u where not exists (select 1 from known k where k.update_id = u.update_id)),
+   from u where not exists (select 1 from known k where k.bot = u.bot and k.update_id = u.update_id)),
  l as (insert into lane as l(kind, key, wanted, priority) select 'inbox', key, n, 1 from fresh where rn = 1 order by key
    on conflict (kind, key) do update set wanted = l.wanted + excluded.wanted, next_at = case when l.wanted = l.done then now() else l.next_at end
    returning id, key, wanted),
  i as (insert into inbox_update(bot, update_id, lane_id, seq, body)
-   select f.bot, f.update_id, l.id, l.wanted - f.n + f.rn, f.body from fresh f join l using (key) returning update_id, lane_id)
-select update_id, lane_id as lane, true as fresh from i union all select update_id, lane_id, false from known`,
+   select f.bot, f.update_id, l.id, l.wanted - f.n + f.rn, f.body from fresh f join l using (key) returning bot, update_id, lane_id)
+select bot, update_id, lane_id as lane, true as fresh from i union all select bot, update_id, lane_id, false from known`,
   },
 
   /** The doorbell of the CRM: one more wish to read a chat. */
@@ -227,18 +230,18 @@ with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
      version = c.version + case when excluded.last_seller_id > c.last_seller_id then 1 else 0 end
    returning id, external_id, owner_id, version, info_at is null as bare),
  pg as materialized (select ch.id as chat_id, ok.ext, ok.read_at, ch.owner_id, m.id, m.side, m.body, m.deleted, m.hash, m.written_at, m.written_text, m.file_name, m.file_url, m.file_preview,
-     m.file_image, x.chat_id is not null as stored, x.hash as old_hash, x.carded as old_carded, x.body as old_body, x.deleted as old_deleted, x.read_at as old_read,
+     m.file_image, x.chat_id is not null as stored, (x.hash <> m.hash and x.read_at < ok.read_at) is true as edited, x.carded as old_carded, x.body as old_body, x.deleted as old_deleted, x.read_at as old_read,
      (m.side = 'buyer' and not m.deleted and ok.mode <> 'silent' and case when ok.known then m.id > ok.last_id or (ok.mode = 'hook' and m.tail) else m.tail end) as post
    from pm m join ok on ok.ext = m.ext join ch on ch.external_id = m.ext left join message x on x.chat_id = ch.id and x.external_id = m.id),
- todo as materialized (select * from pg where not stored or (old_hash <> hash and old_read < read_at) or (post and not old_carded)),
+ todo as materialized (select * from pg where not stored or edited or (post and not old_carded)),
  m as (insert into message(chat_id, external_id, side, body, deleted, hash, read_at, written_at, written_text, file_name, file_url, file_preview, file_image, carded)
    select chat_id, id, side, body, deleted, hash, read_at, written_at, written_text, file_name, file_url, file_preview, file_image, post from todo where not stored order by chat_id, id
-   on conflict (chat_id, external_id) do nothing returning chat_id, external_id, carded, side),
- rv as (insert into message_revision(chat_id, external_id, read_at, body, deleted) select chat_id, id, old_read, old_body, old_deleted from todo where stored and old_hash <> hash on conflict do nothing),
- up as (update message x set body = t.body, deleted = t.deleted, hash = t.hash, read_at = greatest(x.read_at, t.read_at), file_name = t.file_name, file_url = t.file_url,
-     file_preview = t.file_preview, file_image = t.file_image, carded = x.carded or t.post
+   on conflict (chat_id, external_id) do update set carded = true where excluded.carded and not message.carded returning chat_id, external_id, carded, side),
+ rv as (insert into message_revision(chat_id, external_id, read_at, body, deleted) select chat_id, id, old_read, old_body, old_deleted from todo where edited on conflict do nothing),
+ up as (update message x set ${['body', 'deleted', 'hash', 'file_name', 'file_url', 'file_preview', 'file_image'].map(newest).join(', ')},
+     read_at = greatest(x.read_at, t.read_at), carded = x.carded or t.post
    from todo t where t.stored and x.chat_id = t.chat_id and x.external_id = t.id and ((x.hash <> t.hash and x.read_at < t.read_at) or (t.post and not x.carded))
-   returning x.chat_id, x.external_id, t.old_hash <> t.hash as changed, t.post and not t.old_carded as newly),
+   returning x.chat_id, x.external_id, t.edited as changed, t.post and not t.old_carded as newly),
  nw as materialized (select chat_id, external_id from m where carded union all select chat_id, external_id from up where newly),
  rc as materialized (select t.ext, t.chat_id, t.id, r.recipient from nw join todo t on t.chat_id = nw.chat_id and t.id = nw.external_id
    cross join lateral (values ('group:main'), ('manager:' || t.owner_id)) r(recipient) where r.recipient is not null),

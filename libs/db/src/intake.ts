@@ -23,6 +23,7 @@ export interface Intake {
 }
 
 interface StoreRow {
+  readonly bot: number
   readonly update_id: number
   readonly lane: number
   readonly fresh: boolean
@@ -33,6 +34,9 @@ interface RingRow {
   readonly key: string
   readonly wanted: number
 }
+
+/** Telegram numbers updates per bot. */
+const keyOf = (bot: number, updateId: number): string => `${String(bot)}:${String(updateId)}`
 
 export const createIntake = ({ pool, relaxed }: Database): Intake => {
   const store = createGather<IncomingUpdate, { lane: number; fresh: boolean }>(
@@ -46,14 +50,14 @@ export const createIntake = ({ pool, relaxed }: Database): Intake => {
           batch.map(({ body }) => JSON.stringify(body)),
         ],
       })
-      const found = new Map(rows.map((row) => [row.update_id, row]))
-      return batch.map(({ updateId }) => {
-        const row = found.get(updateId)
+      const found = new Map(rows.map((row) => [keyOf(row.bot, row.update_id), row]))
+      return batch.map((update) => {
+        const row = found.get(keyOf(update.bot, update.updateId))
         if (row === undefined) throw new TypeError('A stored update has no lane')
         return { lane: row.lane, fresh: row.fresh }
       })
     },
-    { keyOf: ({ bot, updateId }) => `${String(bot)}:${String(updateId)}` },
+    { keyOf: (update) => keyOf(update.bot, update.updateId) },
   )
   const ring = createGather<string, { lane: number; wanted: number }>(
     async (keys) => {

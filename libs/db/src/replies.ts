@@ -65,9 +65,11 @@ const link = {
 
 const linkOf = { name: 'link-of-reply', text: 'select external_id as id from message where reply_lane = $1 and reply_seq = $2' }
 
+/** Parts stand behind the first one in its lane. A range of keys would depend on how the database sorts text. */
 const progress = {
   name: 'reply-progress',
-  text: `select state from outbox_item where idem >= $1 and idem < $2`,
+  text: `select o.state from outbox_item f join outbox_item o on o.lane_id = f.lane_id and o.seq >= f.seq
+   where f.idem = $1 and (o.payload -> 'source' ->> 'updateId')::bigint = $2`,
 }
 
 const part = {
@@ -98,8 +100,7 @@ export const createReplies = ({ pool }: Database): Replies => ({
   },
   linkOf: async (lane, seq) => (await pool.query<{ id: number }>({ ...linkOf, values: [lane, seq] })).rows[0]?.id ?? null,
   progress: async (bot, updateId) => {
-    const stem = `tg:${String(bot)}:${String(updateId)}:`
-    const { rows } = await pool.query<{ state: string }>({ ...progress, values: [stem, `${stem}~`] })
+    const { rows } = await pool.query<{ state: string }>({ ...progress, values: [`tg:${String(bot)}:${String(updateId)}:0`, updateId] })
     return worst(rows.map(({ state }) => state))
   },
   part: async (lane, seq) => {

@@ -15,8 +15,21 @@ export type Transact = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
 /** Deadlock, serialization failure, and two who asked for the same effect at once: the second try sees the first one's rows. */
 const repeatable = new Set(['40P01', '40001', '23505'])
 
+const maxAttempts = 3
+
 const isRepeatable = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && repeatable.has(error.code)
+
+/** Runs a statement that commits on its own again, up to three times, where it only lost a race; then it sees the winner's rows. */
+export const repeatLosing = async <T>(statement: () => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await statement()
+    } catch (error) {
+      if (attempt >= maxAttempts || !isRepeatable(error)) throw error
+    }
+  }
+}
 
 /** `work` may run up to three times, so it must do nothing outside the transaction. */
 export const createTransact =
@@ -28,7 +41,10 @@ export const createTransact =
       try {
         await client.query('begin')
         const result = await work({
-          query: async (statement, values) => (await client.query({ ...statement, values: [...values] })).rows,
+          query: async <Row extends pg.QueryResultRow>(
+            statement: { readonly name: string; readonly text: string },
+            values: readonly unknown[],
+          ) => (await client.query<Row>({ ...statement, values: [...values] })).rows,
         })
         await client.query('commit')
         return result

@@ -7,9 +7,9 @@ import { createApp } from '../../services/bot/src/app.ts'
 import type { AppDeps } from '../../services/bot/src/app.ts'
 import { createTestDatabase } from '../support/database.ts'
 
-export const bot = 42
+const bot = 42
 export const account = 7
-export const groupId = -100_200
+const groupId = -100_200
 const logger = createLogger({ service: 'test', level: 'silent' })
 
 export interface Answer {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createOutboxFixture } from './outbox-fixture.ts'
-import type { OutboxFixture } from './outbox-fixture.ts'
+import type { OutboxFixture, OutboxOptions } from './outbox-fixture.ts'
 
 let fixture: OutboxFixture
 
@@ -10,7 +10,8 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 
 const photo = (size: number | null = 3) => ({ type: 'file', fileId: 'f1', name: 'photo.jpg', mime: 'image/jpeg', size }) as const
-const download = () => Promise.resolve({ status: 'ok', bytes: new Uint8Array([1, 2, 3]), name: 'file_1.jpg' }) as const
+const download: NonNullable<OutboxOptions['download']> = () =>
+  Promise.resolve({ status: 'ok', bytes: new Uint8Array([1, 2, 3]), name: 'file_1.jpg' })
 
 test('a file goes after its text, under a name that carries the id of its reply, and is linked', async () => {
   const { open, chat, accept, ended, items, sent } = fixture
@@ -67,7 +68,7 @@ test('a file that is sent again is uploaded again, for an upload is good for one
 
 test.each([
   ['announced', photo(30_000_000), download],
-  ['found', photo(null), () => Promise.resolve({ status: 'too-large' } as const)],
+  ['found', photo(null), () => Promise.resolve({ status: 'too-large' as const })],
 ])('a file that is too large for Telegram (%s) is dead and its writer is told', async (_, part, fetch) => {
   const { open, chat, accept, ended, sent, told } = fixture
   const { worker } = open({ download: fetch })

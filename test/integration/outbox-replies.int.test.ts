@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createOutboxFixture } from './outbox-fixture.ts'
+import { account, createOutboxFixture } from './outbox-fixture.ts'
 import type { OutboxFixture } from './outbox-fixture.ts'
 
 let fixture: OutboxFixture
@@ -124,10 +124,12 @@ test('a reply that waits for a quarter of an hour is told of once', async () => 
     false,
   )
   const lane = await say(await chat(), 'patience')
-  for (const _ of [1, 2]) {
+  const tryOnce = async (): Promise<void> => {
     await sql('update lane set next_at = now() where id = $1', [lane])
     await drain(await claim(lane), new AbortController().signal)
   }
+  await tryOnce()
+  await tryOnce()
   expect((await told('notice')).filter(({ payload }) => payload.key === 'reply.waiting')).toHaveLength(1)
 })
 
@@ -153,4 +155,16 @@ test('a worker that stops gives the lane back untouched', async () => {
   expect(await items(lane)).toMatchObject([{ state: 'pending', attempts: 0 }])
   expect(sent(order)).toEqual([])
   await fixture.claim(lane)
+})
+
+test('a reply for another account is left alone, for the number of its order means somebody else here', async () => {
+  const { open, chat, say, claim, items, sent, sql, dueIn } = fixture
+  const { drain } = open({}, false)
+  const order = await chat()
+  const lane = await say(order, 'elsewhere')
+  await sql('update lane set key = $2 where id = $1', [lane, `${String(account + 1)}:${String(order)}`])
+  await drain(await claim(lane), new AbortController().signal)
+  expect(await items(lane)).toMatchObject([{ state: 'pending', attempts: 0 }])
+  expect(sent(order)).toEqual([])
+  expect(await dueIn(lane)).toBeGreaterThan(30_000)
 })

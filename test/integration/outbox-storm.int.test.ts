@@ -12,10 +12,12 @@ afterAll(() => fixture.close())
 
 const chats = 50
 const repliesPerChat = 4
+/** Replies whose answer was lost and whose text was changed as well. */
+const mostUnknown = 3
 
-/** Every fifth reply is a short one that other replies of the chat repeat. */
+/** In every fifth chat all replies are equal. */
 const textOf = (chat: number, index: number): string =>
-  (chat + index) % 5 === 0 ? 'Ok' : `Chat ${String(chat)}, part ${'abcdefgh'.repeat(index + 1)}: "a" & <b>  \nsecond line`
+  chat % 5 === 0 ? 'Okay' : `Chat ${String(chat)}, part ${'abcdefgh'.repeat(index + 1)}: "a" & <b>  \nsecond line`
 
 test(
   '200 replies in 50 chats through errors, lost answers and altered texts: each arrives once, in order',
@@ -48,7 +50,7 @@ test(
     }
     await expect
       .poll(async () => (await states())['sent'] ?? 0, { timeout: 60_000, interval: 200 })
-      .toBeGreaterThanOrEqual(chats * repliesPerChat - 2)
+      .toBeGreaterThanOrEqual(chats * repliesPerChat - mostUnknown)
     await expect
       .poll(async () => Object.keys(await states()).filter((state) => state === 'pending' || state === 'sending'), { timeout: 20_000 })
       .toEqual([])
@@ -67,7 +69,7 @@ test(
     }
     // A reply may be missing only where its writer is asked about it.
     expect(missing).toBeLessThanOrEqual(unknown)
-    expect(unknown).toBeLessThanOrEqual(2)
+    expect(unknown).toBeLessThanOrEqual(mostUnknown)
     const lost = simulator.ledger.where(({ kind, ok, answered }) => kind === 'crm.send' && ok && answered === false)
     expect(lost.length).toBeGreaterThan(0)
     for (const { worker } of outboxes) await worker.close()
@@ -84,12 +86,12 @@ test('after an outage of the CRM what waited is there within seconds, and meanwh
   const { worker, breaker } = open()
   for (const order of orders) void worker.work(await say(order, 'after the outage'))
   await expect.poll(() => breaker.isClosed(), { timeout: 10_000 }).toBe(false)
-  // Two probes have failed by then.
-  await expect.poll(() => simulator.ledger.entries().length - before, { timeout: 20_000 }).toBeGreaterThan(22)
+  // Five failures close the way; by then two probes have failed as well.
+  await expect.poll(() => simulator.ledger.entries().length - before, { timeout: 15_000 }).toBeGreaterThan(6)
   const calls = simulator.ledger.entries().length - before
   simulator.faults.errorRate5xx = 0
   const backAt = monotonicMs()
   await expect.poll(() => orders.filter((order) => sent(order).length === 1).length, { timeout: 20_000 }).toBe(20)
   expect(monotonicMs() - backAt).toBeLessThan(8000)
-  expect(calls).toBeLessThan(30)
+  expect(calls).toBeLessThan(15)
 })

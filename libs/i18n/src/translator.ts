@@ -31,7 +31,8 @@ export const createTranslator = (language: Language): Translator => {
   const templateOf = (key: TextKey): Template => {
     const known = templates.get(key)
     if (known) return known
-    const template = compileTemplate(sourceOf(language, key), language)
+    // The mark of an alert is for `alert` only; nobody reads it.
+    const template = compileTemplate(sourceOf(language, key).replace(/^!\s*/u, ''), language)
     templates.set(key, template)
     return template
   }
@@ -48,8 +49,7 @@ export const createTranslator = (language: Language): Translator => {
         .trim(),
     alert: (key, params) => {
       const showAlert = sourceOf(language, key).startsWith('!')
-      const shown = text(key, params)
-      return { text: cutGraphemes(showAlert ? shown.slice(1).trimStart() : shown, alertLength, 'utf16'), showAlert }
+      return { text: cutGraphemes(text(key, params), alertLength, 'utf16'), showAlert }
     },
   }
 }

@@ -30,9 +30,10 @@ describe('answering a press', () => {
   })
 
   test('is given up after three tries', async () => {
-    const { answer, calls } = fixture([away, away, away, away])
+    const { answer, calls, pauses } = fixture([away, away, away, away])
     expect(await answer()).toBe('failed')
     expect(calls()).toBe(3)
+    expect(pauses).toHaveLength(2)
   })
 
   test.each(['too-late', 'unauthorized', 'unsupported'] as const)('is not repeated when it is %s', async (status) => {

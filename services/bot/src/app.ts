@@ -51,6 +51,7 @@ export interface AppDeps {
 
 const createStores = ({ database, config, hints, clock, logger }: AppDeps) => {
   const { bot, account, desk } = config
+  const intake = createIntake(database)
   return {
     desk: createDesk(database, { bot, account, pinTtlMs: desk.pinTtlMs, clock }),
     deskReads: createDeskReads(database, clock),
@@ -60,7 +61,13 @@ const createStores = ({ database, config, hints, clock, logger }: AppDeps) => {
     replies: createReplies(database),
     replyDecisions: createReplyDecisions(database),
     botReads: createBotReads(database),
-    outbox: createOutbox({ account, transact: createTransact(database), ringChat: createIntake(database).ringChat, hints, logger }),
+    outbox: createOutbox({
+      account,
+      transact: createTransact(database),
+      ringChat: (asked, chat) => intake.ringChat(asked, chat),
+      hints,
+      logger,
+    }),
   }
 }
 

@@ -29,9 +29,10 @@ const opened = { open: { state: 'open', chat: 55, touchedAt: now } as const, aft
 const accepting = () => {
   const replies: Parameters<Desk['reply']>[0][] = []
   const desk: Partial<Desk> = {
-    reply: (input) => {
+    reply: async (input) => {
       replies.push(input)
-      return Promise.resolve({ status: 'accepted', chat: locked, lanes: [] })
+      await input.alongside?.({ query: () => Promise.resolve([]) })
+      return { status: 'accepted', chat: locked, lanes: [] }
     },
   }
   return { replies, desk }
@@ -152,12 +153,14 @@ describe('a text in private', () => {
   test('goes to the open chat, part by part, and ends the update in the same transaction', async () => {
     const { replies, desk } = accepting()
     const fixture = createFixture([anna], { desk, deskReads: open, views })
-    let committed = false
-    await fixture.handle(written(anna, { text: 'Так, є білі' }), { committed: () => void (committed = true) })
+    const steps: string[] = []
+    await fixture.handle(written(anna, { text: 'Так, є білі' }), {
+      finishIn: () => Promise.resolve(void steps.push('finish')),
+      committed: () => void steps.push('committed'),
+    })
     expect(replies).toMatchObject([{ order, manager: anna.id, parts: [{ type: 'text', text: 'Так, є білі' }] }])
     expect(replies[0]?.source).toEqual({ telegramChat: anna.telegramId, messageId: 500, updateId: 101 })
-    expect(replies[0]?.alongside).toBeDefined()
-    expect(committed).toBe(true)
+    expect(steps).toEqual(['finish', 'committed'])
   })
 
   test.each([
@@ -316,7 +319,7 @@ describe('access', () => {
   test('somebody who waits can do nothing else', async () => {
     const fixture = createFixture([{ ...stranger, requestedAt: now, announcedAt: now }, boss])
     for (const text of ['/help', '/approve_1009', 'Так']) await fixture.handle(written(stranger, { text }))
-    expect(fixture.notices()).toEqual([1, 2, 3].map(() => expect.objectContaining({ key: 'access.waiting' })))
+    expect(fixture.notices()).toMatchObject([1, 2, 3].map(() => ({ key: 'access.waiting' })))
   })
 
   test('somebody banned is told once a day', async () => {

@@ -19,7 +19,7 @@ import { createGuard } from './guard.ts'
 import type { GuardDeps } from './guard.ts'
 
 /** A feature has called Telegram itself; it must ask for an effect instead, or the effect is lost with the process. */
-export class DirectCallError extends AppError {
+class DirectCallError extends AppError {
   readonly code = 'DIRECT_CALL'
   readonly retryable = false
 }

@@ -33,13 +33,13 @@ export const createRegisterCommands =
     if (!(await leases.hold(lease, holder, leaseMs))) return true
     try {
       for (const { language, code } of readers) {
-        const { label, text } = createTranslator(language)
+        const words = createTranslator(language)
         const forLanguage = code === undefined ? {} : ({ language_code: 'en' } as const)
-        const commands = names.map((name) => ({ command: name.slice(1), description: label(name) }))
+        const commands = names.map((name) => ({ command: name.slice(1), description: words.label(name) }))
         const results = [
           await client.call('setMyCommands', { commands, scope: { type: 'all_private_chats' }, ...forLanguage }),
-          await client.call('setMyShortDescription', { short_description: text('bot.about'), ...forLanguage }),
-          await client.call('setMyDescription', { description: text('bot.description'), ...forLanguage }),
+          await client.call('setMyShortDescription', { short_description: words.text('bot.about'), ...forLanguage }),
+          await client.call('setMyDescription', { description: words.text('bot.description'), ...forLanguage }),
         ]
         if (results.some(isLater)) return false
       }

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { quoteOf, toContent } from './content.ts'
 
 // A message with only what the case is about.
-const message = (content: object): Message =>
-  ({ message_id: 1, date: 1, chat: { id: 1, type: 'private', first_name: 'A' }, ...content }) as Message
+const message = (content: object): Message => ({ message_id: 1, date: 1, chat: { id: 1, type: 'private', first_name: 'A' }, ...content })
 
 const file = { file_id: 'f', file_unique_id: 'u', duration: 1, width: 1, height: 1, length: 1 }
 

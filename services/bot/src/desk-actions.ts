@@ -41,7 +41,7 @@ const unknownChat = async (ctx: StaffContext, order: number): Promise<void> => {
 }
 
 /** Whether a person has a chat at this moment. */
-export const owns = ({ owner, ownerUntil }: ChatView, manager: number, now: Date): boolean =>
+const owns = ({ owner, ownerUntil }: ChatView, manager: number, now: Date): boolean =>
   owner?.id === manager && ownerUntil !== null && ownerUntil > now
 
 /** A history that is shown already is turned over in place; pages never appear in a group. */

@@ -8,7 +8,7 @@ import { quoteOf } from './content.ts'
 import type { BotDeps, StaffContext } from './context.ts'
 
 /** Graphemes of a writer's text that a question repeats. */
-export const quoteLength = 300
+const quoteLength = 300
 /** Characters that a button can put on the clipboard. */
 const copyLength = 256
 
@@ -67,6 +67,22 @@ const textOf = (parts: readonly ReplyPart[]): string => parts.find((each) => eac
 export const shortQuote = (parts: readonly ReplyPart[], language: 'uk' | 'en'): string =>
   cutGraphemes(quoteOf(parts, language), quoteLength)
 
+const refuse: ReplyDesk['refuse'] = async (ctx, { chat, other, endedAt }, draft, content, replyTo) => {
+  const order = String(chat.order)
+  const copy = copyRow(textOf(content.parts))
+  if (other !== null) {
+    await ctx.say({ key: 'reply.stale.other', params: { order, manager: { manager: other } }, about: chat, buttons: copy, replyTo })
+    return
+  }
+  const claim = {
+    label: 'btn.claim_send',
+    style: 'primary',
+    data: encodeCallback({ action: 'claimSend', args: [draft, chat.order] }),
+  } as const
+  const at = endedAt === null ? '' : ({ time: 'at', at: endedAt.toISOString() } as const)
+  await ctx.say({ key: 'reply.stale.free', params: { order, at }, about: chat, buttons: [[claim], ...copy], replyTo })
+}
+
 export const createReplyDesk = (deps: ReplyDeskDeps): ReplyDesk => {
   const { desk, deskReads, people, replyDecisions, outbox, clock, bot } = deps
 
@@ -104,20 +120,6 @@ export const createReplyDesk = (deps: ReplyDeskDeps): ReplyDesk => {
     },
     keep: (ctx, content, { telegramChat, messageId, updateId }) =>
       deskReads.keepDraft({ manager: ctx.person.id, bot, updateId, telegramChat, sourceMessage: messageId, content, now: clock() }),
-    refuse: async (ctx, { chat, other, endedAt }, draft, content, replyTo) => {
-      const order = String(chat.order)
-      const copy = copyRow(textOf(content.parts))
-      if (other !== null) {
-        await ctx.say({ key: 'reply.stale.other', params: { order, manager: { manager: other } }, about: chat, buttons: copy, replyTo })
-        return
-      }
-      const claim = {
-        label: 'btn.claim_send',
-        style: 'primary',
-        data: encodeCallback({ action: 'claimSend', args: [draft, chat.order] }),
-      } as const
-      const at = endedAt === null ? '' : ({ time: 'at', at: endedAt.toISOString() } as const)
-      await ctx.say({ key: 'reply.stale.free', params: { order, at }, about: chat, buttons: [[claim], ...copy], replyTo })
-    },
+    refuse,
   }
 }

@@ -9,6 +9,7 @@ describe('classifyWords', () => {
     ['✅ Mark as read', 'menu.seen'],
     ['◀ Назад до чату', 'menu.back_chat'],
     ['◀\uFE0F Назад до чату', 'menu.back_chat'],
+    ['◀\uFE0F Назад', 'menu.back'],
     ['Вернутися назад до чату', 'menu.back_chat'],
     ['◀ Повернутися до чату', 'menu.back_chat'],
     ['🏠 Меню', 'menu.home'],

@@ -65,8 +65,8 @@ const spellings = (label: string): string[] => {
 
 const labels: ReadonlyMap<string, MenuKey> = new Map([
   ...languages.flatMap((language) => {
-    const { label } = createTranslator(language)
-    return menuKeys.flatMap((key) => spellings(label(key)).map((spelling) => [spelling, key] as const))
+    const words = createTranslator(language)
+    return menuKeys.flatMap((key) => spellings(words.label(key)).map((spelling) => [spelling, key] as const))
   }),
   ...oldSpellings.flatMap(([label, key]) => spellings(label).map((spelling) => [spelling, key] as const)),
 ])

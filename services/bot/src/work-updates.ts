@@ -35,14 +35,12 @@ const updateShape = z.looseObject({ update_id: z.int() })
 const parseUpdate = (body: unknown): Update | null => {
   const parsed = updateShape.safeParse(body)
   // Telegram's own shape beyond the number, which ingress took from Telegram only.
-  return parsed.success ? (parsed.data as Update) : null
+  return parsed.success ? parsed.data : null
 }
 
-/** Works the updates of one lane in order, until it is empty, lost or given back. */
-export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
-  const { inbox, bot, transact, sleep, clock, outcomes, logger } = deps
-
-  const putAside = (held: HeldLane, item: InboxItem): Promise<{ left: number }> =>
+const createPutAside =
+  ({ inbox, transact, clock }: WorkUpdatesDeps) =>
+  (held: HeldLane, item: InboxItem): Promise<{ left: number }> =>
     transact(async (tx) => {
       const ended = await inbox.finish(held, item.seq, { error: 'poison', tx })
       const data = { what: 'update', update: item.updateId, attempts: item.attempts }
@@ -50,7 +48,10 @@ export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
       return ended
     })
 
-  const handle = async (held: HeldLane, item: InboxItem, update: Update): Promise<{ left: number }> => {
+/** Hands an update to the bot, and ends it unless its work has done so. */
+const createHandle =
+  ({ inbox, bot, outcomes, logger }: WorkUpdatesDeps) =>
+  async (held: HeldLane, item: InboxItem, update: Update): Promise<{ left: number }> => {
     const progress: Progress = { isCommitted: false }
     const work: UpdateWork = {
       updateId: item.updateId,
@@ -76,6 +77,12 @@ export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
     if (isCommitted && ended !== undefined) return ended
     return inbox.finish(held, item.seq, error === undefined ? {} : { error })
   }
+
+/** Works the updates of one lane in order, until it is empty, lost or given back. */
+export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
+  const { inbox, sleep, outcomes, logger } = deps
+  const putAside = createPutAside(deps)
+  const handle = createHandle(deps)
 
   const work = (held: HeldLane, item: InboxItem): Promise<{ left: number }> => {
     if (item.attempts > maxAttempts) {

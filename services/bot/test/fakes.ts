@@ -2,6 +2,7 @@ import type { OutboxRequest, Person } from '@pinline/db'
 import { createLogger } from '@pinline/platform'
 import type { Update } from 'grammy/types'
 import { createAnswerPress } from '../src/answer.ts'
+import type { AnswerDeps } from '../src/answer.ts'
 import { createBot } from '../src/bot.ts'
 import type { BotDeps, UpdateWork } from '../src/context.ts'
 import type { GuardDeps } from '../src/guard.ts'
@@ -50,8 +51,14 @@ export interface Answer {
   readonly isAlert: boolean
 }
 
+interface AnswerPayload {
+  readonly callback_query_id: string
+  readonly text?: string
+  readonly show_alert?: boolean
+}
+
 type Deps = BotDeps & GuardDeps
-export type Overrides = { readonly [Name in keyof Deps]?: Partial<Deps[Name]> }
+export type Overrides = { readonly [Name in 'desk' | 'deskReads' | 'access' | 'views' | 'outbox' | 'mutex']?: Partial<Deps[Name]> }
 
 /** Answers every question with "nothing there" and refuses every change that a test has not allowed. */
 const refusing = <T extends object>(name: string, allowed: Partial<T>): T =>
@@ -65,99 +72,112 @@ const refusing = <T extends object>(name: string, allowed: Partial<T>): T =>
     },
   }) as T
 
-/** The bot between fakes. `sent` holds the effects asked for, `answers` the presses answered. */
-export const createFixture = (people: readonly Person[], overrides: Overrides = {}) => {
-  const sent: OutboxRequest[] = []
-  const answers: Answer[] = []
+/** People who live in a map. */
+const createPeople = (people: readonly Person[]) => {
   const known = new Map(people.map((person) => [person.id, person]))
-  const peopleFake: Partial<BotDeps['people']> = {
-    find: (telegramId) => Promise.resolve([...known.values()].find((person) => person.telegramId === telegramId) ?? null),
+  const find = (telegramId: number): Person | null => [...known.values()].find((person) => person.telegramId === telegramId) ?? null
+  const keep = (person: Person): Promise<Person> => {
+    known.set(person.id, person)
+    return Promise.resolve(person)
+  }
+  const fake: Partial<BotDeps['people']> = {
+    find: (telegramId) => Promise.resolve(find(telegramId)),
     get: (id) => Promise.resolve(known.get(id) ?? null),
     admins: () => Promise.resolve([...known.values()].filter(({ role }) => role === 'admin')),
     remember: (profile, role) => {
-      const found = [...known.values()].find(({ telegramId }) => telegramId === profile.telegramId)
-      const person: Person = found === undefined ? { ...stranger, id: known.size + 10, role, ...profile } : { ...found, ...profile }
-      known.set(person.id, person)
-      return Promise.resolve(person)
+      const found = find(profile.telegramId)
+      return keep(found === null ? { ...stranger, id: known.size + 10, role, ...profile } : { ...found, ...profile })
     },
     change: (id, change) => {
       const person = known.get(id)
       if (person === undefined) throw new Error('nobody to change')
-      const changed = { ...person, ...change }
-      known.set(id, changed)
-      return Promise.resolve(changed)
+      return keep({ ...person, ...change })
     },
-    ...overrides.people,
   }
-  const people_ = refusing<BotDeps['people']>('people', peopleFake)
-  const client = {
-    call: (method: string, payload: object) => {
-      if (method !== 'answerCallbackQuery') throw new Error(`${method} was not expected`)
-      const {
-        callback_query_id: id,
-        text,
-        show_alert: isAlert = false,
-      } = payload as {
-        callback_query_id: string
-        text?: string
-        show_alert?: boolean
-      }
-      answers.push({ id, text, isAlert })
-      return Promise.resolve({ status: 'ok', value: true } as const)
-    },
-  } as unknown as Parameters<typeof createAnswerPress>[0]['client'] // only this one method is called
-  const clock = overrides.clock === undefined ? () => now : (overrides.clock as () => Date)
-  const deps: Deps = {
+  return { known, fake }
+}
+
+/** A Telegram that takes answers to presses and nothing else. */
+const createClient = () => {
+  const answers: Answer[] = []
+  const call = (method: string, { callback_query_id: id, text, show_alert: isAlert = false }: AnswerPayload) => {
+    if (method !== 'answerCallbackQuery') throw new Error(`${method} was not expected`)
+    answers.push({ id, text, isAlert })
+    return Promise.resolve({ status: 'ok', value: true })
+  }
+  // Only this one method is called.
+  return { answers, client: { call } as unknown as AnswerDeps['client'] }
+}
+
+const createOutbox = (sent: OutboxRequest[]): BotDeps['outbox'] => ({
+  send: (requests) => {
+    sent.push(...requests)
+    return Promise.resolve()
+  },
+  ring: () => Promise.resolve(),
+  refresh: () => Promise.resolve(),
+})
+
+const createStores = (overrides: Overrides) => ({
+  desk: refusing<Deps['desk']>('desk', overrides.desk ?? {}),
+  deskReads: refusing<Deps['deskReads']>('deskReads', {
+    openChat: () => Promise.resolve(null),
+    candidates: () => Promise.resolve([]),
+    ...overrides.deskReads,
+  }),
+  access: refusing<Deps['access']>('access', { unannounced: () => Promise.resolve([]), ...overrides.access }),
+  views: refusing<Deps['views']>('views', {
+    shown: () => Promise.resolve(null),
+    shownAbout: () => Promise.resolve([]),
+    ...overrides.views,
+  }),
+  replies: refusing<Deps['replies']>('replies', {}),
+  replyDecisions: refusing<Deps['replyDecisions']>('replyDecisions', {}),
+  botReads: refusing<Deps['botReads']>('botReads', {}),
+  mutex: { acquire: () => Promise.resolve('unavailable' as const), ...overrides.mutex },
+})
+
+/** The bot between fakes. `sent` holds the effects asked for, `answers` the presses answered. */
+export const createFixture = (persons: readonly Person[], overrides: Overrides = {}) => {
+  const sent: OutboxRequest[] = []
+  const failures: string[] = []
+  const { known, fake } = createPeople(persons)
+  const people = refusing<Deps['people']>('people', fake)
+  const { answers, client } = createClient()
+  const clock = () => now
+  const handler = createBot({
     bot,
     account,
     pinTtlMs: 24 * 3_600_000,
     language: 'uk',
-    people: people_,
-    desk: refusing('desk', overrides.desk ?? {}),
-    deskReads: refusing('deskReads', {
-      openChat: () => Promise.resolve(null),
-      candidates: () => Promise.resolve([]),
-      ...overrides.deskReads,
-    }),
-    access: refusing('access', { unannounced: () => Promise.resolve([]), ...overrides.access }),
-    views: refusing('views', { shown: () => Promise.resolve(null), shownAbout: () => Promise.resolve([]), ...overrides.views }),
-    replies: refusing('replies', overrides.replies ?? {}),
-    replyDecisions: refusing('replyDecisions', overrides.replyDecisions ?? {}),
-    botReads: refusing('botReads', overrides.botReads ?? {}),
-    outbox: {
-      send: (requests) => {
-        sent.push(...requests)
-        return Promise.resolve()
-      },
-      ring: () => Promise.resolve(),
-      refresh: () => Promise.resolve(),
-      ...overrides.outbox,
-    },
-    mutex: { acquire: () => Promise.resolve('unavailable' as const), ...overrides.mutex },
+    people,
+    ...createStores(overrides),
+    outbox: { ...createOutbox(sent), ...overrides.outbox },
     identity: { username: () => Promise.resolve('pinline_bot'), groupTitle: () => 'Магазин' },
     answer: createAnswerPress({ client, sleep: () => Promise.resolve() }),
-    word: createWordAlert({ people: people_, language: 'uk', timezone: 'Europe/Kyiv', clock }),
+    word: createWordAlert({ people, language: 'uk', timezone: 'Europe/Kyiv', clock }),
     newTrace: () => 'trace-1',
     clock,
     logger: createLogger({ service: 'test', level: 'silent' }),
-  }
-  const failures: string[] = []
+  })
   let updateId = 100
-  const handler = createBot(deps)
   const handle = async (update: object, work: Partial<UpdateWork> = {}): Promise<void> => {
     updateId += 1
-    // Updates are written down as far as a test needs them.
-    await handler.handle({ update_id: updateId, ...update } as Update, {
+    const standard: UpdateWork = {
       updateId,
       attempts: 1,
       finishIn: () => Promise.resolve(),
       committed: () => undefined,
       fail: (error) => void failures.push(error),
-      ...work,
-    })
+    }
+    // Updates are written down as far as a test needs them.
+    const body: Update = { update_id: updateId, ...update }
+    await handler.handle(body, { ...standard, ...work })
   }
-  const notices = (): unknown[] =>
-    sent.filter(({ op }) => op === 'notice').map(({ recipient, payload }) => ({ recipient, ...Object(payload) }))
+  const notices = (): object[] =>
+    sent
+      .filter(({ op }) => op === 'notice')
+      .map(({ recipient, payload }) => ({ recipient, ...(typeof payload === 'object' ? payload : {}) }))
   return { handle, sent, answers, failures, known, notices }
 }
 

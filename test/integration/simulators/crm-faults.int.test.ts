@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createCrmWorld, createHookListener } from './crm-world.ts'
-import { matching } from './matching.ts'
+import { eventually, matching } from './matching.ts'
 
 test('list key, numbers as text and wrapped messages', async () => {
   const { crm, chat, call, list } = await createCrmWorld()
@@ -107,11 +107,11 @@ test('down refuses connections; up again, all is still there', async () => {
   const { crm, chat, call, read } = await createCrmWorld()
   crm.buyerWrites(chat, 'x')
   crm.faults.down = true
-  await expect
-    .poll(() => call('/debates/v2/chats').catch((error: unknown) => (error instanceof Error ? error.cause : error)))
-    .toMatchObject({ code: 'ECONNREFUSED' })
+  await eventually(() => call('/debates/v2/chats').catch((error: unknown) => (error instanceof Error ? error.cause : error))).toMatchObject(
+    { code: 'ECONNREFUSED' },
+  )
   crm.faults.down = false
-  await expect.poll(() => read().catch(() => [])).toMatchObject([{ message: 'x' }])
+  await eventually(() => read().catch(() => [])).toMatchObject([{ message: 'x' }])
 })
 
 test('reading can mark as seen, and names can come encoded', async () => {
@@ -144,14 +144,14 @@ test('a webhook can be missing, double, lost, and come for the seller', async ()
   const hooksSeen = () => crm.ledger.where(({ kind }) => kind === 'crm.webhook').length
   crm.buyerWrites(chat, 'untold', { webhook: false })
   crm.buyerWrites(chat, 'twice', { webhook: 'duplicate' })
-  await expect.poll(hooksSeen).toBe(2)
+  await eventually(hooksSeen).toBe(2)
   crm.faults.webhookDropRate = 1
   crm.buyerWrites(chat, 'lost')
   expect(crm.ledger.entries().at(-1)).toMatchObject({ kind: 'crm.webhook', ok: false, error: 'dropped' })
   crm.faults.webhookDropRate = 0
   crm.faults.webhookForSeller = true
   crm.sellerWrites(chat, 'own')
-  await expect.poll(hooksSeen).toBe(4)
+  await eventually(hooksSeen).toBe(4)
   expect(hooks.map(({ fields }) => fields['Message'])).toEqual(['twice', 'twice', 'own'])
   expect(hooks.at(-1)?.fields['OwnerId']).toBe('100001')
 })
@@ -162,7 +162,7 @@ test('a sale is told with the published signature', async () => {
   crm.setWebhook({ sale: { url, password: 'Secret' } })
   const order = crm.addChat({ id: 129_000_001, itemId: 2_500_001 })
   crm.saleWebhookFor(order)
-  await expect.poll(() => hooks.length).toBe(1)
+  await eventually(() => hooks.length).toBe(1)
   expect(hooks[0]?.fields['SHA256']).toBe('74742016b60b9b235a90f0b5ff8bf8371893f6463cac8c3734e4ed3f067ca83e')
 })
 

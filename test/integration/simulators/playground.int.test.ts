@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createHookListener } from './crm-world.ts'
+import { eventually } from './matching.ts'
 
 const main = new URL('../../../services/playground/src/main.ts', import.meta.url).pathname
 const token = '100:test'
@@ -63,7 +64,7 @@ test('a buyer writes, and the webhook goes to ingress', async () => {
   const { crm } = state.parse((await call('GET', '/api/state')).answer)
   const chat = crm[1]?.id ?? 0
   expect((await call('POST', '/api/buyer/messages', { chat, text: 'Чи є синій?' })).status).toBe(200)
-  await expect.poll(() => hooks.map(({ fields }) => [fields['InvoiceId'], fields['Message']])).toEqual([[String(chat), 'Чи є синій?']])
+  await eventually(() => hooks.map(({ fields }) => [fields['InvoiceId'], fields['Message']])).toEqual([[String(chat), 'Чи є синій?']])
 })
 
 test('the bot posts under /telegram, a manager presses, and the page sees the answer and the ledger', async () => {

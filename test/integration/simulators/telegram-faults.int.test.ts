@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createTelegramWorld, group } from './telegram-world.ts'
-import { matching } from './matching.ts'
+import { eventually, matching } from './matching.ts'
 
 const post = { chat_id: group, text: 'x' }
 
@@ -51,12 +51,10 @@ test('429: not done, and a call inside the window is blamed', async () => {
   telegram.faults.throttle429Rate = 0
   const early = await call('sendMessage', post)
   expect(early.status).toBe(429)
-  await expect
-    .poll(
-      async () =>
-        (await call('sendMessage', post)).status === 429 && telegram.ledger.where(({ violation }) => violation === 'freeze').length > 0,
-    )
-    .toBe(true)
+  await eventually(
+    async () =>
+      (await call('sendMessage', post)).status === 429 && telegram.ledger.where(({ violation }) => violation === 'freeze').length > 0,
+  ).toBe(true)
   // Another chat is not frozen.
   expect((await call('sendMessage', { chat_id: anna.id, text: 'x' })).status).toBe(200)
   expect(telegram.messages(group)).toEqual([])
@@ -132,12 +130,12 @@ test('an unsupported method is 404, like one that does not exist', async () => {
 test('down refuses connections and holds updates back; up again, all goes on', async () => {
   const { telegram, anna, call } = await createTelegramWorld()
   telegram.faults.down = true
-  await expect
-    .poll(() => call('getMe').catch((error: unknown) => (error instanceof Error ? error.cause : error)))
-    .toMatchObject({ code: 'ECONNREFUSED' })
+  await eventually(() => call('getMe').catch((error: unknown) => (error instanceof Error ? error.cause : error))).toMatchObject({
+    code: 'ECONNREFUSED',
+  })
   const { updateId } = telegram.sendText(anna, anna.id, 'x')
   telegram.faults.down = false
-  await expect.poll(() => call('getUpdates').catch(() => undefined)).toMatchObject({ result: [{ update_id: updateId }] })
+  await eventually(() => call('getUpdates').catch(() => undefined)).toMatchObject({ result: [{ update_id: updateId }] })
 })
 
 test('the same seed gives the same fate to the same calls', async () => {

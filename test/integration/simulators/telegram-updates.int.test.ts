@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createReceiver, createTelegramWorld } from './telegram-world.ts'
+import { eventually } from './matching.ts'
 
 const ids = (result: unknown): number[] =>
   z
@@ -14,10 +15,10 @@ test('a webhook gets the updates of a person in order, with the secret', async (
   await call('setWebhook', { url, secret_token: 's3cret' })
   const texts = Array.from({ length: 10 }, (_, index) => `t${String(index)}`)
   const sent = texts.map((text) => telegram.sendText(anna, anna.id, text).updateId)
-  await expect.poll(() => received.map(({ text }) => text)).toEqual(texts)
+  await eventually(() => received.map(({ text }) => text)).toEqual(texts)
   expect(received.map(({ updateId }) => updateId)).toEqual(sent)
   expect(received[0]?.headers['x-telegram-bot-api-secret-token']).toBe('s3cret')
-  await expect.poll(() => telegram.pendingUpdates()).toBe(0)
+  await eventually(() => telegram.pendingUpdates()).toBe(0)
 })
 
 test('a refused update comes again before the next one of that person', async () => {
@@ -27,7 +28,7 @@ test('a refused update comes again before the next one of that person', async ()
   telegram.sendText(anna, anna.id, 'first')
   telegram.sendText(anna, anna.id, 'second')
   await call('setWebhook', { url })
-  await expect.poll(() => received.map(({ text }) => text)).toEqual(['first', 'first', 'first', 'first', 'second'])
+  await eventually(() => received.map(({ text }) => text)).toEqual(['first', 'first', 'first', 'first', 'second'])
   expect(
     telegram.ledger.where(({ kind, ok }) => kind === 'telegram.update' && !ok).map(({ status, attempt }) => [status, attempt]),
   ).toEqual([
@@ -93,7 +94,7 @@ test('a duplicated update comes twice, by webhook and by polling', async () => {
   const { received, url } = await createReceiver()
   await call('setWebhook', { url, drop_pending_updates: true })
   telegram.sendText(anna, anna.id, 'y')
-  await expect.poll(() => received.map(({ text }) => text)).toEqual(['y', 'y'])
+  await eventually(() => received.map(({ text }) => text)).toEqual(['y', 'y'])
 })
 
 test('shuffled updates of one person arrive all, in another order', async () => {
@@ -102,7 +103,7 @@ test('shuffled updates of one person arrive all, in another order', async () => 
   const { received, url } = await createReceiver()
   await call('setWebhook', { url })
   const sent = Array.from({ length: 12 }, (_, index) => telegram.sendText(anna, anna.id, String(index)).updateId)
-  await expect.poll(() => received.length).toBe(12)
+  await eventually(() => received.length).toBe(12)
   const order = received.map(({ updateId }) => updateId)
   expect(order.toSorted((a, b) => a - b)).toEqual(sent)
   expect(order).not.toEqual(sent)
@@ -148,6 +149,6 @@ test('what happened while Telegram was away comes after it returns, at the same 
   telegram.sendText(anna, anna.id, 'while away')
   await telegram.start()
   expect(telegram.url).toBe(address)
-  await expect.poll(() => received.map(({ text }) => text)).toEqual(['while away'])
+  await eventually(() => received.map(({ text }) => text)).toEqual(['while away'])
   expect((await call('getMe')).ok).toBe(true)
 })

@@ -48,53 +48,57 @@ const serveFile = ({ store, faults, ledger }: Deps, response: ServerResponse, me
   }
 }
 
-/** Answers as the CRM: knobs first, then the token, then the endpoint. Every call ends in the ledger. */
-export const createCrmServer = (deps: Deps): Handler => {
-  const { faults, ledger, random, prefix, endpoints, checkToken } = deps
+const append = ({ ledger }: Deps, kind: string, call: CrmCall, record: Partial<LedgerRecord> & { ok: boolean }): void => {
+  ledger.append({ system: 'crm', kind, chat: numberOrUndefined(call.query.get('id_i')), ...record })
+}
 
-  const append = (kind: string, call: CrmCall, record: Partial<LedgerRecord> & { ok: boolean }): void => {
-    ledger.append({ system: 'crm', kind, chat: numberOrUndefined(call.query.get('id_i')), ...record })
+/** Page, 5xx and 429 of the knobs; nothing is done then. Gives whether it answered. */
+const disturb = (deps: Deps, response: ServerResponse, kind: string, call: CrmCall): boolean => {
+  const { faults, random } = deps
+  const lose = (status: number, error: string): true => {
+    append(deps, kind, call, { ok: false, status, error })
+    return true
   }
-  /** Page, 5xx and 429 of the knobs; nothing is done then. */
-  const disturb = (response: ServerResponse, kind: string, call: CrmCall): boolean => {
-    const lose = (status: number, error: string): true => {
-      append(kind, call, { ok: false, status, error })
-      return true
-    }
-    if (random.chance(faults.errorRate5xx)) {
-      sendHtml(response, 503, 'UPDATING')
-      return lose(503, 'maintenance')
-    }
-    if (random.chance(faults.htmlPageRate)) {
-      sendHtml(response, 200, 'Server Error')
-      return lose(200, 'HTML page')
-    }
-    if (!random.chance(faults.throttle429Rate)) return false
-    sendJson(response, 429, { retval: 1, retdesc: 'too many requests' }, { 'retry-after': String(faults.retryAfterSeconds) })
-    return lose(429, 'too many requests')
+  if (random.chance(faults.errorRate5xx)) {
+    sendHtml(response, 503, 'UPDATING')
+    return lose(503, 'maintenance')
   }
-  const answer = (response: ServerResponse, endpoint: CrmEndpoint, call: CrmCall, reply: CrmReply): void => {
-    const cut = endpoint.write && random.chance(faults.commitThenResetRate)
-    append(endpoint.kind, call, { ok: true, ...reply.record, ...(cut ? { answered: false } : {}) })
-    if (cut) response.destroy()
-    else if (reply.body === undefined) response.writeHead(reply.status).end()
-    else sendJson(response, reply.status, faults.numbersAsText ? asText(reply.body) : reply.body)
+  if (random.chance(faults.htmlPageRate)) {
+    sendHtml(response, 200, 'Server Error')
+    return lose(200, 'HTML page')
   }
-  const refuse = (response: ServerResponse, kind: string, call: CrmCall, { status, message }: CrmRefusal): void => {
-    append(kind, call, { ok: false, status, error: message })
+  if (!random.chance(faults.throttle429Rate)) return false
+  sendJson(response, 429, { retval: 1, retdesc: 'too many requests' }, { 'retry-after': String(faults.retryAfterSeconds) })
+  return lose(429, 'too many requests')
+}
+
+const answer = (deps: Deps, response: ServerResponse, endpoint: CrmEndpoint, call: CrmCall, reply: CrmReply): void => {
+  const { faults, random } = deps
+  const cut = endpoint.write && random.chance(faults.commitThenResetRate)
+  append(deps, endpoint.kind, call, { ok: true, ...reply.record, ...(cut ? { answered: false } : {}) })
+  if (cut) response.destroy()
+  else if (reply.body === undefined) response.writeHead(reply.status).end()
+  else sendJson(response, reply.status, faults.numbersAsText ? asText(reply.body) : reply.body)
+}
+
+const serve = async (deps: Deps, response: ServerResponse, endpoint: CrmEndpoint, call: CrmCall): Promise<void> => {
+  const { faults, random, checkToken } = deps
+  if (faults.slowMs > 0 && random.chance(faults.slowRate)) await wait(faults.slowMs)
+  if (disturb(deps, response, endpoint.kind, call)) return
+  try {
+    if (endpoint.needsToken) checkToken(call)
+    answer(deps, response, endpoint, call, await endpoint.run(call))
+  } catch (thrown) {
+    if (!(thrown instanceof CrmRefusal)) throw thrown
+    const { status, message } = thrown
+    append(deps, endpoint.kind, call, { ok: false, status, error: message })
     sendJson(response, status, status === 401 ? { Message: message } : { retval: 1, retdesc: message })
   }
-  const serve = async (response: ServerResponse, endpoint: CrmEndpoint, call: CrmCall): Promise<void> => {
-    if (faults.slowMs > 0 && random.chance(faults.slowRate)) await wait(faults.slowMs)
-    if (disturb(response, endpoint.kind, call)) return
-    try {
-      if (endpoint.needsToken) checkToken(call)
-      answer(response, endpoint, call, await endpoint.run(call))
-    } catch (thrown) {
-      if (!(thrown instanceof CrmRefusal)) throw thrown
-      refuse(response, endpoint.kind, call, thrown)
-    }
-  }
+}
+
+/** Answers as the CRM: knobs first, then the token, then the endpoint. Every call ends in the ledger. */
+export const createCrmServer = (deps: Deps): Handler => {
+  const { faults, prefix, endpoints } = deps
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const [, fileOf] = /^\/files\/(\d+)\/[^/]+$/.exec(pathname) ?? []
@@ -111,7 +115,7 @@ export const createCrmServer = (deps: Deps): Handler => {
     const query = new Map([...searchParams].map(([key, value]) => [key.toLowerCase(), value]))
     const body = await readBody(request)
     const captures = endpoint.path.exec(path)?.slice(1) ?? []
-    await serve(response, endpoint, { query, path: captures, body, contentType: request.headers['content-type'] ?? '' })
+    await serve(deps, response, endpoint, { query, path: captures, body, contentType: request.headers['content-type'] ?? '' })
   }
   return async (request, response) => {
     if (faults.down) request.destroy()

@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { createHost } from '../http.ts'
 import type { Handler } from '../http.ts'
-import { describeKnobs, switchDown } from '../knobs.ts'
+import { createKnobs, switchDown } from '../knobs.ts'
 import { createLedger } from '../ledger.ts'
 import type { Ledger } from '../ledger.ts'
 import { createRandom } from '../random.ts'
@@ -11,9 +10,10 @@ import { createCrmFaults, crmFaultsPatch } from './faults.ts'
 import { createPurchaseEndpoint } from './purchase.ts'
 import { createCrmServer } from './server.ts'
 import { createCrmStore } from './store.ts'
-import type { NewCrmChat, SimCrmMessage, SimUpload } from './store.ts'
+import type { SimCrmMessage } from './store.ts'
+import { createCrmViews } from './views.ts'
 import { createWebhooks } from './webhook.ts'
-import type { CrmWebhooks, WebhookFormat } from './webhook.ts'
+import type { CrmWebhooks } from './webhook.ts'
 import { createCrmWriters } from './writers.ts'
 
 /** Options of {@link createCrmSimulator}. */
@@ -37,35 +37,33 @@ export interface CrmSimulatorOptions {
   readonly origin?: () => string
 }
 
-/**
- * A CRM of our own: the seller's API in the Digiseller dialect over HTTP on 127.0.0.1, buyers that a test plays, webhooks, an account
- * of everything ({@link Ledger}) and knobs for what such a CRM does wrong.
- */
-export const createCrmSimulator = (options: CrmSimulatorOptions) => {
-  const {
-    port = 0,
-    prefix = '/api',
-    sellerId,
-    apiKey,
-    ledger = createLedger(),
-    seed = 1,
-    timeZone = 'Europe/Kyiv',
-    mount = '',
-    origin,
-  } = options
+/** Wires the API to its memory; `root` is where message files are served. */
+const createParts = (options: CrmSimulatorOptions, root: () => string) => {
+  const { prefix = '/api', sellerId, apiKey, ledger = createLedger(), seed = 1, timeZone = 'Europe/Kyiv' } = options
+  const target: { webhook: CrmWebhooks } = { webhook: options.webhook ?? {} }
   const random = createRandom(seed)
   const faults = createCrmFaults()
   const store = createCrmStore({ faults, random, timeZone })
-  let webhook: CrmWebhooks = options.webhook ?? {}
-  const webhooks = createWebhooks({ store, faults, ledger, random, sellerId, webhooks: () => webhook })
+  const webhooks = createWebhooks({ store, faults, ledger, random, sellerId, webhooks: () => target.webhook })
   const auth = createAuth({ faults, random, sellerId, apiKey })
-  const root = (): string => `${(origin ?? host.origin)()}${mount}`
   const onSellerMessage = (message: SimCrmMessage): void => {
     if (faults.webhookForSeller) webhooks.tell(message)
   }
   const dialogs = createDialogEndpoints({ store, faults, random, fileRoot: root, onSellerMessage })
   const endpoints = [...auth.endpoints, ...dialogs, createPurchaseEndpoint({ store })]
   const answer = createCrmServer({ store, faults, ledger, random, prefix, endpoints, checkToken: auth.check })
+  const writers = createCrmWriters({ store, ledger, webhooks, onSellerMessage })
+  return { prefix, ledger, faults, store, target, answer, writers }
+}
+
+/**
+ * A CRM of our own: the seller's API in the Digiseller dialect over HTTP on 127.0.0.1, buyers that a test plays, webhooks, an account
+ * of everything ({@link Ledger}) and knobs for what such a CRM does wrong.
+ */
+export const createCrmSimulator = (options: CrmSimulatorOptions) => {
+  const { port = 0, mount = '', origin } = options
+  const root = (): string => `${(origin ?? host.origin)()}${mount}`
+  const { prefix, ledger, faults, store, target, answer, writers } = createParts(options, root)
   const handle: Handler = (request, response) => {
     request.url = (request.url ?? '/').slice(mount.length)
     return answer(request, response)
@@ -77,15 +75,9 @@ export const createCrmSimulator = (options: CrmSimulatorOptions) => {
   return {
     ledger,
     faults,
-    /** All knobs as JSON. */
-    describeFaults: () => describeKnobs(faults),
-    /** Turns the knobs that `patch` names, in the JSON form of {@link describeFaults}. Gives the complaint when one is unknown or out of range; then nothing changes. */
-    patchFaults: (patch: unknown): { status: 'done' } | { status: 'invalid'; reason: string } => {
-      const parsed = crmFaultsPatch.safeParse(patch)
-      if (!parsed.success) return { status: 'invalid', reason: z.prettifyError(parsed.error) }
-      Object.assign(faults, parsed.data)
-      return { status: 'done' }
-    },
+    ...createKnobs(faults, crmFaultsPatch),
+    ...writers,
+    ...createCrmViews({ store }),
     /** Up to and with the prefix, for `CRM_BASE_URL`. */
     get url(): string {
       return `${root()}${prefix}`
@@ -95,31 +87,9 @@ export const createCrmSimulator = (options: CrmSimulatorOptions) => {
     stop: () => host.stop(),
     handle,
     /** Changes where messages and sales are told of. */
-    setWebhook: (target: CrmWebhooks): void => {
-      webhook = target
+    setWebhook: (webhook: CrmWebhooks): void => {
+      target.webhook = webhook
     },
-    ...createCrmWriters({ store, ledger, webhooks, onSellerMessage }),
-    /** Tells again of the newest message of a chat, as a webhook that comes late or twice. */
-    webhookFor: (chat: number, { format = 'json' }: { format?: WebhookFormat } = {}): void => {
-      const newest = store.find(chat).messages.at(-1)
-      if (newest !== undefined) webhooks.tell(newest, { format })
-    },
-    /** Tells that the order of a chat was paid. */
-    saleWebhookFor: (chat: number, { format = 'json' }: { format?: WebhookFormat } = {}): void => {
-      webhooks.tellSale(chat, format)
-    },
-    chats: (): readonly (Required<Pick<NewCrmChat, 'id' | 'email' | 'product' | 'itemId'>> & { readonly unread: number })[] =>
-      [...store.chats.values()].map((chat) => ({
-        id: chat.id,
-        email: chat.email,
-        product: chat.product,
-        itemId: chat.itemId,
-        unread: store.unread(chat),
-      })),
-    /** A copy of all messages of a chat, deleted ones too, oldest first. */
-    messages: (chat: number): SimCrmMessage[] => store.find(chat).messages.map((message) => ({ ...message })),
-    /** Everything uploaded, whether a message carried it or not. */
-    uploads: (): readonly SimUpload[] => store.uploads,
   }
 }
 

@@ -73,91 +73,106 @@ const encode = (text: string): string =>
     .replaceAll('\n', '<br>')
 
 const changeOneCharacter = (text: string, random: Random): string => {
-  const characters = [...text]
+  const characters = Array.from(text)
   const letters = characters.flatMap((character, index) => (/\p{L}/u.test(character) ? [index] : []))
   const index = letters[random.between(0, Math.max(0, letters.length - 1))] ?? 0
   return characters.with(index, '?').join('')
 }
 
+const createUploads = (random: Random) => {
+  const uploads: SimUpload[] = []
+  return {
+    uploads,
+    addUpload: (file: SimFile): SimUpload => {
+      const upload = { newId: random.hex(10), file, used: false }
+      uploads.push(upload)
+      return upload
+    },
+  }
+}
+
+const toChat = (id: number, fresh: NewCrmChat, orderedAt: string, activity: number): SimCrmChat => {
+  const { email = `buyer${String(id)}@example.com`, product = 'Notebook', itemId = 2_500_001, purchase = {} } = fresh
+  return { id, email, product, itemId, purchase, messages: [], orderedAt, state: 1, lastDate: orderedAt, activity }
+}
+
+const createCounter = (start: number) => {
+  let last = start
+  return {
+    next: (): number => (last += 1),
+    /** What follows will be above `number`. */
+    pass: (number: number): void => {
+      last = Math.max(last, number)
+    },
+  }
+}
+
+const markAsRead = ({ messages }: SimCrmChat, at: string): void => {
+  for (const message of messages) if (message.side === 'buyer') message.seenAt ??= at
+}
+
+const countUnread = ({ messages }: SimCrmChat): number =>
+  messages.filter(({ side, seenAt, deleted }) => side === 'buyer' && seenAt === null && !deleted).length
+
+type Attached = Partial<Pick<SimCrmMessage, 'file' | 'auto'>>
+
+const createWallClock = (timeZone: string) => {
+  // Swedish writes dates the way the CRM does.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  return (): string => format.format(new Date())
+}
+
+const alter = (text: string, side: CrmWriter, { faults, random }: { faults: CrmFaults; random: Random }): string => {
+  if (text === '' || !random.chance(faults.alterTextRate)) return text
+  return encode(side === 'seller' && random.chance(faults.changedCharacterRate) ? changeOneCharacter(text, random) : text)
+}
+
 /** All dialogs of one simulated CRM. */
 export const createCrmStore = ({ faults, random, timeZone }: { faults: CrmFaults; random: Random; timeZone: string }) => {
   const chats = new Map<number, SimCrmChat>()
-  const uploads: SimUpload[] = []
-  let lastChat = 129_000_000
-  let lastMessage = 5000
-  let activity = 0
-  // Swedish writes dates the way the CRM does.
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
-  const now = (): string => format.format(new Date())
+  const orders = createCounter(129_000_000)
+  const messageIds = createCounter(5000)
+  const activity = createCounter(0)
+  const now = createWallClock(timeZone)
 
-  const toShown = (text: string, side: CrmWriter): string => {
-    if (text === '' || !random.chance(faults.alterTextRate)) return text
-    return encode(side === 'seller' && random.chance(faults.changedCharacterRate) ? changeOneCharacter(text, random) : text)
-  }
+  const toShown = (text: string, side: CrmWriter): string => alter(text, side, { faults, random })
   const find = (id: number): SimCrmChat => {
     const found = chats.get(id)
     if (found === undefined) throw new Error(`no dialog ${String(id)} in the simulated CRM`)
     return found
   }
-  const addMessage = (
-    chatId: number,
-    side: CrmWriter,
-    text: string,
-    extra: Partial<Pick<SimCrmMessage, 'file' | 'auto'>> = {},
-  ): SimCrmMessage => {
+  const addMessage = (chatId: number, side: CrmWriter, text: string, { file, auto = false }: Attached = {}): SimCrmMessage => {
     const chat = find(chatId)
-    lastMessage += 1
-    activity += 1
     const writtenAt = now()
-    const message: SimCrmMessage = {
-      id: lastMessage,
-      chat: chatId,
-      side,
-      text,
-      shown: toShown(text, side),
-      deleted: false,
-      writtenAt,
-      seenAt: null,
-      file: undefined,
-      auto: false,
-      ...extra,
-    }
+    const base = { id: messageIds.next(), chat: chatId, side, text, shown: toShown(text, side), writtenAt }
+    const message: SimCrmMessage = { ...base, deleted: false, seenAt: null, file, auto }
     chat.messages.push(message)
     chat.lastDate = writtenAt
-    chat.activity = activity
+    chat.activity = activity.next()
     return message
   }
   const markSeen = (chat: SimCrmChat): void => {
-    for (const message of chat.messages) if (message.side === 'buyer') message.seenAt ??= now()
+    markAsRead(chat, now())
   }
   return {
+    ...createUploads(random),
     chats,
-    uploads,
     find,
     addMessage,
     markSeen,
     toShown,
-    unread: (chat: SimCrmChat): number =>
-      chat.messages.filter(({ side, seenAt, deleted }) => side === 'buyer' && seenAt === null && !deleted).length,
+    unread: countUnread,
     findMessage: (chatId: number, messageId: number): SimCrmMessage | undefined => find(chatId).messages.find(({ id }) => id === messageId),
     addChat: (fresh: NewCrmChat): SimCrmChat => {
-      lastChat = Math.max(lastChat, fresh.id ?? 0) + (fresh.id === undefined ? 1 : 0)
-      const id = fresh.id ?? lastChat
-      const { email = `buyer${String(id)}@example.com`, product = 'Notebook', itemId = 2_500_001, purchase = {}, messages = [] } = fresh
-      const orderedAt = now()
-      activity += 1
-      const chat: SimCrmChat = { id, email, product, itemId, purchase, messages: [], orderedAt, state: 1, lastDate: orderedAt, activity }
+      const id = fresh.id ?? orders.next()
+      orders.pass(id)
+      const chat = toChat(id, fresh, now(), activity.next())
       chats.set(id, chat)
-      for (const { from, text } of messages) {
-        addMessage(id, from, text)
+      for (const { from, text } of fresh.messages ?? []) {
         if (from === 'seller') markSeen(chat)
+        addMessage(id, from, text)
       }
       return chat
-    },
-    addUpload: (file: SimFile): SimUpload => {
-      const upload = { newId: random.hex(10), file, used: false }
-      uploads.push(upload)
-      return upload
     },
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Ledger } from '../ledger.ts'
 import type { Random } from '../random.ts'
 import type { CrmFaults } from './faults.ts'
-import type { CrmStore, SimCrmMessage } from './store.ts'
+import type { CrmStore, SimCrmChat, SimCrmMessage } from './store.ts'
 
 /** How a webhook travels. */
 export type WebhookFormat = 'json' | 'form' | 'query'
@@ -40,72 +40,75 @@ interface Deps {
   readonly webhooks: () => CrmWebhooks
 }
 
-/** Tells the outside of messages and sales. Each telling is tried once, as a CRM that does not repeat; its end is in the ledger as `crm.webhook`. */
-export const createWebhooks = ({ store, faults, ledger, random, sellerId, webhooks }: Deps) => {
-  const fire = async (chat: number, messageId: number | undefined, request: ReturnType<typeof toRequest>, note: string): Promise<void> => {
-    const record = { system: 'crm', kind: 'crm.webhook', chat, messageId, note } as const
-    const [low, high] = faults.webhookDelayMs
-    const delayMs = random.between(low, high)
-    if (delayMs > 0) await wait(delayMs)
-    try {
-      const answer = await fetch(request.url, { ...request.init, signal: AbortSignal.timeout(10_000) })
-      await answer.arrayBuffer()
-      ledger.append({ ...record, ok: answer.ok, status: answer.status })
-    } catch (thrown) {
-      ledger.append({ ...record, ok: false, error: thrown instanceof Error ? thrown.name : 'error' })
-    }
+/** What a webhook is about. */
+interface Subject {
+  readonly chat: number
+  readonly messageId?: number
+  readonly note: string
+}
+
+const fire = async ({ faults, ledger, random }: Deps, subject: Subject, { url, init }: ReturnType<typeof toRequest>): Promise<void> => {
+  const record = { system: 'crm', kind: 'crm.webhook', ...subject } as const
+  const [low, high] = faults.webhookDelayMs
+  const delayMs = random.between(low, high)
+  if (delayMs > 0) await wait(delayMs)
+  try {
+    const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(10_000) })
+    await answer.arrayBuffer()
+    ledger.append({ ...record, ok: answer.ok, status: answer.status })
+  } catch (thrown) {
+    ledger.append({ ...record, ok: false, error: thrown instanceof Error ? thrown.name : 'error' })
   }
-  const messageFields = (message: SimCrmMessage): Fields => ({
-    InvoiceId: message.chat,
-    DebateId: message.chat - 129_000_000 + 777,
-    MessageId: message.id,
-    OwnerId: message.side === 'seller' ? sellerId : 0,
-    MessageDate: message.writtenAt.replace(' ', 'T'),
-    Message: message.text,
-    ImagePath: '',
-    Email: store.find(message.chat).email,
-  })
+}
+
+const messageFields = (message: SimCrmMessage, { email, sellerId }: { email: string; sellerId: number }): Fields => ({
+  InvoiceId: message.chat,
+  DebateId: message.chat - 129_000_000 + 777,
+  MessageId: message.id,
+  OwnerId: message.side === 'seller' ? sellerId : 0,
+  MessageDate: message.writtenAt.replace(' ', 'T'),
+  Message: message.text,
+  ImagePath: '',
+  Email: email,
+})
+
+const saleFields = ({ id, itemId, email, orderedAt }: SimCrmChat, password: string): Fields => ({
+  ID_I: id,
+  ID_D: itemId,
+  Amount: 450.5,
+  Currency: 'UAH',
+  Email: email,
+  Date: orderedAt,
+  SHA256: createHash('sha256')
+    .update(`${password.toLowerCase()};${String(id)};${String(itemId)}`)
+    .digest('hex'),
+  Through: '',
+  IsMyProduct: 'true',
+})
+
+/** Tells the outside of messages and sales. Each telling is tried once, as a CRM that does not repeat; its end is in the ledger as `crm.webhook`. */
+export const createWebhooks = (deps: Deps) => {
+  const { store, faults, ledger, random, sellerId, webhooks } = deps
   return {
     /** Tells of one message, unless no address is set or the knob loses it. */
     tell: (message: SimCrmMessage, { format = 'json', copies = 1 }: { format?: WebhookFormat; copies?: number } = {}): void => {
       const { url } = webhooks()
       if (url === undefined) return
+      const subject = { chat: message.chat, messageId: message.id, note: format }
       if (random.chance(faults.webhookDropRate)) {
-        ledger.append({
-          system: 'crm',
-          kind: 'crm.webhook',
-          ok: false,
-          chat: message.chat,
-          messageId: message.id,
-          error: 'dropped',
-          note: format,
-        })
+        ledger.append({ system: 'crm', kind: 'crm.webhook', ok: false, error: 'dropped', ...subject })
         return
       }
+      const request = toRequest(url, messageFields(message, { email: store.find(message.chat).email, sellerId }), format)
       const total = copies + (random.chance(faults.webhookDuplicateRate) ? 1 : 0)
-      for (let copy = 0; copy < total; copy += 1)
-        void fire(message.chat, message.id, toRequest(url, messageFields(message), format), format)
+      for (let copy = 0; copy < total; copy += 1) void fire(deps, subject, request)
     },
     /** Tells that the order of a dialog was paid, signed as the CRM does. Does nothing where no address is set. */
     tellSale: (chatId: number, format: WebhookFormat): void => {
       const { sale } = webhooks()
-      const { id, itemId, email, orderedAt } = store.find(chatId)
       if (sale === undefined) return
-      const sign = createHash('sha256')
-        .update(`${sale.password.toLowerCase()};${String(id)};${String(itemId)}`)
-        .digest('hex')
-      const fields = {
-        ID_I: id,
-        ID_D: itemId,
-        Amount: 450.5,
-        Currency: 'UAH',
-        Email: email,
-        Date: orderedAt,
-        SHA256: sign,
-        Through: '',
-        IsMyProduct: 'true',
-      }
-      void fire(id, undefined, toRequest(sale.url, fields, format), `sale ${format}`)
+      const fields = saleFields(store.find(chatId), sale.password)
+      void fire(deps, { chat: chatId, note: `sale ${format}` }, toRequest(sale.url, fields, format))
     },
   }
 }

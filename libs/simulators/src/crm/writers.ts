@@ -66,6 +66,15 @@ export const createCrmWriters = ({ store, ledger, webhooks, onSellerMessage }: D
       Object.assign(message, { text, shown: store.toShown(text, message.side) })
       note('crm.edit', message)
     },
+    /** Tells again of the newest message of a chat, as a webhook that comes late or twice. */
+    webhookFor: (chat: number, { format = 'json' }: { format?: WebhookFormat } = {}): void => {
+      const newest = store.find(chat).messages.at(-1)
+      if (newest !== undefined) webhooks.tell(newest, { format })
+    },
+    /** Tells that the order of a chat was paid. */
+    saleWebhookFor: (chat: number, { format = 'json' }: { format?: WebhookFormat } = {}): void => {
+      webhooks.tellSale(chat, format)
+    },
     /** Hides a message; it is seen with `hidden=1` only. No webhook tells of it. */
     deleteMessage: (chat: number, messageId: number): void => {
       const message = find(chat, messageId)

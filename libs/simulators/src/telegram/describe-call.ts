@@ -30,8 +30,8 @@ const noteOf = (args: unknown): string | undefined => {
 
 /** What a ledger keeps of a call: where, what text, which files, and the message that it made or touched. */
 export const describeCall = (args: unknown, result: unknown): Described => {
-  const media = isObject(args) && Array.isArray(args['media']) ? args['media'] : []
-  const texts: unknown[] = [args, ...media]
+  const media: unknown = isObject(args) ? args['media'] : undefined
+  const texts: unknown[] = [args].concat(media ?? [])
   const first: unknown = Array.isArray(result) ? result[0] : result
   const files = filesIn(args)
   return {

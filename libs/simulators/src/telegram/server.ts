@@ -41,77 +41,97 @@ const answerRefusal = (response: ServerResponse, { status, message, parameters }
   sendJson(response, status, { ok: false, error_code: status, description: message, ...(parameters && { parameters }) }, headers)
 }
 
-/** Answers Bot API calls: knobs first, then strict parameters, then limits, then the method. Every call ends in the ledger, reads and polls only when refused. */
+type Limits = ReturnType<typeof createLimits>
+type Raw = Record<string, unknown>
+
+interface Deps {
+  readonly world: World
+  readonly limits: Limits
+  readonly methods: Methods
+}
+
+const refuse = ({ ledger }: World, response: ServerResponse, kind: string, refusal: Refusal, args?: unknown): void => {
+  const blame = refusal instanceof Throttled ? { retryAfter: refusal.retryAfter, violation: refusal.violation } : {}
+  const { status, message: error } = refusal
+  ledger.append({ system: 'telegram', kind, ok: false, status, error, ...describeCall(args, undefined), ...blame })
+  answerRefusal(response, refusal)
+}
+
+/** 5xx and page of the knobs; nothing is done then. */
+const disturb = ({ faults, ledger, random }: World, response: ServerResponse, kind: string, raw: Raw): Gate => {
+  const lose = (status: number, error: string): void => {
+    ledger.append({ system: 'telegram', kind, ok: false, status, error, ...describeCall(raw, undefined) })
+  }
+  if (random.chance(faults.errorRate5xx)) {
+    lose(502, 'Bad Gateway')
+    sendJson(response, 502, { ok: false, error_code: 502, description: 'Bad Gateway' })
+    return 'answered'
+  }
+  if (random.chance(faults.htmlPageRate)) {
+    lose(200, 'HTML page')
+    sendHtml(response, 200, 'Telegram Bot API')
+    return 'answered'
+  }
+  return 'pass'
+}
+
+const checkLimits = ({ world, limits }: Deps, method: Method, args: object): void => {
+  const posts = postsOf(method, args)
+  if (posts === undefined || !('chat_id' in args)) return
+  const { chat } = findChat(world, typeof args.chat_id === 'number' ? args.chat_id : String(args.chat_id))
+  limits.check({ chat: chat.id, isGroup: chat.type !== 'private', posts })
+}
+
+/** Checks the parameters and runs the method. The type parameter ties a method to its own arguments. */
+const runMethod = async <M extends Method>(deps: Deps, method: M, raw: Raw): Promise<{ args: ArgsMap[M]; result: ResultOf<M> }> => {
+  const args = checkParameters(method, raw)
+  checkLimits(deps, method, args)
+  return { args, result: await deps.methods[method](args) }
+}
+
+const run = async (deps: Deps, response: ServerResponse, method: Method, raw: Raw): Promise<void> => {
+  const { faults, ledger, random } = deps.world
+  const { args, result } = await runMethod(deps, method, raw)
+  const cut = random.chance(faults.commitThenResetRate)
+  if (!method.startsWith('get')) {
+    const lost = cut ? { answered: false } : {}
+    ledger.append({ system: 'telegram', kind: `telegram.${method}`, ok: true, ...lost, ...describeCall(args, result) })
+  }
+  if (cut) response.destroy()
+  else sendJson(response, 200, { ok: true, result })
+}
+
+const isUnsupported = (method: Method, { unsupportedMethods }: World['faults']): boolean =>
+  unsupportedMethods.some((other) => other.toLowerCase() === method.toLowerCase())
+
+const download = ({ store }: World, response: ServerResponse, path: string): void => {
+  const file = [...store.files.values()].find((stored) => stored.path === path)
+  if (file === undefined) answerRefusal(response, new Refusal(404, 'Not Found'))
+  else response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.bytes.byteLength }).end(file.bytes)
+}
+
+/**
+ * Answers Bot API calls: knobs first, then strict parameters, then limits, then the method. Every call ends in the ledger, those that
+ * only read when they are refused.
+ */
 export const createTelegramServer = (world: World, { token }: { token: string }): Handler => {
-  const { faults, ledger, random, store } = world
-  const limits = createLimits({ faults, random })
+  const { faults, random } = world
   const methods: Methods = { ...createSendingMethods(world), ...createEditingMethods(world), ...createChatMethods(world) }
-
-  const refuse = (response: ServerResponse, kind: string, refusal: Refusal, args?: unknown): void => {
-    const blame = refusal instanceof Throttled ? { retryAfter: refusal.retryAfter, violation: refusal.violation } : {}
-    const { status, message: error } = refusal
-    ledger.append({ system: 'telegram', kind, ok: false, status, error, ...describeCall(args, undefined), ...blame })
-    answerRefusal(response, refusal)
-  }
-
-  const disturb = (response: ServerResponse, kind: string, raw: unknown): Gate => {
-    const lose = (status: number, error: string): void => {
-      ledger.append({ system: 'telegram', kind, ok: false, status, error, ...describeCall(raw, undefined) })
-    }
-    if (random.chance(faults.errorRate5xx)) {
-      lose(502, 'Bad Gateway')
-      sendJson(response, 502, { ok: false, error_code: 502, description: 'Bad Gateway' })
-      return 'answered'
-    }
-    if (random.chance(faults.htmlPageRate)) {
-      lose(200, 'HTML page')
-      sendHtml(response, 200, 'Telegram Bot API')
-      return 'answered'
-    }
-    return 'pass'
-  }
-
-  const checkLimits = (method: Method, args: object): void => {
-    const posts = postsOf(method, args)
-    if (posts === undefined || !('chat_id' in args)) return
-    const { chat } = findChat(world, typeof args.chat_id === 'number' ? args.chat_id : String(args.chat_id))
-    limits.check({ chat: chat.id, isGroup: chat.type !== 'private', posts })
-  }
-
-  const run = async <M extends Method>(response: ServerResponse, method: M, raw: Record<string, unknown>): Promise<void> => {
-    const args = checkParameters(method, raw)
-    checkLimits(method, args)
-    const result = await methods[method](args)
-    const cut = random.chance(faults.commitThenResetRate)
-    const isRead = method.startsWith('get')
-    if (!isRead) {
-      const kind = `telegram.${method}`
-      ledger.append({ system: 'telegram', kind, ok: true, ...(cut ? { answered: false } : {}), ...describeCall(args, result) })
-    }
-    if (cut) response.destroy()
-    else sendJson(response, 200, { ok: true, result })
-  }
+  const deps: Deps = { world, methods, limits: createLimits({ faults, random }) }
 
   const call = async (request: IncomingMessage, response: ServerResponse, name: string, query: URLSearchParams): Promise<void> => {
     const method = toMethod(name)
     const kind = `telegram.${method ?? name}`
-    let raw: Record<string, unknown> | undefined
+    let raw: Raw | undefined
     try {
       if (faults.unauthorized) throw new Refusal(401, 'Unauthorized')
-      if (method === undefined || faults.unsupportedMethods.some((other) => other.toLowerCase() === method.toLowerCase()))
-        throw new Refusal(404, 'Not Found: method not found')
+      if (method === undefined || isUnsupported(method, faults)) throw new Refusal(404, 'Not Found: method not found')
       raw = await readParameters(request, query, method)
-      if (disturb(response, kind, raw) === 'pass') await run(response, method, raw)
+      if (disturb(world, response, kind, raw) === 'pass') await run(deps, response, method, raw)
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown
-      refuse(response, kind, thrown, raw)
+      refuse(world, response, kind, thrown, raw)
     }
-  }
-
-  const download = (response: ServerResponse, path: string): void => {
-    const file = [...store.files.values()].find((stored) => stored.path === path)
-    if (file === undefined) answerRefusal(response, new Refusal(404, 'Not Found'))
-    else response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.bytes.byteLength }).end(file.bytes)
   }
 
   return async (request, response) => {
@@ -123,8 +143,8 @@ export const createTelegramServer = (world: World, { token }: { token: string })
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const [, file, used, rest = ''] = /^\/(file\/)?bot([^/]+)\/(.+)$/.exec(pathname) ?? []
     if (used === undefined) answerRefusal(response, new Refusal(404, 'Not Found'))
-    else if (decodeURIComponent(used) !== token) refuse(response, 'telegram.unauthorized', new Refusal(401, 'Unauthorized'))
-    else if (file !== undefined) download(response, rest)
+    else if (decodeURIComponent(used) !== token) refuse(world, response, 'telegram.unauthorized', new Refusal(401, 'Unauthorized'))
+    else if (file !== undefined) download(world, response, rest)
     else await call(request, response, rest, searchParams)
   }
 }

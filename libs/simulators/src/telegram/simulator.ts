@@ -1,15 +1,14 @@
-import { z } from 'zod'
 import type { User } from '@grammyjs/types'
 import { createHost } from '../http.ts'
 import type { Handler } from '../http.ts'
-import { describeKnobs, switchDown } from '../knobs.ts'
+import { createKnobs, switchDown } from '../knobs.ts'
 import { createLedger } from '../ledger.ts'
 import type { Ledger } from '../ledger.ts'
 import { createRandom } from '../random.ts'
 import { createTelegramFaults, telegramFaultsPatch } from './faults.ts'
 import { createMembership } from './membership.ts'
 import { createPeople } from './people.ts'
-import type { Press } from './people.ts'
+import { createPresses } from './presses.ts'
 import { createTelegramServer } from './server.ts'
 import { createStore } from './store.ts'
 import type { SimMessage } from './store.ts'
@@ -36,14 +35,6 @@ export interface TelegramSimulatorOptions {
   readonly mount?: string
   /** Origin of that foreign server, `http://127.0.0.1:<port>`. @defaultValue the own server's */
   readonly origin?: () => string
-}
-
-/** One press of {@link TelegramSimulator.pressAll}. */
-export interface PressRequest {
-  readonly user: User
-  readonly chatId: number
-  readonly messageId: number
-  readonly button: string
 }
 
 const createWorld = (options: TelegramSimulatorOptions): World => {
@@ -77,21 +68,13 @@ export const createTelegramSimulator = (options: TelegramSimulatorOptions) => {
     host.setDown(down)
     delivery.pump()
   })
-  const people = createPeople(world)
   const membership = createMembership(world, { groupId })
   return {
     ledger,
     faults,
-    /** All knobs as JSON. */
-    describeFaults: () => describeKnobs(faults),
-    /** Turns the knobs that `patch` names, in the JSON form of {@link describeFaults}. Gives the complaint when one is unknown or out of range; then nothing changes. */
-    patchFaults: (patch: unknown): { status: 'done' } | { status: 'invalid'; reason: string } => {
-      const parsed = telegramFaultsPatch.safeParse(patch)
-      if (!parsed.success) return { status: 'invalid', reason: z.prettifyError(parsed.error) }
-      Object.assign(faults, parsed.data)
-      return { status: 'done' }
-    },
-    ...people,
+    ...createKnobs(faults, telegramFaultsPatch),
+    ...createPeople(world),
+    ...createPresses(world),
     ...membership,
     /** Root of the Bot API, for `TELEGRAM_API_ROOT`. */
     get url(): string {
@@ -111,9 +94,6 @@ export const createTelegramSimulator = (options: TelegramSimulatorOptions) => {
     bot: store.bot,
     people: (): readonly User[] => [...store.people.values()].map(({ user }) => user),
     chats: () => [...store.chats.values()].map(({ chat }) => chat),
-    /** Presses as close together as one process can. */
-    pressAll: (presses: readonly PressRequest[]): Press[] =>
-      presses.map(({ user, chatId, messageId, button }) => people.pressButton(user, chatId, messageId, button)),
     /** A copy of every message that a chat shows now, in order; ephemeral ones too, which only `visibleTo` sees. */
     messages: (chat: number): SimMessage[] => [...store.find(chat).messages.values()].map((message) => ({ ...message })),
     /** What the bot told Telegram about itself, the last of each kind, scope and language. */

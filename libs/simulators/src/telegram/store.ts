@@ -85,6 +85,57 @@ const entitiesOf = (message: SimMessage): Pick<Message, 'entities' | 'caption_en
   return message.kind === 'text' ? { entities: [...message.entities] } : { caption_entities: [...message.entities] }
 }
 
+const blank = {
+  text: undefined,
+  caption: undefined,
+  entities: [],
+  file: undefined,
+  replyMarkup: undefined,
+  reactions: [],
+  edits: 0,
+  silent: false,
+  pinned: false,
+  replyTo: undefined,
+  quote: undefined,
+  mediaGroup: undefined,
+  visibleTo: undefined,
+} as const
+
+const unixSeconds = (): number => Math.floor(Date.now() / 1000)
+
+interface Surroundings {
+  readonly chat: SimChat
+  readonly reader: User | undefined
+}
+
+/** A message as the API shows it; a reply shows its target once, without the target's own target. */
+const toApiMessage = (message: SimMessage, { chat, reader }: Surroundings, withReply = true): Message => {
+  const target = withReply && message.replyTo !== undefined ? chat.messages.get(message.replyTo) : undefined
+  // The API's type of a shown reply cannot be built under exactOptionalPropertyTypes: it demands a present `undefined`.
+  const reply =
+    target === undefined
+      ? undefined
+      : (toApiMessage(target, { chat, reader: undefined }, false) as NonNullable<Message['reply_to_message']>)
+  const shown = message.replyMarkup !== undefined && 'inline_keyboard' in message.replyMarkup ? { reply_markup: message.replyMarkup } : {}
+  return {
+    message_id: message.id,
+    from: message.from,
+    chat: chat.chat,
+    date: message.date,
+    ...(message.text === undefined ? {} : { text: message.text }),
+    ...(message.caption === undefined ? {} : { caption: message.caption }),
+    ...entitiesOf(message),
+    ...toAttachment(message),
+    ...(message.edits > 0 ? { edit_date: unixSeconds() } : {}),
+    ...(message.mediaGroup === undefined ? {} : { media_group_id: message.mediaGroup }),
+    ...(reply === undefined ? {} : { reply_to_message: reply }),
+    ...(message.quote === undefined ? {} : { quote: { text: message.quote, position: 0 } }),
+    ...(message.ephemeralId === undefined ? {} : { ephemeral_message_id: message.ephemeralId }),
+    ...(reader === undefined ? {} : { receiver_user: reader }),
+    ...shown,
+  }
+}
+
 /** All chats, people and files of one simulated Telegram. */
 export const createStore = ({ bot }: { bot: User }) => {
   const chats = new Map<number, SimChat>()
@@ -98,72 +149,39 @@ export const createStore = ({ bot }: { bot: User }) => {
     if (found === undefined) throw badRequest('chat not found')
     return found
   }
-  const addChat = (chat: Chat): SimChat => {
-    const added: SimChat = { chat, messages: new Map(), members: new Map() }
-    chats.set(chat.id, added)
-    return added
-  }
   const addMessage = (chat: number, fresh: NewMessage): SimMessage => {
     const ephemeral = fresh.visibleTo !== undefined
     if (ephemeral) ephemeralCount += 1
     const id = ephemeral ? 0 : (lastIds.get(chat) ?? 0) + 1
-    const message: SimMessage = {
-      text: undefined,
-      caption: undefined,
-      entities: [],
-      file: undefined,
-      replyMarkup: undefined,
-      reactions: [],
-      edits: 0,
-      silent: false,
-      pinned: false,
-      replyTo: undefined,
-      quote: undefined,
-      mediaGroup: undefined,
-      visibleTo: undefined,
-      ...fresh,
-      ephemeralId: ephemeral ? ephemeralCount : undefined,
-      chat,
-      id,
-      date: Math.floor(Date.now() / 1000),
-    }
     if (!ephemeral) lastIds.set(chat, id)
+    const message = { ...blank, ...fresh, ephemeralId: ephemeral ? ephemeralCount : undefined, chat, id, date: unixSeconds() }
     find(chat).messages.set(ephemeral ? -ephemeralCount : id, message)
     return message
   }
-  const addFile = (file: SimFile, kind: 'photo' | 'document'): StoredFile => {
-    const number = files.size + 1
-    const fileId = `file-${String(number)}-of-${String(bot.id)}`
-    const stored = { ...file, fileId, uniqueId: `unique-${String(number)}`, path: `${kind}s/file_${String(number)}` }
-    files.set(fileId, stored)
-    return stored
+  return {
+    bot,
+    chats,
+    people,
+    files,
+    find,
+    addMessage,
+    addChat: (chat: Chat): SimChat => {
+      const added: SimChat = { chat, messages: new Map(), members: new Map() }
+      chats.set(chat.id, added)
+      return added
+    },
+    addFile: (file: SimFile, kind: 'photo' | 'document'): StoredFile => {
+      const number = String(files.size + 1)
+      const fileId = `file-${number}-of-${String(bot.id)}`
+      const stored = { ...file, fileId, uniqueId: `unique-${number}`, path: `${kind}s/file_${number}` }
+      files.set(fileId, stored)
+      return stored
+    },
+    toMessage: (message: SimMessage): Message => {
+      const reader = message.visibleTo === undefined ? undefined : people.get(message.visibleTo)?.user
+      return toApiMessage(message, { chat: find(message.chat), reader })
+    },
   }
-  /** Common part of a message as the API shows it; a reply shows its target once, without the target's own target. */
-  const toMessage = (message: SimMessage, withReply = true): Message => {
-    const target = withReply && message.replyTo !== undefined ? find(message.chat).messages.get(message.replyTo) : undefined
-    // The API's type of a shown reply cannot be built under exactOptionalPropertyTypes: it demands a present `undefined`.
-    const reply = target === undefined ? undefined : (toMessage(target, false) as NonNullable<Message['reply_to_message']>)
-    const shown = message.replyMarkup !== undefined && 'inline_keyboard' in message.replyMarkup ? { reply_markup: message.replyMarkup } : {}
-    const person = message.visibleTo === undefined ? undefined : people.get(message.visibleTo)
-    return {
-      message_id: message.id,
-      from: message.from,
-      chat: find(message.chat).chat,
-      date: message.date,
-      ...(message.text === undefined ? {} : { text: message.text }),
-      ...(message.caption === undefined ? {} : { caption: message.caption }),
-      ...entitiesOf(message),
-      ...toAttachment(message),
-      ...(message.edits > 0 ? { edit_date: Math.floor(Date.now() / 1000) } : {}),
-      ...(message.mediaGroup === undefined ? {} : { media_group_id: message.mediaGroup }),
-      ...(reply === undefined ? {} : { reply_to_message: reply }),
-      ...(message.quote === undefined ? {} : { quote: { text: message.quote, position: 0 } }),
-      ...(message.ephemeralId === undefined ? {} : { ephemeral_message_id: message.ephemeralId }),
-      ...(person === undefined ? {} : { receiver_user: person.user }),
-      ...shown,
-    }
-  }
-  return { bot, chats, people, files, find, addChat, addMessage, addFile, toMessage }
 }
 
 /** The memory of one simulated Telegram. */

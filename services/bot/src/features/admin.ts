@@ -91,12 +91,10 @@ const fromRoles = {
 
 const isVerdict = (name: string): name is Verdict => Object.hasOwn(roleOf, name)
 
-/** Admins let people in and shut them out, by the buttons of a card or by typed commands. */
-export const adminFeature = (deps: AdminDeps): Composer<StaffContext> => {
-  const { people } = deps
-  const decide = createDecide(deps)
-  const composer = new Composer<StaffContext>()
+type Decide = ReturnType<typeof createDecide>
 
+/** A button on a card decides about people who wait; for the others it tells what has been decided. */
+const createOnButton = (people: AdminDeps['people'], decide: Decide) => {
   /** A card that somebody else has decided says so. */
   const tellState = async (ctx: PressContext, person: number): Promise<void> => {
     const target = await people.get(person)
@@ -110,7 +108,7 @@ export const adminFeature = (deps: AdminDeps): Composer<StaffContext> => {
     await ctx.press.answer('adm.user.by', params)
   }
 
-  const onButton = async (ctx: PressContext, verdict: Verdict, person: number): Promise<void> => {
+  return async (ctx: PressContext, verdict: Verdict, person: number): Promise<void> => {
     if (ctx.person.role !== 'admin') {
       await ctx.press.answer('err.rights')
       return
@@ -127,6 +125,15 @@ export const adminFeature = (deps: AdminDeps): Composer<StaffContext> => {
       else await tellState(ctx, person)
     }
   }
+}
+
+/** Admins let people in and shut them out, by the buttons of a card or by typed commands. */
+export const adminFeature = (deps: AdminDeps): Composer<StaffContext> => {
+  const { people } = deps
+  const decide = createDecide(deps)
+  const composer = new Composer<StaffContext>()
+
+  const onButton = createOnButton(people, decide)
   onAction(composer, 'grant', (ctx, [person]) => onButton(ctx, 'approve', person))
   onAction(composer, 'ban', (ctx, [person]) => onButton(ctx, 'ban', person))
 

@@ -2,9 +2,20 @@ import { Composer } from 'grammy'
 import { isReachable, onAction } from '../context.ts'
 import type { BotDeps, PressContext, StaffContext } from '../context.ts'
 import { createDeskActions } from '../desk-actions.ts'
+import type { DeskActions } from '../desk-actions.ts'
 import { classifyWords } from '../words.ts'
 
 type ChatDeps = Pick<BotDeps, 'bot' | 'account' | 'desk' | 'deskReads' | 'views' | 'outbox' | 'clock' | 'identity'>
+
+/** `/open_chat_` with the order's number. */
+const openByNumber = (composer: Composer<StaffContext>, actions: DeskActions): void => {
+  composer.chatType('private').on('message:text', async (ctx, next) => {
+    const words = classifyWords(ctx.message.text)
+    const [, order] = words.kind === 'command' ? (/^open_chat_(\d{1,15})$/.exec(words.name) ?? []) : []
+    if (order === undefined) await next()
+    else await actions.openAs(ctx, Number(order), false)
+  })
+}
 
 /** The buttons below a chat, and opening one by its number. */
 export const chatFeature = (deps: ChatDeps): Composer<StaffContext> => {
@@ -56,11 +67,6 @@ export const chatFeature = (deps: ChatDeps): Composer<StaffContext> => {
     inPrivate((ctx, order: number) => actions.close(ctx, order)),
   )
 
-  composer.chatType('private').on('message:text', async (ctx, next) => {
-    const words = classifyWords(ctx.message.text)
-    const [, order] = words.kind === 'command' ? (/^open_chat_(\d{1,15})$/.exec(words.name) ?? []) : []
-    if (order === undefined) await next()
-    else await actions.openAs(ctx, Number(order), false)
-  })
+  openByNumber(composer, actions)
   return composer
 }

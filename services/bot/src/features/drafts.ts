@@ -12,14 +12,10 @@ interface OwnDraft {
   readonly content: DraftContent
 }
 
-/** The writer's word on a text that was kept: send it there, take the chat and send it, or send it to nobody. */
-export const draftsFeature = (deps: DraftDeps): Composer<StaffContext> => {
-  const { desk, deskReads, outbox, clock } = deps
-  const replyDesk = createReplyDesk(deps)
-  const composer = new Composer<StaffContext>()
-
-  /** Null where it is not the presser's, or has been decided about; the press is then answered. */
-  const take = async (ctx: PressContext, id: number): Promise<OwnDraft | null> => {
+/** Null where it is not the presser's, or has been decided about; the press is then answered. */
+const createTake =
+  ({ deskReads }: DraftDeps) =>
+  async (ctx: PressContext, id: number): Promise<OwnDraft | null> => {
     const draft = await deskReads.draft(id)
     if (draft !== null && draft.manager !== ctx.person.id) {
       await ctx.press.answer('err.not_yours')
@@ -31,11 +27,14 @@ export const draftsFeature = (deps: DraftDeps): Composer<StaffContext> => {
     return null
   }
 
-  /**
-   * The reply comes before the draft is closed: its effects carry the draft's own update, so a try that was cut short in between repeats
-   * nothing, and no text is ever closed without having been sent.
-   */
-  const deliver = async (ctx: PressContext, { draft, content }: OwnDraft, order: number): Promise<void> => {
+/**
+ * The reply comes before the draft is closed: its effects carry the draft's own update, so a try that was cut short in between repeats
+ * nothing, and no text is ever closed without having been sent.
+ */
+const createDeliver = (deps: DraftDeps) => {
+  const { deskReads, clock } = deps
+  const replyDesk = createReplyDesk(deps)
+  return async (ctx: PressContext, { draft, content }: OwnDraft, order: number): Promise<void> => {
     const { telegramChat, sourceMessage: messageId, updateId } = draft
     const { parts, replaces } = content
     const source = { telegramChat, messageId, updateId }
@@ -58,6 +57,15 @@ export const draftsFeature = (deps: DraftDeps): Composer<StaffContext> => {
         await ctx.press.answer('err.stale')
     }
   }
+}
+
+/** The writer's word on a text that was kept: send it there, take the chat and send it, or send it to nobody. */
+export const draftsFeature = (deps: DraftDeps): Composer<StaffContext> => {
+  const { desk, deskReads, outbox, clock } = deps
+  const composer = new Composer<StaffContext>()
+
+  const take = createTake(deps)
+  const deliver = createDeliver(deps)
 
   onAction(composer, 'send', async (ctx, [id, order]) => {
     const own = await take(ctx, id)

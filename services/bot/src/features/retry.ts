@@ -20,26 +20,23 @@ const contentOf = ({ op, payload }: StoredPart): { part: ReplyPart; source: Repl
   return { part: { type: 'file', fileId, name, mime, size }, source }
 }
 
-/** A reply that failed, or that could not be found in the CRM: its writer has it sent again, or says that it is there. */
-export const retryFeature = (deps: RetryDeps): Composer<StaffContext> => {
-  const { bot, replies, replyDecisions, outbox } = deps
-  const replyDesk = createReplyDesk(deps)
-  const composer = new Composer<StaffContext>()
-
-  /** Null where there is no such reply of the presser's; the press is then answered. */
-  const take = async (ctx: PressContext, lane: number, seq: number) => {
-    const stored = await replies.part(lane, seq)
-    if (stored !== null && stored.manager !== ctx.person.id) {
-      await ctx.press.answer('err.not_yours')
-      return null
-    }
-    const content = stored === null ? null : contentOf(stored)
-    if (stored !== null && content !== null) return { stored, ...content, about: { id: stored.chat, order: stored.order } }
-    await ctx.press.answer('err.stale')
+/** Null where there is no such reply of the presser's; the press is then answered. */
+const createTake = (replies: RetryDeps['replies']) => async (ctx: PressContext, lane: number, seq: number) => {
+  const stored = await replies.part(lane, seq)
+  if (stored !== null && stored.manager !== ctx.person.id) {
+    await ctx.press.answer('err.not_yours')
     return null
   }
+  const content = stored === null ? null : contentOf(stored)
+  if (stored !== null && content !== null) return { stored, ...content, about: { id: stored.chat, order: stored.order } }
+  await ctx.press.answer('err.stale')
+  return null
+}
 
-  const repeat = async (ctx: PressContext, [lane, seq]: readonly [number, number]): Promise<void> => {
+/** Sends a reply again, once. */
+const createRepeat = (deps: RetryDeps, take: ReturnType<typeof createTake>) => {
+  const replyDesk = createReplyDesk(deps)
+  return async (ctx: PressContext, [lane, seq]: readonly [number, number]): Promise<void> => {
     const own = await take(ctx, lane, seq)
     if (own === null) return
     const { stored, part, about } = own
@@ -67,7 +64,15 @@ export const retryFeature = (deps: RetryDeps): Composer<StaffContext> => {
         await ctx.press.answer('err.stale')
     }
   }
+}
 
+/** A reply that failed, or that could not be found in the CRM: its writer has it sent again, or says that it is there. */
+export const retryFeature = (deps: RetryDeps): Composer<StaffContext> => {
+  const { bot, replies, replyDecisions, outbox } = deps
+  const composer = new Composer<StaffContext>()
+
+  const take = createTake(replies)
+  const repeat = createRepeat(deps, take)
   onAction(composer, 'retry', repeat)
   onAction(composer, 'resend', repeat)
   onAction(composer, 'isThere', async (ctx, [lane, seq]) => {

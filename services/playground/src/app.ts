@@ -1,0 +1,76 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger, Ops } from '@pinline/platform'
+import { toError } from '@pinline/platform'
+import { createControl } from './control.ts'
+import type { ControlAnswer } from './control.ts'
+import type { Shop } from './shop.ts'
+
+const largestBodyBytes = 15 * 1024 * 1024
+/** The API answers pages of this machine only: another site's page must not reach it through the browser. */
+const isOwnHost = (host = ''): boolean => /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)
+
+type Body = { readonly status: 'ok'; readonly value: unknown } | { readonly status: 'bad'; readonly answer: ControlAnswer }
+
+const bad = (status: number, error: string): Body => ({ status: 'bad', answer: { status, body: { error } } })
+
+const readBody = async (request: IncomingMessage): Promise<Body> => {
+  if (request.method === 'GET') return { status: 'ok', value: undefined }
+  // A form of a foreign page cannot carry this type without asking first.
+  if (request.headers['content-type']?.startsWith('application/json') !== true) return bad(415, 'body must be application/json')
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue
+    size += chunk.length
+    if (size > largestBodyBytes) return bad(413, 'body is too large')
+    chunks.push(chunk)
+  }
+  try {
+    return { status: 'ok', value: JSON.parse(Buffer.concat(chunks).toString('utf8')) }
+  } catch {
+    return bad(400, 'body must be JSON')
+  }
+}
+
+const sendJson = (response: ServerResponse, { status, body }: ControlAnswer): void => {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }).end(JSON.stringify(body))
+}
+
+interface Deps {
+  readonly shop: Shop
+  readonly ops: Ops
+  readonly logger: Pick<Logger, 'error'>
+}
+
+/** One HTTP server for both simulators, the control API and the pages of those who run it. Does not listen yet. */
+export const buildApp = ({ shop, ops, logger }: Deps) => {
+  const control = createControl(shop)
+
+  const answerControl = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    if (!isOwnHost(request.headers.host)) {
+      sendJson(response, { status: 403, body: { error: 'this address is for this machine only' } })
+      return
+    }
+    const body = await readBody(request)
+    const call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams }
+    sendJson(response, body.status === 'bad' ? body.answer : await control({ ...call, body: body.value }))
+  }
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const [, first] = url.pathname.split('/', 2)
+    if (first === 'telegram') return shop.telegram.handle(request, response)
+    if (first === 'crm') return shop.crm.handle(request, response)
+    if (first === 'api') return answerControl(request, response, url)
+    const page = await ops.respond(url.pathname)
+    if (page === undefined) sendJson(response, { status: 404, body: { error: 'not found' } })
+    else response.writeHead(page.status, { 'content-type': page.contentType }).end(page.body)
+  }
+  return createServer((request, response) => {
+    route(request, response).catch((thrown: unknown) => {
+      logger.error({ err: toError(thrown) }, 'could not answer')
+      if (response.headersSent || response.destroyed) response.destroy()
+      else sendJson(response, { status: 500, body: { error: 'internal' } })
+    })
+  })
+}

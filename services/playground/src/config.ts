@@ -1,0 +1,40 @@
+import { botIdOf, opsEnv, parseEnv, portEnv, telegramEnv } from '@pinline/platform'
+import { z } from 'zod'
+
+const number = z.string().regex(/^\d+$/, 'must be a number').transform(Number)
+
+const schema = z.object({
+  ...opsEnv,
+  PLAYGROUND_PORT: portEnv(8082),
+  /** Same seed, same chance in every fault. */
+  PLAYGROUND_SEED: number.default(1),
+  /** File that also gets the ledger, a line of JSON an entry. */
+  PLAYGROUND_LEDGER: z.string().optional(),
+  /** Where the simulated CRM sends its webhooks. */
+  INGRESS_URL: z
+    .url('must be a URL')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .default('http://127.0.0.1:8080'),
+  TELEGRAM_BOT_TOKEN: telegramEnv.TELEGRAM_BOT_TOKEN,
+  TELEGRAM_GROUP_ID: telegramEnv.TELEGRAM_GROUP_ID.default(-1_001_000_000_001),
+  TELEGRAM_LOG_CHAT_ID: telegramEnv.TELEGRAM_LOG_CHAT_ID.default(-1_001_000_000_002),
+  TELEGRAM_ADMIN_IDS: telegramEnv.TELEGRAM_ADMIN_IDS,
+  CRM_SELLER_ID: number.default(100_001),
+  CRM_API_KEY: z.string(),
+  CRM_WEBHOOK_KEY: z.string(),
+  CRM_SALE_PASSWORD: z.string().optional(),
+  CRM_TIMEZONE: z.string().default('Europe/Kyiv'),
+})
+
+/**
+ * Reads the settings of the playground.
+ * @throws ConfigError with every variable that is missing or wrong
+ */
+export const parseConfig = (env: NodeJS.ProcessEnv) => {
+  const parsed = parseEnv(schema, env)
+  botIdOf(parsed.TELEGRAM_BOT_TOKEN)
+  return Object.freeze(parsed)
+}
+
+/** See {@link parseConfig}. */
+export type Config = ReturnType<typeof parseConfig>

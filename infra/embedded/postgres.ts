@@ -66,7 +66,7 @@ export const stopPostgresOrphan = async (dir: string): Promise<void> => {
 }
 
 const spawnServer = ({ location, dir, durable }: PostgresOptions, port: number): ChildProcess => {
-  const log = openSync(`${dir}.log`, 'a')
+  const log = openSync(`${dir}.log`, 'a', 0o600)
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...(durable ? [] : ['fsync=off'])]
   const options = ['-D', dir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
   // detached: Ctrl-C in the terminal must reach the services first, and they still need the database while they stop

@@ -59,7 +59,7 @@ export const stopRedisOrphan = async (dir: string): Promise<void> => {
 }
 
 const spawnServer = (options: RedisOptions, port: number): ChildProcess => {
-  const log = openSync(`${options.dir}.log`, 'a')
+  const log = openSync(`${options.dir}.log`, 'a', 0o600)
   // "-": the settings come through stdin, so that folder names need no quoting for a shell and no file is left
   const server = spawn('redis-server', ['-'], { detached: true, cwd: '/', env: { PATH: process.env['PATH'] }, stdio: ['pipe', log, log] })
   closeSync(log)

@@ -50,14 +50,22 @@ const loadBindings = async (): Promise<void> => {
   start()
 }
 
-let loading: Promise<void> | undefined
+/**
+ * Loads the compiled module once for the process, not once for each copy of this file: test runners make copies, which share the
+ * bindings, and a second module under running calls corrupts them.
+ */
+const loadBindingsOnce = (): Promise<void> => {
+  // a name that nobody else uses
+  const shared = globalThis as { pinlineSchemaEngine?: Promise<void> }
+  shared.pinlineSchemaEngine ??= loadBindings()
+  return shared.pinlineSchemaEngine
+}
 
 export type OpenEngine = { engine: SchemaEngine; close: () => Promise<void> }
 
 /** Prisma's schema engine (WebAssembly: nothing is downloaded) over one database. Call `close` when done. */
 export const openEngine = async (databaseUrl: string, files: MigrationFiles): Promise<OpenEngine> => {
-  loading ??= loadBindings()
-  await loading
+  await loadBindingsOnce()
   const datamodels = readSchema(files).files.map(({ path, content }): [string, string] => [path, content])
   const adapter = createEngineAdapter(databaseUrl)
   const ignoreLog = (): void => undefined

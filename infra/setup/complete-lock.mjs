@@ -5,8 +5,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const systems = ['darwin', 'linux', 'win32', 'freebsd']
-const processors = ['x64', 'arm64', 'arm', 'ia32']
+const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32']
+const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64']
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'))
 let added = 0
@@ -17,7 +17,7 @@ for (const meta of Object.values({ ...lock.packages })) {
     const os = words.find((word) => systems.includes(word))
     const cpu = words.find((word) => processors.includes(word))
     if (lock.packages[key] || !/^\d/.test(version) || !os || !cpu) continue
-    const libc = words.includes('musl') ? { libc: ['musl'] } : {}
+    const libc = words.some((word) => word.startsWith('musl')) ? { libc: ['musl'] } : {}
     lock.packages[key] = { version, cpu: [cpu], ...(meta.dev ? { dev: true } : {}), ...libc, license: 'MIT', optional: true, os: [os] }
     added++
   }
@@ -26,4 +26,4 @@ if (added > 0) {
   lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en')))
   writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`)
 }
-process.stdout.write(`${added} entries added\n`)
+process.stdout.write(`${added} entries added to package-lock.json\n`)

@@ -12,6 +12,7 @@ test('warnings and errors are shown with the reason', () => {
 test('everyday lines and blank ones are not', () => {
   expect(toAlarm('{"level":"info","msg":"listening"}')).toBeUndefined()
   expect(toAlarm('  ')).toBeUndefined()
+  expect(toAlarm('    at run (main.ts:1:1)')).toBeUndefined()
 })
 
 test('a line that is no record is a crash, shown without control characters', () => {

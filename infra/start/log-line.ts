@@ -15,9 +15,12 @@ const parse = (line: string): unknown => {
   }
 }
 
-/** Picks warnings and errors. A line that is no JSON comes from Node itself (a crash) and counts as an error. */
+/**
+ * Picks warnings and errors. A line that is no JSON comes from Node itself (a crash) and counts as an error; its indented lines
+ * (the stack) are left to the log file.
+ */
 export const toAlarm = (line: string): Alarm | undefined => {
-  if (line.trim() === '') return undefined
+  if (line.trim() === '' || /^\s/.test(line)) return undefined
   const record = parse(line)
   if (typeof record !== 'object' || record === null) return { level: 'error', text: printable(line) }
   const level = 'level' in record ? record.level : undefined

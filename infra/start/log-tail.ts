@@ -13,7 +13,7 @@ export const rotateLog = (path: string): void => {
  * through us: so their last words survive our end, and a full pipe never blocks them.
  */
 export const followLog = (path: string, onLine: (line: string) => void): { close: () => void } => {
-  const file = openSync(path, 'a+')
+  const file = openSync(path, 'a+', 0o600)
   const buffer = Buffer.alloc(64 * 1024)
   let position = statSync(path).size
   let rest = Buffer.alloc(0)

@@ -11,7 +11,7 @@ export type ServiceProcessOptions = { script: string; env: NodeJS.ProcessEnv; lo
  * this process is gone. Detached, so that Ctrl-C in the terminal reaches only the supervisor, which then stops everything in order.
  */
 export const spawnService = ({ script, env, logPath }: ServiceProcessOptions): ServiceProcess => {
-  const log = openSync(logPath, 'a')
+  const log = openSync(logPath, 'a', 0o600)
   const child = spawn(process.execPath, [script], { detached: true, env, stdio: ['ignore', log, log, 'ipc'] })
   closeSync(log)
   const exited = new Promise<void>((resolve) => {

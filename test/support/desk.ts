@@ -82,7 +82,7 @@ export const pressOnCard = (stack: Stack, user: User, card: SimMessage): Promise
 export const claim = (stack: Stack, user: User, card: SimMessage): Promise<PressAnswer> => pressOnCard(stack, user, card)
 
 /** Message number of the chat card that opens in a manager's private chat after a claim. */
-export const openedCard = async (stack: Stack, user: User, order: number): Promise<number> => {
+const openedCard = async (stack: Stack, user: User, order: number): Promise<number> => {
   const isCard = (text: string | undefined): boolean => (text ?? '').includes(String(order)) && !(text ?? '').includes('Ви відповідаєте')
   const entry = await stack.telegram.ledger.waitFor(
     ({ ok, kind, chat, text }) => ok && kind === 'telegram.sendMessage' && chat === user.id && isCard(text),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 const id = z.int()
 
 /** A moment, a person or a length of time that is worded for the reader when the text is drawn. */
-export const textParam = z.union([
+const textParam = z.union([
   z.string(),
   z.number(),
   z.object({ time: z.enum(['at', 'till', 'since', 'when']), at: z.iso.datetime() }),

@@ -28,6 +28,8 @@ export interface DrainDeps {
 
 /** A reply is given up after this; others behind it are waiting. */
 const mostAgeMs = 24 * 3_600_000
+/** An order's number means another buyer in another account: such a lane waits for a process that can write to it. */
+const otherAccountMs = 60_000
 
 const orderOf = ({ key }: HeldLane): { account: number; order: number } => {
   const [account = Number.NaN, order = Number.NaN] = key.split(':').map(Number)
@@ -35,13 +37,9 @@ const orderOf = ({ key }: HeldLane): { account: number; order: number } => {
 }
 
 const createHandle =
-  ({ account, sendReply, markSeen }: DrainDeps) =>
+  ({ sendReply, markSeen }: DrainDeps) =>
   async (turn: Turn, { order, effect }: Subject, beforeLinked: boolean): Promise<Outcome> => {
     if (effect === null) return { status: 'dead', error: 'invalid', farewell: { kind: 'none' } }
-    // An order's number means another buyer in another account.
-    if (orderOf(turn.held).account !== account) {
-      return { status: 'dead', error: 'other account', farewell: { kind: 'failed', reason: { text: 'reason.gone' } } }
-    }
     return effect.op === 'seen' ? markSeen(order) : sendReply(turn, effect, beforeLinked)
   }
 
@@ -71,7 +69,7 @@ const giveUp = (outcome: Outcome, ageMs: number): Outcome => {
  * it rejects, and the lane goes on when the lease is over.
  */
 export const createDrainLane = (deps: DrainDeps): ((held: HeldLane, signal: AbortSignal) => Promise<void>) => {
-  const { replies, tell, breaker, giveBack, finishItem } = deps
+  const { account, replies, tell, breaker, giveBack, finishItem } = deps
   const handle = createHandle(deps)
   const take = createTake(deps)
 
@@ -98,7 +96,7 @@ export const createDrainLane = (deps: DrainDeps): ((held: HeldLane, signal: Abor
         await giveBack.stopping(turn)
         return
       }
-      const waitMs = breaker.admit()
+      const waitMs = orderOf(held).account === account ? breaker.admit() : otherAccountMs
       if (waitMs > 0) {
         await giveBack.untried(turn, subject, waitMs)
         return

@@ -10,9 +10,11 @@ import type { Turn } from './turn.ts'
 
 /** Failures up to here count while nothing at all gets through: the breaker spares the CRM, and all must go soon after it is back. */
 const mostFailuresInSilence = 3
-/** Longest wait for what is still worth hurrying for. */
-const youngWaitMs = 30_000
-const youngMs = 15 * 60_000
+/** Longest wait by age: what is worth hurrying for is tried often, and chance alone makes several failures in a row. */
+const longestWaits = [
+  { upToAgeMs: 2 * 60_000, waitMs: 5000 },
+  { upToAgeMs: 15 * 60_000, waitMs: 30_000 },
+] as const
 /** Hints are added a little later than the lane is due, for they are timed by another clock. */
 const hintSlackMs = 100
 
@@ -59,7 +61,8 @@ export const createGiveBack = ({ lanes, tell, breaker, hintAgain, random, logger
     if (!again.failed) return again.atLeastMs
     const inARow = failures.add(lane)
     const wait = backoffMs(breaker.isSilent() ? Math.min(inARow, mostFailuresInSilence) : inARow, random())
-    return Math.max(again.atLeastMs, ageMs < youngMs ? Math.min(wait, youngWaitMs) : wait)
+    const longest = longestWaits.find(({ upToAgeMs }) => ageMs < upToAgeMs)?.waitMs ?? Number.POSITIVE_INFINITY
+    return Math.max(again.atLeastMs, Math.min(wait, longest))
   }
   return {
     clear: failures.clear,

@@ -87,7 +87,15 @@ const createParts = ({
     for (const destination of new Set(destinations)) hints.telegram(destination)
   }
   const importPage = createImport(database, { bot, account })
-  const reader = createDialogReader({ crm, importPage, redraw: (chat) => desk.redraw(chat), hintTelegram, clock })
+  const reader = createDialogReader({
+    crm,
+    importPage,
+    redraw: desk.redraw,
+    redrawMessages: desk.redrawMessages,
+    hintTelegram,
+    clock,
+    sleep,
+  })
   const lookup = createReplyLookup({ reader, replies, lanes })
   const pinEndedAt = async (chat: number): Promise<Date | null> => (await views.chat({ id: chat }))?.lastRelease?.at ?? null
   const prepareFile = createReplyFile({ telegram, crm })
@@ -102,7 +110,7 @@ const createParts = ({
   const onUnlinked = (): void => {
     meters.unlinked.inc()
   }
-  const finishItem = createFinishItem({ lanes, tell, link: lookup.link, onUnlinked, now: monotonicMs, sleep, logger })
+  const finishItem = createFinishItem({ lanes, tell, link: (posted) => lookup.link(posted), onUnlinked, now: monotonicMs, sleep, logger })
   const markSeen = createMarkSeen({ crm, ring })
   const drain = createDrainLane({ account, lanes, replies, sendReply, markSeen, giveBack, finishItem, tell, breaker, now: monotonicMs })
   return { drain, lanes, breaker }

@@ -46,7 +46,7 @@ const fetchFrom = async ({ telegram }: ReplyFileDeps, { fileId, size }: FilePayl
     case 'bad-entities':
     case 'too-long':
     case 'unsupported':
-      return { status: 'dead', error: `telegram ${file.status}`, farewell: { kind: 'failed', reason: '' } }
+      return { status: 'dead', error: `telegram ${file.status}`, farewell: { kind: 'failed', reason: { text: 'reason.telegram' } } }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Who may import whom; the reasons are in docs/design.md. `npm run boundaries` checks it, `test/boundaries` proves that it bites. */
-const tests = ['[.]test[.]ts$', '^test/']
+const tests = ['[.]test[.]ts$', '^test/', '^(libs|services)/[^/]+/test/']
 
 /** @returns {import('dependency-cruiser').IForbiddenRuleType} */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
@@ -22,8 +22,8 @@ export default {
     ),
     forbid(
       'infra-not-to-code',
-      'infra runs before and without the code',
-      { path: '^infra/', pathNot: tests },
+      'infra runs before and without the code; only measurements drive simulators',
+      { path: '^infra/', pathNot: ['^infra/bench/', ...tests] },
       { path: '^(libs|services)/' },
     ),
     forbid(
@@ -86,7 +86,7 @@ export default {
     only(
       'simulators-only-where-simulated',
       'a simulator never reaches production code',
-      ['^services/playground/', '^libs/simulators/', ...tests],
+      ['^services/playground/', '^libs/simulators/', '^infra/bench/', ...tests],
       '^libs/simulators/',
     ),
     only('testing-only-from-tests', 'fakes are for tests', ['^libs/testing/', ...tests], '^libs/testing/'),

@@ -2,7 +2,7 @@ import js from '@eslint/js'
 import prettier from 'eslint-config-prettier'
 import tseslint from 'typescript-eslint'
 
-const tests = ['**/*.test.ts', 'test/**/*.ts', 'libs/testing/**/*.ts']
+const tests = ['**/*.test.ts', 'test/**/*.ts', '{libs,services}/*/test/**/*.ts', 'libs/testing/**/*.ts']
 
 const processEnv = {
   object: 'process',

@@ -1,10 +1,11 @@
 // The least that could do the job: takes a webhook, stores it durably, posts it. Prints its port; what the services are compared with.
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
-import pg from 'pg'
+import { createDatabase } from '@pinline/db'
+import { createLogger } from '@pinline/platform'
 
 const [databaseUrl, telegramRoot] = process.argv.slice(2)
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 })
+const { pool } = createDatabase({ url: databaseUrl ?? '', name: 'bare', logger: createLogger({ service: 'bare' }) })
 
 const insert = { name: 'insert', text: 'insert into bare_message(body) values ($1)' }
 

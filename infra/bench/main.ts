@@ -1,15 +1,18 @@
 // What the services cost compared with the least that could do the job, on this machine, in this run. Ratios count, not milliseconds.
 import { cpus, totalmem } from 'node:os'
 import { createWays, sendAll, toLatency } from './measure.ts'
-import type { SendMessage } from './measure.ts'
+import type { SendMessage, Sent } from './measure.ts'
 import { createSurroundings } from './surroundings.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const serialRounds = 4
 const serialMessages = 50
 const manyMessages = 1_500
+const manyRounds = 5
 const manyChats = 300
 const underWay = 64
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 const ratio = (a: number, b: number): number => Math.round((a / b) * 100) / 100
 
@@ -25,11 +28,21 @@ const measureSerial = async (around: Surroundings, ways: { services: SendMessage
 }
 
 const measureMany = async (around: Surroundings, ways: { services: SendMessage; bare: SendMessage }, chats: readonly number[]) => {
-  const load = { chats, count: manyMessages, underWay }
-  const bare = await sendAll(around, ways.bare, load)
-  const services = await sendAll(around, ways.services, load)
-  const toResult = ({ times, perSecond }: typeof bare) => ({ perSecond, ...toLatency(times) })
-  return { services: toResult(services), bare: toResult(bare), ratio: ratio(services.perSecond, bare.perSecond) }
+  const load = { chats, count: manyMessages / manyRounds, underWay }
+  const runs: { services: Sent; bare: Sent }[] = []
+  for (let round = 0; round < manyRounds; round += 1)
+    runs.push({ bare: await sendAll(around, ways.bare, load), services: await sendAll(around, ways.services, load) })
+  const toResult = (sent: readonly Sent[]) => ({
+    perSecond: median(sent.map(({ perSecond }) => perSecond)),
+    ...toLatency(sent.flatMap(({ times }) => times)),
+  })
+  const ratios = runs.map(({ services, bare }) => ratio(services.perSecond, bare.perSecond))
+  return {
+    services: toResult(runs.map(({ services }) => services)),
+    bare: toResult(runs.map(({ bare }) => bare)),
+    ratio: median(ratios),
+    ratios,
+  }
 }
 
 const measure = async (around: Surroundings) => {
@@ -41,7 +54,10 @@ const measure = async (around: Surroundings) => {
   const serial = await measureSerial(around, ways, chats.slice(0, 20))
   const many = await measureMany(around, ways, chats)
   const emptyNode = around.emptyNodeRss()
-  const memory = around.services.map(({ name, rss }) => ({ name, rssMiB: rss(), timesEmptyNode: ratio(rss(), emptyNode) }))
+  const memory = around.services.map(({ name, rss }) => {
+    const rssMiB = rss()
+    return { name, rssMiB, timesEmptyNode: ratio(rssMiB, emptyNode) }
+  })
   return { serial, many, emptyNodeMiB: emptyNode, memory, repeated: around.telegram.repeated() }
 }
 

@@ -35,6 +35,12 @@ export const toLatency = (times: readonly number[]): Latency => {
   return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) }
 }
 
+/** What a load gave: milliseconds of each message, and messages a second. */
+export interface Sent {
+  readonly times: readonly number[]
+  readonly perSecond: number
+}
+
 let lastMark = 0
 
 /** Sends `count` messages over the chats in turn, `underWay` at a time. Times run from the webhook's start to the arrival at Telegram. */
@@ -42,7 +48,7 @@ export const sendAll = async (
   { telegram }: Pick<Surroundings, 'telegram'>,
   send: SendMessage,
   { chats, count, underWay }: { chats: readonly number[]; count: number; underWay: number },
-): Promise<{ times: number[]; perSecond: number }> => {
+): Promise<Sent> => {
   const times: number[] = []
   let next = 0
   const work = async (): Promise<void> => {

@@ -3,9 +3,10 @@ import type { ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { createDatabase } from '@pinline/db'
+import { createLogger } from '@pinline/platform'
 import { createCrmSimulator } from '@pinline/simulators'
 import type { CrmSimulator } from '@pinline/simulators'
-import pg from 'pg'
 import { startGuard } from '../embedded/guard-client.ts'
 import { locateEmbedded } from '../embedded/location.ts'
 import { startPostgres } from '../embedded/postgres.ts'
@@ -21,7 +22,7 @@ interface Measured {
   readonly name: string
   readonly url: string
   /** Resident memory in MiB. */
-  rss(): number
+  readonly rss: () => number
 }
 
 export interface Surroundings {
@@ -99,10 +100,9 @@ const startServers = async () => {
 
 const createBareTable = async (databaseUrl: string): Promise<string> => {
   const url = databaseUrl.replace(/\/pinline$/, '/postgres')
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query('create table bare_message(id bigserial primary key, body text not null)')
-  await client.end()
+  const database = createDatabase({ url, name: 'bench', logger: createLogger({ service: 'bench' }) })
+  await database.pool.query('create table bare_message(id bigserial primary key, body text not null)')
+  await database.close()
   return url
 }
 

@@ -65,12 +65,14 @@ export const enqueue = async (tx: Transaction, requests: readonly OutboxRequest[
 export const createEnqueue =
   ({ pool }: Pick<Database, 'pool'>) =>
   (requests: readonly OutboxRequest[]): Promise<TouchedLane[]> =>
-    enqueue(
-      {
-        query: async <Row extends pg.QueryResultRow>(
-          statement: { readonly name: string; readonly text: string },
-          values: readonly unknown[],
-        ) => (await pool.query<Row>({ ...statement, values: [...values] })).rows,
-      },
-      requests,
+    repeatLosing(() =>
+      enqueue(
+        {
+          query: async <Row extends pg.QueryResultRow>(
+            statement: { readonly name: string; readonly text: string },
+            values: readonly unknown[],
+          ) => (await pool.query<Row>({ ...statement, values: [...values] })).rows,
+        },
+        requests,
+      ),
     )

@@ -151,6 +151,7 @@ test('the owner drops a chat, nobody else can', async () => {
   const order = newOrder()
   await postedChat(rig, order)
   await claim(order, managerAt(first))
+  const claimed = await chatRow(order)
   expect(await rig.desk.drop({ order, manager: managerAt(second) })).toMatchObject({ status: 'not-owner' })
   expect(await chatRow(order)).toMatchObject({ owner: managerAt(first) })
   expect(await rig.desk.drop({ order, manager: managerAt(first) })).toMatchObject({ status: 'released' })
@@ -158,6 +159,8 @@ test('the owner drops a chat, nobody else can', async () => {
   expect(await assignments(order)).toEqual([{ manager: managerAt(first), reason: 'dropped', open: false }])
   expect(await rig.rows('select 1 from open_chat where manager_id = $1', [managerAt(first)])).toEqual([])
   expect((await claim(order, managerAt(first))).status).toBe('won')
+  // What the group shows changed twice, so cards drawn before are old.
+  expect(await chatRow(order)).toMatchObject({ version: (claimed?.version ?? 0) + 2 })
   // The same person again: replies from before are still theirs.
   expect(await chatRow(order)).toMatchObject({ epoch: 1 })
 })

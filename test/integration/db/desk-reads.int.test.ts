@@ -101,7 +101,15 @@ test('a draft is kept once an update and closed by one press', async () => {
   const input = { manager, bot, updateId: 7, telegramChat, sourceMessage: 3, content: { parts: [] }, now: rig.clock.now }
   const id = await reads().keepDraft(input)
   expect(await reads().keepDraft({ ...input, content: { other: true } })).toBe(id)
-  expect(await reads().draft(id)).toEqual({ id, manager, updateId: 7, telegramChat, sourceMessage: 3, content: { parts: [] }, closed: false })
+  expect(await reads().draft(id)).toEqual({
+    id,
+    manager,
+    updateId: 7,
+    telegramChat,
+    sourceMessage: 3,
+    content: { parts: [] },
+    closed: false,
+  })
   const presses = await Promise.all(Array.from({ length: 5 }, () => reads().closeDraft(id, rig.clock.now)))
   expect(presses.filter(Boolean)).toHaveLength(1)
   expect(await reads().draft(id)).toMatchObject({ closed: true })

@@ -60,7 +60,10 @@ test('a reply becomes its parts in order, under the epoch, with one receipt, and
 test('the same update twice is one reply, also after the chat went to somebody else', async () => {
   const { order, chat } = await claimedChat()
   const source = newSource()
-  const both = await Promise.all([reply(order, owner, source), rig.open().desk.reply({ order, manager: owner, parts: [text('hello')], source })])
+  const both = await Promise.all([
+    reply(order, owner, source),
+    rig.open().desk.reply({ order, manager: owner, parts: [text('hello')], source }),
+  ])
   expect(both.map(({ status }) => status)).toEqual(['accepted', 'accepted'])
   await rig.desk.drop({ order, manager: owner })
   await rig.desk.claim({ order, message: 0, manager: other, key: newId() })
@@ -120,7 +123,9 @@ test('a reply and a message of the CRM are linked one to one', async () => {
   const { order, chat } = await claimedChat()
   const base = order * 100
   await reply(order, owner, newSource(), [text('one'), text('two')])
-  await stored(rig.importPage(page(order, 'hook', [buyer(base + 1), seller(base + 2), seller(base + 3), seller(base + 4, { deleted: true })])))
+  await stored(
+    rig.importPage(page(order, 'hook', [buyer(base + 1), seller(base + 2), seller(base + 3), seller(base + 4, { deleted: true })])),
+  )
   const lane = (await crmItems(order))[0]?.lane ?? 0
   const link = (message: number, seq: number) => replies.link({ chat, message, lane, seq, manager: owner })
   expect((await replies.unlinked(chat, base + 1)).map(({ id }) => id)).toEqual([base + 2, base + 3])

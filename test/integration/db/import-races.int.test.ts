@@ -124,9 +124,10 @@ const run = async (plan: readonly Step[]): Promise<void> => {
   for (const { order, messages } of chats) {
     const buyers = messages.filter(({ side }) => side === 'buyer').map(({ id }) => id)
     expect(await groupCards(rig, order)).toEqual(buyers)
-    const texts = await rig.rows('select m.body from message m join chat c on c.id = m.chat_id where c.external_id = $1 order by m.external_id', [
-      order,
-    ])
+    const texts = await rig.rows(
+      'select m.body from message m join chat c on c.id = m.chat_id where c.external_id = $1 order by m.external_id',
+      [order],
+    )
     expect(texts).toEqual(messages.map(({ text }) => ({ body: text })))
   }
 }
@@ -136,7 +137,11 @@ select l.key from lane l left join (select lane_id, count(*) as n, max(seq) as t
   from outbox_item group by lane_id) o on o.lane_id = l.id
 where (l.kind = 'telegram' and (o.n <> l.wanted or o.top <> l.wanted or o.bottom <> 1 or o.sent <> l.done)) or (l.kind = 'crm-sync' and l.done > l.wanted)`
 
-test('whatever three processes do in whatever order, each buyer message gets one card, in order, and the counters fit', { timeout: 120_000 }, async () => {
-  await fc.assert(fc.asyncProperty(steps, run), { numRuns: 200, endOnFailure: true })
-  expect(await rig.rows(counters)).toEqual([])
-})
+test(
+  'whatever three processes do in whatever order, each buyer message gets one card, in order, and the counters fit',
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(fc.asyncProperty(steps, run), { numRuns: 200, endOnFailure: true })
+    expect(await rig.rows(counters)).toEqual([])
+  },
+)

@@ -20,12 +20,15 @@ const bodies = (order: number) =>
     [order],
   )
 
-test.each(['hook', 'sweep'] as const)('first sight (%s) posts only what the buyer wrote after the last word of the seller', async (mode) => {
-  const order = newOrder()
-  const imported = await stored(rig.importPage(page(order, mode, [buyer(1), seller(2), buyer(3), buyer(4)])))
-  expect(await groupCards(rig, order)).toEqual([3, 4])
-  expect(imported).toMatchObject({ owner: null, bare: true, left: 0, changed: [], sellers: [2] })
-})
+test.each(['hook', 'sweep'] as const)(
+  'first sight (%s) posts only what the buyer wrote after the last word of the seller',
+  async (mode) => {
+    const order = newOrder()
+    const imported = await stored(rig.importPage(page(order, mode, [buyer(1), seller(2), buyer(3), buyer(4)])))
+    expect(await groupCards(rig, order)).toEqual([3, 4])
+    expect(imported).toMatchObject({ owner: null, bare: true, left: 0, changed: [], sellers: [2] })
+  },
+)
 
 test('a deleted answer of the seller ends nothing, a deleted question is not posted, the marketplace neither', async () => {
   const order = newOrder()
@@ -34,12 +37,15 @@ test('a deleted answer of the seller ends nothing, a deleted question is not pos
   expect(await groupCards(rig, order)).toEqual([1])
 })
 
-test.each(['hook', 'sweep'] as const)('in a known chat every new message of the buyer is posted (%s), also before a new answer', async (mode) => {
-  const order = newOrder()
-  await rig.importPage(page(order, 'sweep', [buyer(1), seller(2)]))
-  await rig.importPage(page(order, mode, [buyer(1), seller(2), buyer(3), seller(4), buyer(5)]))
-  expect(await groupCards(rig, order)).toEqual([3, 5])
-})
+test.each(['hook', 'sweep'] as const)(
+  'in a known chat every new message of the buyer is posted (%s), also before a new answer',
+  async (mode) => {
+    const order = newOrder()
+    await rig.importPage(page(order, 'sweep', [buyer(1), seller(2)]))
+    await rig.importPage(page(order, mode, [buyer(1), seller(2), buyer(3), seller(4), buyer(5)]))
+    expect(await groupCards(rig, order)).toEqual([3, 5])
+  },
+)
 
 test('silent stores without a card; a later sweep leaves that alone, and a hook posts the closing messages once', async () => {
   const order = newOrder()

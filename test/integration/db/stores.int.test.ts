@@ -27,11 +27,11 @@ beforeAll(async () => {
 afterAll(() => rig.close())
 
 test('a counter rises with each call over all processes and is never below its floor', async () => {
-  const stores = [createSettings(rig.db), createSettings(rig.open().db)]
-  const values = await Promise.all(Array.from({ length: 40 }, (_, index) => stores[index % 2]?.next('counter', 1_000)))
-  expect(values.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => 1_000 + index))
-  expect(await stores[0]?.next('counter', 5_000)).toBe(5_000)
-  expect(await stores[1]?.next('counter', 10)).toBe(5_001)
+  const [store, other] = [createSettings(rig.db), createSettings(rig.open().db)]
+  const values = await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 ? store : other).next('counter', 1_000)))
+  expect(values.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => 1_000 + index))
+  expect(await store.next('counter', 5_000)).toBe(5_000)
+  expect(await other.next('counter', 10)).toBe(5_001)
 })
 
 test('settings and the CRM`s token are read as they were written', async () => {
@@ -51,17 +51,19 @@ test('settings and the CRM`s token are read as they were written', async () => {
 })
 
 test('a lease has one holder until it runs out or is given back', async () => {
-  const stores = [createLeases(rig.db), createLeases(rig.open().db)]
-  const tries = await Promise.all(Array.from({ length: 20 }, (_, index) => stores[index % 2]?.hold('timers', `p${String(index)}`, 60_000)))
+  const [store, other] = [createLeases(rig.db), createLeases(rig.open().db)]
+  const tries = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => (index % 2 ? store : other).hold('timers', `p${String(index)}`, 60_000)),
+  )
   expect(tries.filter(Boolean)).toHaveLength(1)
   const holder = `p${String(tries.indexOf(true))}`
-  expect(await stores[0]?.hold('timers', holder, 60_000)).toBe(true)
-  await stores[0]?.release('timers', 'somebody')
-  expect(await stores[0]?.hold('timers', 'somebody', 60_000)).toBe(false)
+  expect(await store.hold('timers', holder, 60_000)).toBe(true)
+  await store.release('timers', 'somebody')
+  expect(await store.hold('timers', 'somebody', 60_000)).toBe(false)
   await rig.rows("update lease set until = now() - interval '1 ms' where name = 'timers'")
-  expect(await stores[0]?.hold('timers', 'somebody', 60_000)).toBe(true)
-  await stores[0]?.release('timers', 'somebody')
-  expect(await stores[1]?.hold('timers', 'next', 60_000)).toBe(true)
+  expect(await store.hold('timers', 'somebody', 60_000)).toBe(true)
+  await store.release('timers', 'somebody')
+  expect(await other.hold('timers', 'next', 60_000)).toBe(true)
 })
 
 test('a known person keeps the role; configured admins are admins', async () => {

@@ -164,7 +164,7 @@ test('without Postgres it runs, is not ready, and asks senders to come back', as
 test('without Telegram it is ready and says so', async () => {
   const ingress = await start()
   await expect
-    .poll(async () => (await ingress.ready()).json(), { timeout: 10_000 })
+    .poll(async (): Promise<unknown> => (await ingress.ready()).json(), { timeout: 10_000 })
     .toEqual({
       status: 'ready',
       service: 'ingress',

@@ -1,28 +1,21 @@
 import { crmSyncQueue, telegramQueue } from '@pinline/contracts'
 import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import type { Stores } from './stores.ts'
+import { logRecipient } from '@pinline/db'
 import { createChatReader, createLaneWorker, createLeader } from '@pinline/domain'
-import type { Crm } from '@pinline/domain'
 import { createMetrics, createOps, createOpsServer, monotonicMs, newId, sleep, systemClock, toError, withTimeout } from '@pinline/platform'
-import type { Lifecycle, Logger, Metrics } from '@pinline/platform'
 import { checkRedisConfig, closeRedis, createConsumer, createRedis } from '@pinline/queue'
-import { createLimiter, createTelegramClient, isGroupId } from '@pinline/telegram'
-import type { Limiter, SentLog, TelegramClient } from '@pinline/telegram'
-import type { Config } from './config.ts'
+import { createLimiter, createTelegramClient } from '@pinline/telegram'
+import type { SentLog } from '@pinline/telegram'
 import { createChatSync } from './crm/chat-sync.ts'
 import type { ChatSync, Reader } from './crm/chat-sync.ts'
 import { createOrderInfo } from './crm/order-info.ts'
 import type { OrderInfo } from './crm/order-info.ts'
-import { createWordings } from './render/desk-words.ts'
+import type { DispatcherDeps, Parts } from './parts.ts'
+import { createSending } from './sending.ts'
 import { openStores } from './stores.ts'
-import { createDeliver } from './telegram/deliver.ts'
 import { createDestinations } from './telegram/destinations.ts'
-import type { Destinations } from './telegram/destinations.ts'
-import { createDrawEffect } from './telegram/draw-effect.ts'
-import { createMedia } from './telegram/media.ts'
-import { createPump } from './telegram/pump.ts'
 import type { Pump } from './telegram/pump.ts'
-import { createSendItem } from './telegram/send-item.ts'
 import { createLogChannel } from './timers/log-channel.ts'
 import { createReconcile } from './timers/reconcile.ts'
 import { runTimers } from './timers/timers.ts'
@@ -34,22 +27,6 @@ const lapseMs = 5_000
 const logMs = 6_000
 /** A sending must fit into a lease together with the fetch of its file. */
 const uploadTimeoutMs = 8_000
-
-export interface DispatcherDeps {
-  readonly config: Config
-  readonly lifecycle: Pick<Lifecycle, 'defer'>
-  readonly logger: Logger
-}
-
-interface Parts extends DispatcherDeps {
-  readonly stores: Stores
-  readonly crm: Crm
-  readonly client: TelegramClient
-  readonly limiter: Limiter
-  readonly destinations: Destinations
-  readonly metrics: Metrics
-  readonly onError: (error: unknown) => void
-}
 
 /** What each group got lately, for a limiter that has forgotten it; what is just being sent counts as sent. */
 const createReseed =
@@ -64,77 +41,15 @@ const createReseed =
     return [...logs].map(([chatId, sentAtMs]) => ({ chatId, sentAtMs }))
   }
 
-/** The way of an effect into Telegram. */
-const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader): Pump => {
-  const { config, stores, client, limiter, destinations, crm, metrics, logger, onError } = parts
-  const { bot } = config.telegram
-  const media = createMedia(crm)
-  const sent = metrics.counter('telegram_effects_total', 'Effects shown in Telegram, by kind', ['op'])
-  const repeated = metrics.counter('telegram_maybe_dup_total', 'Effects sent again after an answer was cut', ['op'])
-  const draw = createDrawEffect({
-    ...stores,
-    media,
-    wordingFor: createWordings(config.desk.wording),
-    ensureInfo: (chat) => orderInfo.ensure(chat),
-    loadOlder: async ({ order }, before) => {
-      await reader.readBefore({ order, mode: 'silent', before })
-    },
-    bot,
-    account: config.crm.account,
-    clock: systemClock,
-  })
-  const onUnreachable = async (person: number): Promise<void> => {
-    await stores.people.change(person, { unreachable: true })
-    const { lanes } = await stores.desk.revoke(person, 'unreachable')
-    for (const { destination } of lanes) void pump.ring(destination)
-  }
-  const freeze = (telegramChat: number, ms: number): Promise<void> => limiter.freeze({ chatId: telegramChat }, ms)
-  const send = createSendItem({
-    draw,
-    deliver: createDeliver(client),
-    client,
-    destinations,
-    onUnreachable,
-    freeze,
-    random: Math.random,
-    bot,
-    logger,
-  })
-  const pump = createPump({
-    lanes: stores.lanes,
-    send: (item, signal) => {
-      if (item.attempts > 1) repeated.inc({ op: item.op })
-      return send(item, signal)
-    },
-    take: async (recipient) => {
-      const destination = await destinations.resolve(recipient)
-      return destination === null ? 0 : limiter.take({ chatId: destination.telegramChat, group: isGroupId(destination.telegramChat) })
-    },
-    unlimited: config.telegram.limits === 'off',
-    onOutdated: async (chat) => {
-      for (const { destination } of await stores.desk.redraw(chat)) void pump.ring(destination)
-    },
-    onSent: (item) => {
-      sent.inc({ op: item.op })
-      media.forget(item.idem)
-    },
-    onError,
-    newToken: newId,
-    monotonicMs,
-    sleep,
-  })
-  return pump
-}
-
 /** What one process does at a time: reconciliation, lapses, late order details, the log channel. */
 const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderInfo): void => {
-  const { config, stores, lifecycle, logger, crm } = parts
+  const { config, stores, lifecycle, logger, crm, destinations } = parts
   const { bot } = config.telegram
   const { account } = config.crm
   const ring = (destination: string): void => void pump.ring(destination)
   const chatIdOf = async (order: number): Promise<number | null> => (await stores.views.chat({ account, order }))?.id ?? null
   const reconcile = createReconcile({ ...stores, crm, sync, chatIdOf, ring, bot, account, clock: systemClock, logger })
-  const logChannel = createLogChannel({ ...stores, ring, bot })
+  const logChannel = createLogChannel({ ...stores, ring, hasChannel: async () => (await destinations.resolve(logRecipient)) !== null, bot })
   const lapse = async (): Promise<void> => {
     for (const { destination } of (await stores.desk.lapse(100)).lanes) ring(destination)
   }
@@ -142,7 +57,7 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
     { name: 'reconcile', everyMs: config.desk.sweepMs, run: reconcile },
     { name: 'lapse', everyMs: lapseMs, run: lapse },
     { name: 'order-info', everyMs: config.desk.sweepMs, run: () => orderInfo.retryMissing(5) },
-    ...(config.telegram.logChatId === undefined ? [] : [{ name: 'log-channel', everyMs: logMs, run: logChannel }]),
+    { name: 'log-channel', everyMs: logMs, run: logChannel },
   ]
   const leader = createLeader({
     leases: stores.leases,
@@ -160,7 +75,9 @@ const openOutside = ({ config, lifecycle, logger }: DispatcherDeps, stores: Stor
   const redis = createRedis(config.redisUrl, { role: 'producer', logger })
   lifecycle.defer('redis', () => closeRedis(redis))
   const gate = createRateGate({ redis, account: config.crm.account, perSecond: config.crm.rate, logger })
-  lifecycle.defer('crm rate', () => gate.close())
+  lifecycle.defer('crm rate', () => {
+    gate.close()
+  })
   const crm = createKeepingCrm({
     baseUrl: config.crm.baseUrl,
     sellerId: config.crm.account,
@@ -168,7 +85,7 @@ const openOutside = ({ config, lifecycle, logger }: DispatcherDeps, stores: Stor
     timeZone: config.crm.timeZone,
     fileHosts: config.crm.fileHosts,
     tokens: stores.tokens,
-    acquire: gate.acquire,
+    acquire: (urgency, signal) => gate.acquire(urgency, signal),
     logger,
     clock: systemClock,
   })

@@ -64,7 +64,7 @@ let readings = Date.now()
 /** Begin of a reading; each call is later than the one before. */
 export const nextReadAt = (): Date => new Date((readings += 1))
 
-export const message = (id: number, side: CrmMessage['side'], change: Partial<CrmMessage> = {}): CrmMessage => ({
+const message = (id: number, side: CrmMessage['side'], change: Partial<CrmMessage> = {}): CrmMessage => ({
   id,
   side,
   text: `text ${String(id)}`,

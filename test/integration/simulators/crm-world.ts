@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 
 export const sellerId = 100_001
-export const apiKey = 'TESTKEY'
+const apiKey = 'TESTKEY'
 
 export const toSign = (timestamp: number): string =>
   createHash('sha256')

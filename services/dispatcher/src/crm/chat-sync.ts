@@ -14,6 +14,9 @@ export interface SettledLane {
 
 export type Reader = ChatReader<ImportMode, SettledLane, Imported>
 
+/** What came of a reading. `refused`: the CRM will not show this chat however often it is asked. */
+export type ReadResult = 'stored' | 'refused' | 'failed'
+
 export interface ChatSyncDeps {
   readonly reader: Reader
   readonly lanes: Pick<Lanes, 'release'>
@@ -29,70 +32,92 @@ export interface ChatSync {
   onHint(hint: HintOf<typeof crmSyncQueue>): Promise<void>
   /** A lane whose hint was lost or whose reading failed. */
   onLane(held: HeldLane): Promise<void>
-  /** Reads a chat for reconciliation; false when it could not be read. */
-  read(order: number, mode: ImportMode, urgency: CrmUrgency, signal: AbortSignal): Promise<boolean>
+  /** Reads a chat for reconciliation. */
+  read(order: number, mode: ImportMode, urgency: CrmUrgency, signal: AbortSignal): Promise<ReadResult>
 }
 
 /** `{account}:{order}` */
 const orderOf = (key: string): number => Number(key.slice(key.indexOf(':') + 1))
 
-/** Lanes that this process remembers having covered; older ones are only read once more than needed. */
+/** Lanes that this process remembers; older ones are only read once more than needed. */
 const remembered = 10_000
+const refusedRetryMs = 300_000
 
-export const createChatSync = ({ reader, lanes, pump, desk, onRead, onError, random }: ChatSyncDeps): ChatSync => {
-  const covered = new Map<number, number>()
-  const failures = new Map<number, number>()
-
-  const cover = (lane: number, wanted: number): void => {
-    covered.delete(lane)
-    covered.set(lane, wanted)
-    const [oldest] = covered.keys()
-    if (covered.size > remembered && oldest !== undefined) covered.delete(oldest)
+const createMemory = () => {
+  const values = new Map<number, number>()
+  return {
+    get: (lane: number): number => values.get(lane) ?? 0,
+    set: (lane: number, value: number): void => {
+      values.delete(lane)
+      values.set(lane, value)
+      const [oldest] = values.keys()
+      if (values.size > remembered && oldest !== undefined) values.delete(oldest)
+    },
+    forget: (lane: number): void => {
+      values.delete(lane)
+    },
   }
+}
 
-  /** Sends what the import has taken, at once, and draws again what it has changed. */
-  const follow = (imported: Imported): void => {
+/** Sends what an import has taken, at once, and draws again what it has changed. Resolves when that is asked for; never rejects. */
+const createFollow = ({ pump, desk, onError }: Pick<ChatSyncDeps, 'pump' | 'desk' | 'onError'>) => {
+  const redraw = async (ask: () => ReturnType<Desk['redraw']>): Promise<void> => {
+    try {
+      for (const { destination } of await ask()) void pump.ring(destination)
+    } catch (error) {
+      onError(error)
+    }
+  }
+  return async (imported: Imported): Promise<void> => {
     if (imported.status !== 'stored') return
     for (const { lane, fence, destination, item } of imported.lanes) {
+      // Whoever holds a lane now takes what was added to it.
       if (fence !== null) void pump.drainTaken({ lane, fence, destination }, item)
     }
     const { chat, changed, sellers, owner } = imported
-    const ring = (touched: readonly { destination: string }[]): void => {
-      for (const { destination } of touched) void pump.ring(destination)
-    }
-    if (changed.length > 0) void desk.redrawMessages(chat, changed).then(ring, onError)
-    if (sellers.length > 0 && owner === null) void desk.redraw(chat).then(ring, onError)
-    if (sellers.length > 0 && owner !== null) void desk.tellAnswered(chat).then(ring, onError)
+    if (changed.length > 0) await redraw(() => desk.redrawMessages(chat, changed))
+    if (sellers.length > 0) await redraw(() => (owner === null ? desk.redraw(chat) : desk.tellAnswered(chat)))
   }
+}
 
-  const note = (outcome: ReadOutcome<Imported>, mode: ImportMode): boolean => {
-    onRead(outcome.status, mode)
-    if (outcome.status === 'failed') return false
-    follow(outcome.imported)
-    return outcome.imported.status === 'stored'
+const toResult = (outcome: ReadOutcome<Imported>): ReadResult => {
+  if (outcome.status === 'read') return outcome.imported.status === 'stored' ? 'stored' : 'failed'
+  return outcome.failure.status === 'missing' || outcome.failure.status === 'rejected' ? 'refused' : 'failed'
+}
+
+/** Creates what brings chats of the CRM into the store, and on into Telegram. */
+export const createChatSync = (deps: ChatSyncDeps): ChatSync => {
+  const { reader, lanes, onRead, random } = deps
+  const covered = createMemory()
+  const failures = createMemory()
+  const follow = createFollow(deps)
+
+  const read = async (input: Parameters<Reader['readLatest']>[0]): Promise<ReadResult> => {
+    const outcome = await reader.readLatest(input)
+    onRead(outcome.status, input.mode)
+    if (outcome.status === 'read') await follow(outcome.imported)
+    return toResult(outcome)
+  }
+  const readLane = async (order: number, lane: SettledLane): Promise<ReadResult> => {
+    const result = await read({ order, mode: 'hook', urgency: 'live', lane })
+    if (result === 'stored') {
+      covered.set(lane.lane, lane.wanted)
+      failures.forget(lane.lane)
+    }
+    return result
   }
 
   return {
     onHint: async ({ lane, chat, wanted }) => {
-      if ((covered.get(lane) ?? 0) >= wanted) return
-      const outcome = await reader.readLatest({ order: chat, mode: 'hook', urgency: 'live', lane: { lane, wanted, fence: 0 } })
-      if (note(outcome, 'hook')) cover(lane, wanted)
+      if (covered.get(lane) < wanted) await readLane(chat, { lane, wanted, fence: 0 })
     },
     onLane: async (held) => {
       const { lane, wanted, fence } = held
-      const outcome = await reader.readLatest({ order: orderOf(held.key), mode: 'hook', urgency: 'live', lane: { lane, wanted, fence } })
-      if (note(outcome, 'hook')) {
-        failures.delete(lane)
-        cover(lane, wanted)
-        return
-      }
-      const failed = (failures.get(lane) ?? 0) + 1
-      failures.set(lane, failed)
-      await lanes.release(
-        held,
-        outcome.status === 'failed' && outcome.failure.status === 'missing' ? 300_000 : backoffMs(Math.min(failed, 4), random()),
-      )
+      const result = await readLane(orderOf(held.key), { lane, wanted, fence })
+      if (result === 'stored') return
+      failures.set(lane, failures.get(lane) + 1)
+      await lanes.release(held, result === 'refused' ? refusedRetryMs : backoffMs(Math.min(failures.get(lane), 4), random()))
     },
-    read: async (order, mode, urgency, signal) => note(await reader.readLatest({ order, mode, urgency, signal }), mode),
+    read: (order, mode, urgency, signal) => read({ order, mode, urgency, signal }),
   }
 }

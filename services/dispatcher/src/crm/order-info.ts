@@ -1,5 +1,5 @@
 import type { ChatInfo } from '@pinline/db'
-import type { Crm } from '@pinline/domain'
+import type { Crm, CrmPurchase } from '@pinline/domain'
 import { withTimeout } from '@pinline/platform'
 
 /** Details of orders: product, buyer's address, payment. */
@@ -23,13 +23,36 @@ export interface OrderInfoDeps {
 /** A card is not held back longer than this for its title. */
 const waitMs = 2_000
 
+const nothingKnown: CrmPurchase = {
+  productId: null,
+  product: null,
+  amount: null,
+  currency: null,
+  quantity: null,
+  state: null,
+  orderedAtText: null,
+  paidAtText: null,
+  paymentMethod: null,
+  email: null,
+  options: [],
+  codeState: null,
+  owner: null,
+}
+
+/** Chats without details that take turns. */
+const turnsOf = 100
+
 export const createOrderInfo = ({ crm, info, account, onLate, onError }: OrderInfoDeps): OrderInfo => {
+  const hadTheirTurn = new Set<number>()
   const underWay = new Map<number, Promise<boolean>>()
 
   /** True when something new was stored. */
   const fetchInfo = async (chat: number, order: number): Promise<boolean> => {
     const answer = await crm.purchase(order)
-    return answer.status === 'ok' ? info.store(chat, answer.value) : false
+    if (answer.status === 'ok') return info.store(chat, answer.value)
+    // The CRM has nothing to tell of this order; asking for ever would only hold up the others.
+    if (answer.status === 'missing' || answer.status === 'rejected') return info.store(chat, nothingKnown)
+    return false
   }
 
   const start = (chat: number, order: number): Promise<boolean> => {
@@ -55,7 +78,14 @@ export const createOrderInfo = ({ crm, info, account, onLate, onError }: OrderIn
       if ((await withTimeout(work, waitMs)).status === 'timeout') void redrawWhenChanged(id, work).catch(onError)
     },
     retryMissing: async (limit) => {
-      for (const { chat, order } of await info.missing(account, limit)) await redrawWhenChanged(chat, start(chat, order))
+      const missing = await info.missing(account, turnsOf)
+      const turn = missing.filter(({ chat }) => !hadTheirTurn.has(chat)).slice(0, limit)
+      // All have had their turn: begin again.
+      if (turn.length === 0) hadTheirTurn.clear()
+      for (const { chat, order } of turn) {
+        hadTheirTurn.add(chat)
+        await redrawWhenChanged(chat, start(chat, order))
+      }
     },
     close: async () => {
       await Promise.allSettled(underWay.values())

@@ -1,7 +1,7 @@
 import { encodeCallback } from '@pinline/contracts'
-import type { ChatView, MessageView } from '@pinline/db'
+import type { ChatView, MessageView, PersonName } from '@pinline/db'
 import { cutGraphemes } from '@pinline/i18n'
-import type { RichText, TextKey } from '@pinline/i18n'
+import type { RichText } from '@pinline/i18n'
 import { callbackButton, disabledButton, inlineKeyboard } from '@pinline/telegram'
 import type { Drawing } from './drawing.ts'
 import { lines, paragraphs } from './desk-words.ts'
@@ -22,7 +22,9 @@ export interface CardFacts {
   /** When it was asked for. */
   readonly askedAt: Date
   /** How its file goes with it: as a photo or document of the message, or as a line of text. */
-  readonly file: 'attached' | 'failed' | 'foreign' | 'too-large' | 'none'
+  readonly file: 'attached' | 'failed' | 'foreign' | 'too-large' | 'left-out' | 'none'
+  /** Who answered through us, where the chat has been answered so. */
+  readonly answeredBy: PersonName | null
   readonly now: Date
 }
 
@@ -38,7 +40,10 @@ const stateOf = ({ chat, message, again, now }: CardFacts): CardState => {
   return 'free'
 }
 
-const stateLine = (state: CardState, { chat, now }: CardFacts, wording: Wording): RichText => {
+/** The card is about a message that a manager has answered through us. */
+export const isAnswered = (facts: CardFacts): boolean => stateOf(facts) === 'answered'
+
+const stateLine = (state: CardState, { chat, answeredBy, now }: CardFacts, wording: Wording): RichText => {
   const manager = chat.owner === null ? '' : wording.name(chat.owner)
   switch (state) {
     case 'free':
@@ -51,6 +56,10 @@ const stateLine = (state: CardState, { chat, now }: CardFacts, wording: Wording)
     case 'claimed':
       return wording.rich('card.state.claimed', { manager, till: chat.ownerUntil === null ? '' : wording.times.till(chat.ownerUntil, now) })
     case 'answered':
+      return wording.rich('card.state.answered', {
+        at: chat.lastSellerAt === null ? '' : wording.times.at(chat.lastSellerAt, now),
+        manager: answeredBy === null ? '' : wording.name(answeredBy),
+      })
     case 'elsewhere':
       return wording.rich('card.state.elsewhere', { at: chat.lastSellerAt === null ? '' : wording.times.at(chat.lastSellerAt, now) })
   }
@@ -59,17 +68,21 @@ const stateLine = (state: CardState, { chat, now }: CardFacts, wording: Wording)
 const fileLine = ({ message, file }: CardFacts, wording: Wording): RichText | null => {
   if (message.file === null || file === 'none' || file === 'attached') return null
   const { name, url } = message.file
-  const keys = { failed: 'card.file.failed', foreign: 'card.file.host', 'too-large': 'card.file.big' } as const satisfies Record<
-    string,
-    TextKey
-  >
-  // Only a link that we ourselves tried is shown, never one to a foreign host.
-  const href = file === 'failed' && url !== null ? { href: url } : {}
-  return wording.rich(keys[file], { name: cutGraphemes(name, 60), size: '', ...href })
+  const shown = cutGraphemes(name, 60)
+  if (file === 'foreign') return wording.rich('card.file.host', { name: shown })
+  // Only a link that we ourselves have just tried is shown, never one to a foreign host.
+  return wording.rich('card.file.failed', { name: shown, ...(url === null || file === 'left-out' ? {} : { href: url }) })
 }
 
 /** The buyer's words; a file whose text is only its own name has none. */
 const wordsOf = ({ text, file }: MessageView): string => (file !== null && text.trim() === file.name ? '' : text)
+
+/** What became of the message after it was written. */
+const fateLine = ({ message: { before, deleted }, now }: Pick<CardFacts, 'message' | 'now'>, wording: Wording): RichText | null => {
+  if (deleted) return wording.rich('card.deleted', { at: wording.times.at(before?.replacedAt ?? now, now) })
+  if (before === null) return null
+  return wording.rich('card.edited', { at: wording.times.at(before.replacedAt, now), text: cutGraphemes(before.text, 120) })
+}
 
 const body = (facts: CardFacts, wording: Wording): RichText => {
   const { message, now } = facts
@@ -78,10 +91,7 @@ const body = (facts: CardFacts, wording: Wording): RichText => {
   return lines([
     words === '' ? null : wording.rich('card.text', { text: cut }),
     cut === words ? null : wording.rich('card.cut'),
-    message.before === null || message.deleted
-      ? null
-      : wording.rich('card.edited', { at: wording.times.at(message.before.replacedAt, now), text: cutGraphemes(message.before.text, 120) }),
-    message.deleted ? wording.rich('card.deleted', { at: wording.times.at(message.before?.replacedAt ?? now, now) }) : null,
+    fateLine(facts, wording),
     fileLine(facts, wording),
     now.getTime() - facts.askedAt.getTime() < lagShownMs || facts.again
       ? null
@@ -120,6 +130,7 @@ export const drawGroupCard = (facts: CardFacts, wording: Wording): Drawing => {
           )
         : null,
     ],
+    [state === 'elsewhere' ? callbackButton(wording.label('btn.open'), encodeCallback({ action: 'open', args: [chat.order] })) : null],
   ])
   return {
     text: paragraphs([head, body(facts, wording), stateLine(state, facts, wording)]),
@@ -130,12 +141,12 @@ export const drawGroupCard = (facts: CardFacts, wording: Wording): Drawing => {
 }
 
 /** The same message for the chat's owner, in private. */
-export const drawOwnerCard = ({ chat, message, ...facts }: CardFacts, wording: Wording): Drawing => {
+export const drawOwnerCard = (facts: CardFacts, wording: Wording): Drawing => {
+  const { chat, message } = facts
   const words = cutGraphemes(wordsOf(message), 3000)
   const text = wording.rich('chat.new', { ...wording.aboutChat(chat, true), product: titleOf(chat, wording), text: words })
-  const file = fileLine({ chat, message, ...facts }, wording)
   return {
-    text: lines([text, message.deleted ? wording.rich('card.deleted', { at: wording.times.at(facts.now, facts.now) }) : null, file]),
+    text: lines([text, fateLine(facts, wording), fileLine(facts, wording)]),
     keyboard: inlineKeyboard([
       [callbackButton(wording.label('btn.open'), encodeCallback({ action: 'open', args: [chat.order] }), 'primary')],
     ]),

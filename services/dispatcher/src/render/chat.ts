@@ -12,7 +12,8 @@ import type { Drawing } from './drawing.ts'
 export const cardMessages = 5
 export const historyMessages = 10
 
-const lineLength = 500
+/** UTF-16 units of a quoted message: ten of them, with who and when, fit into one Telegram message. */
+const lineLength = 330
 const placeholderLength = 64
 
 /** One message of a conversation, worded for `reader`. */
@@ -22,6 +23,7 @@ const messageLine = (message: MessageView, reader: number, wording: Wording, now
   const text = cutGraphemes(
     message.file !== null && message.text.trim() === message.file.name ? `📎 ${message.file.name}` : said,
     lineLength,
+    'utf16',
   )
   if (message.side === 'buyer') return wording.rich('chat.line.client', { when, text })
   if (message.manager === null) return wording.rich('chat.line.crm', { when, text })
@@ -77,8 +79,9 @@ export const drawChatCard = (
 export const drawWriting = (chat: ChatView, wording: Wording): Drawing => {
   const about = wording.aboutChat(chat, true)
   const who = wording.who(chat, true)
-  const room = placeholderLength - wording.label('chat.placeholder', { who: '', order: String(chat.order) }).length
-  const placeholder = wording.label('chat.placeholder', { who: cutGraphemes(who, Math.max(room, 1), 'utf16'), order: String(chat.order) })
+  const placeholderFor = (name: string): string => wording.label('chat.placeholder', { who: name, order: String(chat.order) })
+  const room = placeholderLength - placeholderFor('x').length + 1
+  const placeholder = placeholderFor(cutGraphemes(who, Math.max(room, 1), 'utf16'))
   return {
     text: wording.rich('chat.writing', { ...about, product: titleOf(chat, wording) }),
     keyboard: {

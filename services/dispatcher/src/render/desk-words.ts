@@ -75,10 +75,10 @@ export const toParam = (wording: Wording, param: EffectParam, now: Date, nameOf:
   if ('time' in param) return wording.times[param.time](new Date(param.at), now)
   if ('durationMs' in param) return wording.times.dur(param.durationMs)
   if ('manager' in param) return nameOf(param.manager)
-  return textOf(wording, param.text)
+  return textOf(wording, param.text, param.params)
 }
 
 /** A catalogue text by a stored key; empty for a key that this version does not know. */
-export const textOf = (wording: Wording, key: string): string => (isTextKey(key) ? wording.text(key) : '')
+export const textOf = (wording: Wording, key: string, params?: TextParams): string => (isTextKey(key) ? wording.text(key, params) : '')
 
 export type { TextKey }

@@ -1,5 +1,5 @@
 import type { RichText } from '@pinline/i18n'
-import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from '@grammyjs/types'
+import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from '@pinline/telegram'
 
 /** A message as it is to look. */
 export interface Drawing {

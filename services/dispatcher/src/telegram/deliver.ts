@@ -1,6 +1,6 @@
 import { cutMessage, inputFile, maxCaptionLength, maxMessageLength, toMessage, withoutNovelties } from '@pinline/telegram'
 import type { TelegramClient, TelegramResult } from '@pinline/telegram'
-import type { InlineKeyboardMarkup } from '@grammyjs/types'
+import type { InlineKeyboardMarkup } from '@pinline/telegram'
 import type { Drawing } from '../render/drawing.ts'
 
 /** A file that goes with a drawing. */

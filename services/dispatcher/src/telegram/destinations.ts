@@ -16,8 +16,8 @@ export interface Destinations {
 }
 
 export interface DestinationsDeps {
-  readonly settings: Settings
-  readonly people: People
+  readonly settings: Pick<Settings, 'get' | 'set'>
+  readonly people: Pick<People, 'get'>
   readonly bot: number
   readonly groupId: number | undefined
   readonly logChatId: number | undefined

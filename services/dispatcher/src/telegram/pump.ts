@@ -1,195 +1,172 @@
-import type { Finished, HeldLane, Lanes, OutboxItem } from '@pinline/db'
-import type { Tried } from './send-item.ts'
+import type { Lanes, OutboxItem } from '@pinline/db'
+import { createBlocks } from './blocks.ts'
+import type { Blocks } from './blocks.ts'
+import { createWorkLane } from './work-lane.ts'
+import type { TakenLane, WorkLaneDeps } from './work-lane.ts'
 
-export interface PumpDeps {
+export interface PumpDeps extends Omit<WorkLaneDeps, 'lanes' | 'blocks' | 'signal' | 'onOutdated'> {
   readonly lanes: Lanes
-  readonly send: (item: OutboxItem, signal: AbortSignal) => Promise<Tried>
-  /** 0: charged, send now. Else ms to wait. */
-  readonly take: (recipient: string) => Promise<number>
-  /** No sending limits: a lane is drained to its end instead of choosing the best lane for each message. */
-  readonly unlimited: boolean
-  /** The card that was just sent shows an older version of its chat. */
   readonly onOutdated: (chat: number) => Promise<void>
-  readonly onSent: (item: OutboxItem) => void
-  readonly onError: (error: unknown) => void
   readonly newToken: () => string
-  readonly monotonicMs: () => number
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-  /** Lanes of one destination worked at once: one that hangs must not hold the others. @defaultValue 12 */
+  /** Lanes of one destination chosen at once: one that hangs must not hold the others. @defaultValue 12 */
   readonly perDestination?: number
 }
 
 export interface Pump {
-  /** Sends what is due for a destination, as the limits allow. Resolves when nothing more can go now. */
+  /** Sends what is due for a destination, as the limits allow. Resolves when nothing more can be begun now; never rejects. */
   ring(destination: string): Promise<void>
-  /** Goes on with a lane that an import has just taken, without another hint. */
-  drainTaken(held: { lane: number; fence: number; destination: string }, item: OutboxItem | null): Promise<void>
+  /** Goes on with a lane that an import has just taken, without another hint. Never rejects. */
+  drainTaken(held: TakenLane, item: OutboxItem | null): Promise<void>
   /** Rings every destination with due work, again and again, until closed. */
   run(sweepMs: number): Promise<void>
+  /** Begins nothing more and waits for what is under way, which is noted or given back. Safe to call twice. */
   close(): Promise<void>
 }
 
-interface Taken {
-  readonly lane: number
-  readonly fence: number
-  readonly destination: string
+/** Under limits the next choice is made after the last one is sent, or has turned out to be slow. */
+const slowMs = 250
+
+type Track = (work: Promise<void>) => Promise<void>
+
+interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'unlimited' | 'sleep'> {
+  readonly blocks: Blocks
+  readonly signal: AbortSignal
+  readonly perDestination: number
+  readonly work: (held: TakenLane) => Promise<void>
 }
 
-/** The longest that one try may take after the lane was taken: a file fetch and a sending. */
-const tryMs = 13_500
-
-/** How a lane was left. `more`: it has work that may go at once. */
-type Left = 'done' | 'more' | 'limited'
-
-export const createPump = (deps: PumpDeps): Pump => {
-  const { lanes, send, take, unlimited, onOutdated, onSent, onError, newToken, monotonicMs, sleep, perDestination = 12 } = deps
-  const stopping = new AbortController()
-  const { signal } = stopping
-  const underWay = new Set<Promise<void>>()
-  const blockedUntil = new Map<string, number>()
-  const rings = new Map<string, { again: boolean; done: Promise<void> }>()
-
-  const track = (work: Promise<void>): Promise<void> => {
-    const done = work.catch(onError).finally(() => underWay.delete(done))
-    underWay.add(done)
-    return done
+/** Takes the best due lanes of a destination, several at once while the limits allow. */
+const createChoose = ({ lanes, newToken, unlimited, sleep, blocks, signal, perDestination, work }: ChooseDeps) => {
+  const pause = async (mine: ReadonlySet<Promise<void>>): Promise<void> => {
+    if (mine.size >= perDestination) await Promise.race(mine)
+    if (unlimited) return
+    const over = new AbortController()
+    await Promise.race([...mine, sleep(slowMs, over.signal)])
+    over.abort()
   }
 
-  /** After a limit said "wait", nobody asks for that destination again until then. */
-  const blockFor = (destination: string, ms: number): void => {
-    blockedUntil.set(destination, monotonicMs() + ms)
-    void track(
-      sleep(ms, signal).then(() => {
-        blockedUntil.delete(destination)
-        if (!signal.aborted) void ring(destination)
-      }),
-    )
-  }
-
-  const headOf = async (taken: Taken): Promise<OutboxItem | null> => {
-    for (;;) {
-      const head = await lanes.takeHead(taken)
-      if (head.status !== 'again') return head.status === 'item' ? head.item : null
-    }
-  }
-
-  const finishItem = async (taken: Taken, item: OutboxItem, tried: Tried): Promise<Finished> => {
-    if (tried.type === 'again') {
-      await lanes.giveBack(taken, item.seq, tried)
-      if (tried.delayMs !== null)
-        void track(sleep(tried.delayMs, signal).then(() => (signal.aborted ? undefined : ring(taken.destination))))
-      return { status: 'lost' }
-    }
-    const finished = await lanes.finish(taken, item.seq, tried.ending)
-    if (finished.status === 'finished' && tried.ending.state === 'sent') onSent(item)
-    const drawnVersion = tried.ending.shown?.version
-    if (
-      finished.status === 'finished' &&
-      finished.chat !== null &&
-      finished.chatVersion !== null &&
-      finished.chatVersion !== drawnVersion
-    ) {
-      await onOutdated(finished.chat)
-    }
-    return finished
-  }
-
-  /** Works a lane until it is empty, lost or must wait. `charged`: the limiter has let the first message through already. */
-  const drain = async (taken: Taken, first: OutboxItem | null, charged: boolean): Promise<Left> => {
-    let item = first ?? (await headOf(taken))
-    let free = charged
-    let until = monotonicMs() + lanes.leaseMs
-    while (item !== null) {
-      const wait = free ? 0 : await take(taken.destination)
-      const late = monotonicMs() > until - tryMs
-      if (wait > 0 || late || signal.aborted) {
-        await lanes.giveBack(taken, item.seq, { delayMs: null, uncounted: true })
-        if (wait > 0) blockFor(taken.destination, wait)
-        return wait > 0 ? 'limited' : 'more'
-      }
-      const finished = await finishItem(taken, item, await send(item, signal))
-      if (finished.status === 'lost' || finished.left === 0) return 'done'
-      if (!unlimited && finished.next !== null) {
-        await lanes.giveBack(taken, finished.next.seq, { delayMs: null, uncounted: true })
-        return 'more'
-      }
-      until = monotonicMs() + lanes.leaseMs
-      item = finished.next ?? (await headOf(taken))
-      free = false
-    }
-    return 'done'
-  }
-
-  const isBlocked = (destination: string): boolean => (blockedUntil.get(destination) ?? 0) > monotonicMs()
-
-  const drainHeld = async (held: HeldLane): Promise<void> => {
-    const wait = await take(held.destination)
-    if (wait > 0) {
-      await lanes.giveBack(held, -1, { delayMs: null, uncounted: true })
-      blockFor(held.destination, wait)
-      return
-    }
-    const left = await drain(held, null, true)
-    if (left === 'more') void ring(held.destination)
-  }
-
-  /** Takes the best due lanes of a destination, several at once while the limits allow. */
-  const sendDue = async (destination: string): Promise<void> => {
+  return async (destination: string): Promise<void> => {
     const mine = new Set<Promise<void>>()
-    while (!signal.aborted && !isBlocked(destination)) {
+    while (!signal.aborted && blocks.left(destination) === 0) {
       // Under limits the choice is made per message, so that an urgent one never waits behind a batch.
       const limit = unlimited ? perDestination - mine.size : 1
       const held = await lanes.claimDue({ kind: 'telegram', destination, limit, graceSeconds: 0, token: newToken() })
-      if (held.length === 0) break
+      if (held.length === 0) return
       for (const lane of held) {
-        const work = track(drainHeld(lane)).finally(() => mine.delete(work))
-        mine.add(work)
+        const done: Promise<void> = work(lane).finally(() => mine.delete(done))
+        mine.add(done)
       }
-      if (!unlimited || mine.size >= perDestination) await Promise.race(mine)
-      if (mine.size >= perDestination) await Promise.race(mine)
+      await pause(mine)
     }
   }
+}
 
-  const ring = (destination: string): Promise<void> => {
+/** Rings of one destination are one: what comes meanwhile makes it look once more. */
+const createRings = (look: (destination: string) => Promise<void>, track: Track, isSilent: (destination: string) => boolean) => {
+  const rings = new Map<string, { again: boolean; done: Promise<void> }>()
+  return (destination: string): Promise<void> => {
     const running = rings.get(destination)
     if (running !== undefined) {
       running.again = true
       return running.done
     }
-    if (signal.aborted || isBlocked(destination)) return Promise.resolve()
-    const state = { again: false, done: Promise.resolve() }
+    if (isSilent(destination)) return Promise.resolve()
+    const ring = { again: true, done: Promise.resolve() }
+    rings.set(destination, ring)
     const work = async (): Promise<void> => {
-      do {
-        state.again = false
-        await sendDue(destination)
-      } while (state.again && !signal.aborted && !isBlocked(destination))
+      try {
+        while (ring.again && !isSilent(destination)) {
+          ring.again = false
+          await look(destination)
+        }
+      } finally {
+        // In the same step as the last look at `again`, else a ring between the two would be lost.
+        rings.delete(destination)
+      }
     }
-    rings.set(destination, state)
-    state.done = track(work()).finally(() => rings.delete(destination))
-    return state.done
+    ring.done = track(work())
+    return ring.done
   }
+}
+
+/** Everything under way, so that closing can wait for it. */
+const createUnderWay = (onError: (error: unknown) => void) => {
+  const underWay = new Set<Promise<void>>()
+  const track: Track = (work) => {
+    const done: Promise<void> = work.catch(onError).finally(() => underWay.delete(done))
+    underWay.add(done)
+    return done
+  }
+  const idle = async (): Promise<void> => {
+    // What is under way may begin something itself.
+    while (underWay.size > 0) await Promise.all(underWay)
+  }
+  return { track, idle }
+}
+
+/** Rings what is due, again and again. */
+const sweep = async (
+  { lanes, sleep, onError }: Pick<PumpDeps, 'lanes' | 'sleep' | 'onError'>,
+  { signal, ring, everyMs }: { signal: AbortSignal; ring: Pump['ring']; everyMs: number },
+): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      for (const destination of await lanes.dueDestinations('telegram')) void ring(destination)
+    } catch (error) {
+      onError(error)
+    }
+    await sleep(everyMs, signal)
+  }
+}
+
+/** Creates what drains the Telegram lanes of this process. */
+export const createPump = (deps: PumpDeps): Pump => {
+  const { lanes, unlimited, onOutdated, onError, newToken, monotonicMs, sleep, perDestination = 12 } = deps
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const { track, idle } = createUnderWay(onError)
+  const blocks = createBlocks({
+    monotonicMs,
+    sleep,
+    signal,
+    onFree: (destination) => {
+      void ring(destination)
+    },
+  })
+  const workLane = createWorkLane({
+    ...deps,
+    blocks,
+    signal,
+    onOutdated: (chat) => {
+      void track(onOutdated(chat))
+    },
+  })
+
+  const drainTaken = (taken: TakenLane, first: OutboxItem | null): Promise<void> =>
+    track(
+      workLane(taken, first).then((left) => {
+        if (left === 'more') void ring(taken.destination)
+      }),
+    )
+  const choose = createChoose({
+    lanes,
+    newToken,
+    unlimited,
+    sleep,
+    blocks,
+    signal,
+    perDestination,
+    work: (held) => drainTaken(held, null),
+  })
+  const ring = createRings(choose, track, (destination) => signal.aborted || blocks.left(destination) > 0)
 
   return {
     ring,
-    drainTaken: (held, item) =>
-      track(
-        drain(held, item, false).then((left) => {
-          if (left === 'more') void ring(held.destination)
-        }),
-      ),
-    run: async (sweepMs) => {
-      while (!signal.aborted) {
-        try {
-          for (const destination of await lanes.dueDestinations('telegram')) void ring(destination)
-        } catch (error) {
-          onError(error)
-        }
-        await sleep(sweepMs, signal)
-      }
-    },
+    drainTaken,
+    run: (sweepMs) => track(sweep({ lanes, sleep, onError }, { signal, ring, everyMs: sweepMs })),
     close: async () => {
       stopping.abort()
-      await Promise.allSettled(underWay)
+      await idle()
     },
   }
 }

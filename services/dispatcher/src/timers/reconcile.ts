@@ -2,12 +2,12 @@ import { toTelegram, groupRecipient } from '@pinline/db'
 import type { OutboxRequest, Reconciliation, Settings, TouchedLane } from '@pinline/db'
 import type { Crm, CrmChatSummary } from '@pinline/domain'
 import type { Clock, Logger } from '@pinline/platform'
-import type { ChatSync } from '../crm/chat-sync.ts'
+import type { ChatSync, ReadResult } from '../crm/chat-sync.ts'
 
 export interface ReconcileDeps {
   readonly crm: Pick<Crm, 'listChats'>
   readonly reconciliation: Reconciliation
-  readonly settings: Settings
+  readonly settings: Pick<Settings, 'get' | 'set'>
   readonly sync: Pick<ChatSync, 'read'>
   readonly chatIdOf: (order: number) => Promise<number | null>
   readonly enqueue: (requests: readonly OutboxRequest[]) => Promise<TouchedLane[]>
@@ -28,6 +28,7 @@ const pageSize = 200
 const parallel = 8
 /** Every so often every page of the window is read, whatever the first ones say. */
 const deepEveryMs = 10 * 60_000
+const deepRetryMs = 60_000
 /** A first import makes at most this many posts, with at most so many chats each. */
 const digestPosts = 5
 const digestSize = 100
@@ -40,59 +41,57 @@ const isUntouched = ({ messages, unread }: CrmChatSummary): boolean => messages 
 
 type Pass = 'first' | 'deep' | 'quick'
 
-/** Reads some chats side by side; the rows whose chats were read whole. */
-const readAll = async (rows: readonly CrmChatSummary[], read: (row: CrmChatSummary) => Promise<boolean>): Promise<CrmChatSummary[]> => {
-  const stored: CrmChatSummary[] = []
+/** What a look at the list found. `read`: nothing is left that could be read; `proven`: every differing chat is stored. */
+interface Found {
+  readonly chats: number
+  readonly read: boolean
+  readonly proven: boolean
+}
+
+/** Reads some chats side by side. */
+const readAll = async (
+  rows: readonly CrmChatSummary[],
+  read: (row: CrmChatSummary) => Promise<ReadResult>,
+): Promise<Record<ReadResult, CrmChatSummary[]>> => {
+  const results: Record<ReadResult, CrmChatSummary[]> = { stored: [], refused: [], failed: [] }
   const queue = [...rows]
   const worker = async (): Promise<void> => {
-    for (let row = queue.shift(); row !== undefined; row = queue.shift()) if (await read(row)) stored.push(row)
+    for (let row = queue.shift(); row !== undefined; row = queue.shift()) results[await read(row)].push(row)
   }
   await Promise.all(Array.from({ length: Math.min(parallel, rows.length) }, worker))
-  return stored
+  return results
 }
 
 /** Compares one page with what is stored and reads what differs. */
-const comparePage = async (
-  deps: ReconcileDeps,
-  rows: readonly CrmChatSummary[],
-  pass: Pass,
-  signal: AbortSignal,
-): Promise<{ found: number; whole: boolean }> => {
+const comparePage = async (deps: ReconcileDeps, rows: readonly CrmChatSummary[], pass: Pass, signal: AbortSignal): Promise<Found> => {
   const { reconciliation, account, sync } = deps
   const differing = await reconciliation.differing(
     account,
     rows.filter((row) => !isUntouched(row)),
   )
-  const read = (row: CrmChatSummary): Promise<boolean> =>
+  if (differing.length === 0) return { chats: 0, read: true, proven: true }
+  const { stored, refused, failed } = await readAll(differing, (row) =>
     signal.aborted
-      ? Promise.resolve(false)
-      : sync.read(row.chat, pass === 'first' ? 'silent' : 'sweep', pass === 'deep' ? 'background' : 'live', signal)
-  const stored = await readAll(differing, read)
-  await reconciliation.prove(account, stored)
-  return { found: differing.length, whole: stored.length === differing.length }
+      ? Promise.resolve('failed')
+      : sync.read(row.chat, pass === 'first' ? 'silent' : 'sweep', pass === 'deep' ? 'background' : 'live', signal),
+  )
+  if (stored.length > 0) await reconciliation.prove(account, stored)
+  return { chats: differing.length, read: failed.length === 0, proven: failed.length + refused.length === 0 }
 }
 
-/** Goes through the list, newest first. `whole`: every page of the window was read and every differing chat stored. */
-const goThrough = async (
-  deps: ReconcileDeps,
-  pass: Pass,
-  startedAt: Date,
-  signal: AbortSignal,
-): Promise<{ whole: boolean; found: number }> => {
-  let whole = true
-  let found = 0
+/** Goes through the list, newest first. `whole`: every page of the window was seen. */
+const goThrough = async (deps: ReconcileDeps, pass: Pass, startedAt: Date, signal: AbortSignal): Promise<Found & { whole: boolean }> => {
+  let found: Found = { chats: 0, read: true, proven: true }
   for (let page = 1; ; page += 1) {
     const answer = await deps.crm.listChats({ page, pageSize }, pass === 'deep' ? 'background' : 'live', signal)
-    if (answer.status !== 'ok' || signal.aborted) return { whole: false, found }
+    if (answer.status !== 'ok' || signal.aborted) return { ...found, whole: false }
     const { chats, pages } = answer.value
     const inWindow = chats.filter(({ lastDate }) => lastDate === null || startedAt.getTime() - lastDate.getTime() <= windowMs)
     const compared = await comparePage(deps, inWindow, pass, signal)
-    whole &&= compared.whole
-    found += compared.found
-    const end = page >= pages || chats.length === 0 || inWindow.length < chats.length
-    if (end) return { whole, found }
+    found = { chats: found.chats + compared.chats, read: found.read && compared.read, proven: found.proven && compared.proven }
+    if (page >= pages || chats.length === 0 || inWindow.length < chats.length) return { ...found, whole: true }
     // Newest first: a page without news has none behind it, as far as a quick look goes.
-    if (pass === 'quick' && compared.found === 0) return { whole: false, found }
+    if (pass === 'quick' && compared.chats === 0) return { ...found, whole: false }
   }
 }
 
@@ -124,25 +123,27 @@ const postDigest = async (deps: ReconcileDeps, now: Date): Promise<void> => {
 }
 
 /**
- * Finds what no webhook told: compares the CRM's list with what was last proven and reads what differs. The first whole pass over an
- * account is silent. The watermark is the start of the last pass in which the whole window was read.
+ * Finds what no webhook told: compares the CRM's list with what was last proven and reads what differs. The first pass over an account
+ * is silent; it ends when every page was seen and every chat that the CRM shows is stored. The watermark is the start of the last pass in
+ * which the whole window was proven.
  */
 export const createReconcile = (deps: ReconcileDeps): ((signal: AbortSignal) => Promise<void>) => {
   const { settings, account, clock, logger } = deps
-  let deepAt = 0
+  let deepDueMs = 0
+
   return async (signal) => {
     const startedAt = clock()
     const first = (await settings.get(passKey(account))) !== true
-    const deep = startedAt.getTime() - deepAt >= deepEveryMs
-    const pass: Pass = first ? 'first' : deep ? 'deep' : 'quick'
-    const { whole, found } = await goThrough(deps, pass, startedAt, signal)
+    const pass: Pass = first ? 'first' : startedAt.getTime() >= deepDueMs ? 'deep' : 'quick'
+    const { chats, read, proven, whole } = await goThrough(deps, pass, startedAt, signal)
+    // Between two tries of a deep pass the quick ones go on, which are not slowed down.
+    if (pass !== 'quick') deepDueMs = startedAt.getTime() + (whole && proven ? deepEveryMs : deepRetryMs)
     if (!whole) return
-    if (pass !== 'quick') deepAt = startedAt.getTime()
-    if (first) {
+    if (first && read) {
       await postDigest(deps, startedAt)
       await settings.set(passKey(account), true)
-      logger.info({ found }, 'first pass over the account is complete')
+      logger.info({ chats }, 'first pass over the account is complete')
     }
-    await settings.set(watermarkKey(account), startedAt.toISOString())
+    if (proven) await settings.set(watermarkKey(account), startedAt.toISOString())
   }
 }

@@ -11,7 +11,7 @@ export interface Timer {
 /** Runs the timers side by side until aborted; one that fails is logged and tried again at its next turn. The first turn is at once. */
 export const runTimers = async (timers: readonly Timer[], signal: AbortSignal, logger: Pick<Logger, 'error'>): Promise<void> => {
   const keepRunning = async ({ name, everyMs, run }: Timer): Promise<void> => {
-    while (!signal.aborted) {
+    for (;;) {
       const startedAt = monotonicMs()
       try {
         await run(signal)
@@ -19,6 +19,7 @@ export const runTimers = async (timers: readonly Timer[], signal: AbortSignal, l
         if (!signal.aborted) logger.error({ timer: name, err: toError(error) }, 'timer failed')
       }
       await sleep(Math.max(0, everyMs - (monotonicMs() - startedAt)), signal)
+      if (signal.aborted) return
     }
   }
   await Promise.all(timers.map(keepRunning))

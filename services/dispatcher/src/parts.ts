@@ -1,0 +1,23 @@
+import type { Crm } from '@pinline/domain'
+import type { Lifecycle, Logger, Metrics } from '@pinline/platform'
+import type { Limiter, TelegramClient } from '@pinline/telegram'
+import type { Config } from './config.ts'
+import type { Stores } from './stores.ts'
+import type { Destinations } from './telegram/destinations.ts'
+
+export interface DispatcherDeps {
+  readonly config: Config
+  readonly lifecycle: Pick<Lifecycle, 'defer'>
+  readonly logger: Logger
+}
+
+/** What the pieces of this service are made of. */
+export interface Parts extends DispatcherDeps {
+  readonly stores: Stores
+  readonly crm: Crm
+  readonly client: TelegramClient
+  readonly limiter: Limiter
+  readonly destinations: Destinations
+  readonly metrics: Metrics
+  readonly onError: (error: unknown) => void
+}

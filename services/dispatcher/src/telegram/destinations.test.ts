@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { person } from '../../test/samples.ts'
+import { createDestinations } from './destinations.ts'
+
+const createRig = (stored: Record<string, number> = {}, groupId: number | undefined = -1) => {
+  const values = new Map<string, unknown>(Object.entries(stored))
+  const time = { now: 0 }
+  let asked = 0
+  const destinations = createDestinations({
+    settings: {
+      get: (key) => {
+        asked += 1
+        return Promise.resolve(values.get(key) ?? null)
+      },
+      set: (key, value) => Promise.resolve(void values.set(key, value)),
+    },
+    people: { get: (id) => Promise.resolve(id === 7 ? person() : null) },
+    bot: 42,
+    groupId,
+    logChatId: undefined,
+    monotonicMs: () => time.now,
+  })
+  return { destinations, time, asked: () => asked }
+}
+
+describe('where an effect goes', () => {
+  it('is the configured group until the bot was told another from inside', async () => {
+    await expect(createRig().destinations.resolve('group:main')).resolves.toMatchObject({ telegramChat: -1, person: null })
+    await expect(createRig({ 'telegram.group.42': -5 }).destinations.resolve('group:main')).resolves.toMatchObject({ telegramChat: -5 })
+  })
+
+  it('is nowhere without configuration, and for somebody unknown', async () => {
+    const { destinations } = createRig()
+    await expect(destinations.resolve('log')).resolves.toBeNull()
+    await expect(destinations.resolve('manager:8')).resolves.toBeNull()
+    await expect(destinations.resolve('something')).resolves.toBeNull()
+  })
+
+  it('is a person’s private chat, in their language', async () => {
+    await expect(createRig().destinations.resolve('manager:7')).resolves.toEqual({ telegramChat: 700, person: 7, language: 'uk' })
+  })
+
+  it('is remembered for five seconds', async () => {
+    const { destinations, time, asked } = createRig()
+    await destinations.resolve('group:main')
+    time.now = 4_999
+    await destinations.resolve('group:main')
+    expect(asked()).toBe(1)
+    time.now = 5_001
+    await destinations.resolve('group:main')
+    expect(asked()).toBe(2)
+  })
+
+  it('follows a group that has moved at once', async () => {
+    const { destinations } = createRig()
+    await destinations.resolve('group:main')
+    await destinations.moved('group:main', -9)
+    await expect(destinations.resolve('group:main')).resolves.toMatchObject({ telegramChat: -9 })
+  })
+})

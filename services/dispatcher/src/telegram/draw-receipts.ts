@@ -1,0 +1,28 @@
+import type { ReplySource } from '@pinline/contracts'
+import type { OutboxItem } from '@pinline/db'
+import type { Placement } from './deliver.ts'
+import { place } from './drawn.ts'
+import type { DrawDeps, Drawn, Target } from './drawn.ts'
+
+/** Draws the state of a reply: a reaction on the manager's own message, and the same in words for where reactions are refused. */
+export const createReceipts =
+  ({ views, replies, bot, clock }: Pick<DrawDeps, 'views' | 'replies' | 'bot' | 'clock'>) =>
+  async (item: OutboxItem, source: ReplySource, target: Target): Promise<Drawn> => {
+    const progress = await replies.progress(bot, source.updateId)
+    const chat = item.chat === null ? null : await views.chat({ id: item.chat })
+    const [earlier] = await views.shownAbout('receipt', source.updateId)
+    const placement: Placement =
+      earlier === undefined
+        ? place(target)
+        : { type: 'edit', telegramChat: earlier.telegramChat, messageId: earlier.messageId, media: false }
+    const now = clock()
+    // A reply that failed or is being checked has a message with buttons, which says more than a receipt.
+    const told = chat === null || progress === 'failed' || progress === 'checking'
+    if (told) return { type: 'react', source, progress, inWords: null, placement }
+    const about = target.wording.aboutChat(chat, true)
+    const text =
+      progress === 'delivered'
+        ? target.wording.rich('reply.delivered', { ...about, at: target.wording.times.at(now, now) })
+        : target.wording.rich('reply.accepted', about)
+    return { type: 'react', source, progress, inWords: { text, silent: true, open: false, replyTo: source.messageId }, placement }
+  }

@@ -1,0 +1,163 @@
+import type { TelegramResult } from '@pinline/telegram'
+import { describe, expect, it } from 'vitest'
+import { outboxItem } from '../../test/samples.ts'
+import type { Drawn } from './draw-effect.ts'
+import { createSendItem } from './send-item.ts'
+import type { LostCard, Permission, SendItemDeps } from './send-item.ts'
+
+const group = -100_1
+const newGroup = -100_2
+
+const card = (fields: Partial<Extract<Drawn, { type: 'show' }>> = {}): Drawn => ({
+  type: 'show',
+  drawing: { text: ['Є білі?'], silent: false, open: true },
+  placement: { type: 'new', telegramChat: group, attachment: null },
+  kind: 'card',
+  subject: 50,
+  version: 4,
+  ...fields,
+})
+const edit = card({ placement: { type: 'edit', telegramChat: group, messageId: 9, media: false } })
+const reaction: Drawn = {
+  type: 'react',
+  source: { telegramChat: 700, messageId: 5, updateId: 3 },
+  progress: 'delivered',
+  inWords: { text: ['Надіслано'], silent: true, open: false },
+  placement: { type: 'new', telegramChat: 700, attachment: null },
+}
+
+const createRig = (
+  answer: TelegramResult<number>,
+  drawn: Drawn | Error = card(),
+  more: Partial<SendItemDeps> = {},
+  person: number | null = null,
+) => {
+  const happened: unknown[] = []
+  const send = createSendItem({
+    draw: () => (drawn instanceof Error ? Promise.reject(drawn) : Promise.resolve(drawn)),
+    deliver: {
+      show: () => {
+        happened.push('call')
+        return Promise.resolve(answer)
+      },
+    },
+    client: { call: () => Promise.resolve({ status: 'rejected', description: 'REACTION_INVALID' }) },
+    destinations: {
+      resolve: () => Promise.resolve({ telegramChat: group, person, language: null }),
+      moved: (recipient, id) => Promise.resolve(void happened.push({ recipient, id })),
+    },
+    onUnreachable: (id) => Promise.resolve(void happened.push({ unreachable: id })),
+    onLostCard: (lost: LostCard) => Promise.resolve(void happened.push(lost)),
+    freeze: (id, ms) => Promise.resolve(void happened.push({ freeze: id, ms })),
+    random: () => 0,
+    bot: 42,
+    logger: { warn: () => undefined, error: () => undefined },
+    ...more,
+  })
+  const go = (fields = {}, permission: Permission = 'go') =>
+    send(outboxItem(fields), new AbortController().signal, () => Promise.resolve(permission))
+  return { go, happened }
+}
+
+const ok: TelegramResult<number> = { status: 'ok', value: 77 }
+
+describe('a try of one item', () => {
+  it('notes what the message shows', async () => {
+    const { go } = createRig(ok)
+    await expect(go()).resolves.toEqual({
+      type: 'end',
+      ending: {
+        state: 'sent',
+        externalId: 77,
+        shown: { bot: 42, telegramChat: group, kind: 'card', subject: 50, version: 4, open: true, media: false },
+      },
+    })
+  })
+
+  it.each<[string, TelegramResult<number>, object]>([
+    ['429', { status: 'throttled', retryAfterMs: 3000 }, { delayMs: 3000, uncounted: true, blockMs: 3000 }],
+    ['no connection', { status: 'not-done', reason: 'unreachable' }, { delayMs: 2000, uncounted: true, blockMs: 2000 }],
+    ['a cut answer', { status: 'ambiguous', reason: 'reset' }, { delayMs: 1000, uncounted: false }],
+    ['a moved group', { status: 'migrated', chatId: newGroup }, { delayMs: null, uncounted: true }],
+    ['a refused token', { status: 'unauthorized' }, { delayMs: 30_000, uncounted: true }],
+    ['a group that threw the bot out', { status: 'unreachable', description: '' }, { delayMs: 60_000, uncounted: true }],
+  ])('comes again after %s', async (_, answer, expected) => {
+    await expect(createRig(answer).go()).resolves.toMatchObject({ type: 'again', ...expected })
+  })
+
+  it.each<[string, TelegramResult<number>]>([
+    ['a refused text', { status: 'too-long' }],
+    ['a refused call', { status: 'rejected', description: '' }],
+  ])('is dead after %s', async (_, answer) => {
+    await expect(createRig(answer).go()).resolves.toMatchObject({ ending: { state: 'dead', error: answer.status } })
+  })
+
+  it('freezes the chat after a 429 and remembers where a group has gone', async () => {
+    const throttled = createRig({ status: 'throttled', retryAfterMs: 3000 })
+    await throttled.go()
+    expect(throttled.happened).toContainEqual({ freeze: group, ms: 3000 })
+    const moved = createRig({ status: 'migrated', chatId: newGroup })
+    await moved.go()
+    expect(moved.happened).toContainEqual({ recipient: 'group:main', id: newGroup })
+  })
+
+  it('is dead where a person has blocked the bot, whose chats are released', async () => {
+    const { go, happened } = createRig({ status: 'unreachable', description: '' }, card(), {}, 7)
+    await expect(go()).resolves.toMatchObject({ ending: { state: 'dead' } })
+    expect(happened).toContainEqual({ unreachable: 7 })
+  })
+
+  it.each(['wait', 'late'] as const)('makes no call without permission (%s)', async (permission) => {
+    const { go, happened } = createRig(ok)
+    await expect(go({}, permission)).resolves.toEqual({ type: 'again', delayMs: null, uncounted: true })
+    expect(happened).toEqual([])
+  })
+
+  it('waits for a group that is not configured yet', async () => {
+    const { go } = createRig(ok, card(), { destinations: { resolve: () => Promise.resolve(null), moved: () => Promise.resolve() } })
+    await expect(go()).resolves.toMatchObject({ type: 'again', uncounted: true })
+  })
+
+  it('comes again while it can not be drawn, and is dead after five defects', async () => {
+    const defect = createRig(ok, new Error('no value for {at}'))
+    await expect(defect.go({ attempts: 4 })).resolves.toMatchObject({ type: 'again', uncounted: false, delayMs: 15_000 })
+    await expect(defect.go({ attempts: 5 })).resolves.toMatchObject({ ending: { state: 'dead' } })
+    const away = createRig(ok, new Error('Connection terminated unexpectedly'))
+    await expect(away.go({ attempts: 50 })).resolves.toMatchObject({ type: 'again', uncounted: true })
+  })
+})
+
+describe('an edit', () => {
+  it('that changes nothing is done', async () => {
+    await expect(createRig({ status: 'not-modified' }, edit).go()).resolves.toMatchObject({
+      ending: { state: 'sent', externalId: 9, shown: { version: 4, open: true } },
+    })
+  })
+
+  it.each<[string, TelegramResult<number>]>([
+    ['is gone', { status: 'gone' }],
+    ['stayed behind in a moved group', { status: 'migrated', chatId: newGroup }],
+  ])('of a card that %s ends, and its buyer gets a new card', async (_, answer) => {
+    const { go, happened } = createRig(answer, edit)
+    await expect(go()).resolves.toMatchObject({ ending: { state: 'sent', error: 'gone', shown: { open: false, telegramChat: group } } })
+    expect(happened).toContainEqual({ chat: 1, message: 50, telegramChat: group, messageId: 9 })
+  })
+
+  it('of a lost card of a taken chat just ends', async () => {
+    const taken = card({
+      drawing: { text: ['x'], silent: true, open: false },
+      placement: { type: 'edit', telegramChat: group, messageId: 9, media: false },
+    })
+    const { go, happened } = createRig({ status: 'gone' }, taken)
+    await expect(go()).resolves.toMatchObject({ ending: { state: 'sent', error: 'gone' } })
+    expect(happened).toEqual(['call'])
+  })
+})
+
+describe('a receipt', () => {
+  it('goes in words where reactions are refused', async () => {
+    await expect(createRig(ok, reaction).go()).resolves.toMatchObject({
+      ending: { state: 'sent', externalId: 77, shown: { kind: 'receipt', subject: 3, telegramChat: 700 } },
+    })
+  })
+})

@@ -1,0 +1,131 @@
+import type { Ending, Finished, Lanes, OutboxItem } from '@pinline/db'
+import type { Blocks } from './blocks.ts'
+import type { Permission, SendItem, Tried } from './send-item.ts'
+
+/** A lane that this process holds under `fence`. */
+export interface TakenLane {
+  readonly lane: number
+  readonly fence: number
+  readonly destination: string
+}
+
+/** How a lane was left. `more`: it has work that may go at once. */
+export type Left = 'done' | 'more'
+
+export interface WorkLaneDeps {
+  readonly lanes: Pick<Lanes, 'leaseMs' | 'takeHead' | 'finish' | 'giveBack'>
+  readonly send: SendItem
+  /** 0: charged, send now. Else ms to wait. */
+  readonly take: (recipient: string) => Promise<number>
+  readonly blocks: Blocks
+  /** No sending limits: a lane is drained to its end instead of choosing the best lane for each message. */
+  readonly unlimited: boolean
+  /** The card that was just sent shows an older version of its chat. */
+  readonly onOutdated: (chat: number) => void
+  readonly onEnded: (item: OutboxItem, ending: Ending) => void
+  readonly onError: (error: unknown) => void
+  readonly monotonicMs: () => number
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  readonly signal: AbortSignal
+}
+
+/** A sending may take 8 s and begins only while the lease outlasts it, so that nobody else sends the same at the same time. */
+const callMs = 9_000
+const finishRetryMs = 500
+const trippedMs = 1_000
+
+/** Repeats the note of an ending while the lane is ours: what is sent but not noted would be sent again. */
+const createFinish =
+  ({ lanes, onError, monotonicMs, sleep }: WorkLaneDeps) =>
+  async (taken: TakenLane, item: OutboxItem, ending: Ending, until: number): Promise<Finished> => {
+    for (;;) {
+      try {
+        return await lanes.finish(taken, item.seq, ending)
+      } catch (error) {
+        if (monotonicMs() + finishRetryMs > until) {
+          onError(error)
+          return { status: 'lost' }
+        }
+        await sleep(finishRetryMs)
+      }
+    }
+  }
+
+const createHeadOf =
+  ({ lanes }: WorkLaneDeps) =>
+  async (taken: TakenLane): Promise<OutboxItem | null> => {
+    for (;;) {
+      const head = await lanes.takeHead(taken)
+      if (head.status !== 'again') return head.status === 'item' ? head.item : null
+    }
+  }
+
+/** Asks whether the call may be made now. The limits are charged here and nowhere else, so that a charge is never older than its message. */
+const createPermit =
+  ({ take, blocks, monotonicMs, signal }: WorkLaneDeps) =>
+  ({ destination }: TakenLane, until: number) =>
+  async (): Promise<Permission> => {
+    if (signal.aborted || monotonicMs() + callMs > until) return 'late'
+    const ms = blocks.left(destination) || (await take(destination))
+    if (ms > 0) blocks.block(destination, ms)
+    return ms > 0 ? 'wait' : 'go'
+  }
+
+/** The try did not happen; the lane is as due as before. */
+const untried = { type: 'again', delayMs: null, uncounted: true } as const
+
+/**
+ * Works lanes: one message where limits make the next choice matter, else to the end. Never rejects: a lane whose work fails is given
+ * back, and where even that fails its lease ends by itself.
+ */
+export const createWorkLane = (deps: WorkLaneDeps): ((taken: TakenLane, first: OutboxItem | null) => Promise<Left>) => {
+  const { lanes, send, blocks, unlimited, onOutdated, onEnded, onError, monotonicMs, signal } = deps
+  const permit = createPermit(deps)
+  const finish = createFinish(deps)
+  const headOf = createHeadOf(deps)
+  const isStopping = (): boolean => signal.aborted
+
+  const giveBack = async (taken: TakenLane, seq: number, tried: Extract<Tried, { type: 'again' }>): Promise<Left> => {
+    if (tried.blockMs !== undefined) blocks.block(taken.destination, tried.blockMs)
+    await lanes.giveBack(taken, seq, tried)
+    return tried.delayMs === null ? 'more' : 'done'
+  }
+
+  const trySend = async (taken: TakenLane, item: OutboxItem, until: number): Promise<Tried> => {
+    try {
+      return await send(item, signal, permit(taken, until))
+    } catch (error) {
+      onError(error)
+      return { type: 'again', delayMs: trippedMs, uncounted: false }
+    }
+  }
+
+  const drain = async (taken: TakenLane, first: OutboxItem | null): Promise<Left> => {
+    if (isStopping() || blocks.left(taken.destination) > 0) return giveBack(taken, first?.seq ?? -1, untried)
+    let until = monotonicMs() + lanes.leaseMs
+    let item = first ?? (await headOf(taken))
+    while (item !== null) {
+      const tried = await trySend(taken, item, until)
+      if (tried.type === 'again') return giveBack(taken, item.seq, tried)
+      const finished = await finish(taken, item, tried.ending, until)
+      if (finished.status === 'lost') return 'done'
+      onEnded(item, tried.ending)
+      const { chat, chatVersion, left, next } = finished
+      if (chat !== null && chatVersion !== null && chatVersion !== tried.ending.shown?.version) onOutdated(chat)
+      if (left === 0) return 'done'
+      if (next !== null && (!unlimited || isStopping())) return giveBack(taken, next.seq, untried)
+      until = monotonicMs() + lanes.leaseMs
+      item = next ?? (await headOf(taken))
+    }
+    return 'done'
+  }
+
+  return async (taken, first) => {
+    try {
+      return await drain(taken, first)
+    } catch (error) {
+      onError(error)
+      return 'done'
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { becomeManager, cardOf, claim, keyboardOf } from '../support/desk.ts'
+import { createStack } from '../support/stack.ts'
+import type { Stack } from '../support/stack.ts'
+
+let stack: Stack
+const admin = 500_001
+const soon = { timeoutMs: 10_000 }
+
+beforeAll(async () => {
+  stack = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(admin), SWEEP_SECONDS: '60' } })
+  await stack.startAll()
+})
+afterAll(() => stack.close())
+
+const textOf = (messageId: number) => stack.telegram.messages(stack.groupId).find(({ id }) => id === messageId)?.text ?? ''
+const edited = (messageId: number, word: string) =>
+  expect.poll(() => textOf(messageId), { timeout: soon.timeoutMs, interval: 50 }).toContain(word)
+const photo = { name: 'photo.jpg', bytes: new Uint8Array([0xff, 0xd8, 0xff, 0xe0]), image: true }
+
+describe('a card in the group', () => {
+  it('shows later what the order is about, when the CRM was slow to tell', async () => {
+    const { crm } = stack
+    const chat = crm.addChat({ product: 'Пізні навушники' })
+    crm.patchFaults({ slowMs: 2_500 })
+    crm.buyerWrites(chat, 'Хто я?')
+    const card = await cardOf(stack, 'Хто я?')
+    crm.patchFaults({ slowMs: 0 })
+    expect(card.text).not.toContain('Пізні навушники')
+    await edited(card.id, 'Пізні навушники')
+  })
+
+  it('follows edits and deletions in the CRM as soon as the chat is read again', async () => {
+    const { crm } = stack
+    const chat = crm.addChat()
+    const [first, second] = [crm.buyerWrites(chat, 'Є чорні?'), crm.buyerWrites(chat, 'Забудьте')]
+    const [one, other] = [await cardOf(stack, 'Є чорні?'), await cardOf(stack, 'Забудьте')]
+    crm.editMessage(chat, first, 'Є білі?')
+    crm.deleteMessage(chat, second)
+    crm.webhookFor(chat)
+    await edited(one.id, 'Є білі?')
+    expect(textOf(one.id)).toContain('Було: Є чорні?')
+    await edited(other.id, 'Клієнт видалив повідомлення')
+  })
+
+  it('says that somebody has answered in the CRM itself, and can not be claimed any more', async () => {
+    const { crm, telegram } = stack
+    const chat = crm.addChat()
+    crm.buyerWrites(chat, 'Чи є чохли?')
+    const card = await cardOf(stack, 'Чи є чохли?')
+    crm.sellerWrites(chat, 'Є')
+    crm.webhookFor(chat)
+    await edited(card.id, 'вже відповіли в CRM')
+    const buttons = keyboardOf(telegram.messages(stack.groupId).find(({ id }) => id === card.id))
+    expect(buttons.some((data) => keyboardOf(card).includes(data))).toBe(false)
+  })
+
+  it('waits for its file without holding up other buyers, and goes without it in the end', async () => {
+    const { crm, telegram } = stack
+    const slow = crm.addChat()
+    crm.faults.hangFiles.add(slow)
+    crm.buyerWrites(slow, 'photo.jpg', { file: photo })
+    const startedAt = performance.now()
+    for (let index = 0; index < 20; index += 1) crm.buyerWrites(crm.addChat(), `Швидке питання ${String(index)}.`)
+    for (let index = 0; index < 20; index += 1) await cardOf(stack, `Швидке питання ${String(index)}.`)
+    expect(performance.now() - startedAt).toBeLessThan(4_000)
+    const card = await telegram.ledger.waitFor(
+      ({ kind, ok, text }) => ok && kind === 'telegram.sendMessage' && (text ?? '').includes(String(slow)),
+      { timeoutMs: 20_000 },
+    )
+    expect(card.text).toContain('photo.jpg: не вдалося завантажити')
+  })
+
+  it('comes with its photo', async () => {
+    const { crm, telegram } = stack
+    const chat = crm.addChat()
+    crm.buyerWrites(chat, 'photo.jpg', { file: photo })
+    const sent = await telegram.ledger.waitFor(
+      ({ kind, ok, text }) => ok && kind === 'telegram.sendPhoto' && (text ?? '').includes(String(chat)),
+      soon,
+    )
+    expect(sent.files?.[0]).toMatchObject({ size: photo.bytes.byteLength })
+  })
+})
+
+describe('when Telegram changes under the desk', () => {
+  it('a manager who blocks the bot loses the chats, which are offered again aloud', async () => {
+    const { crm, telegram } = stack
+    const chief = telegram.addUser({ id: admin, firstName: 'Марія' })
+    const anna = await becomeManager(stack, chief, { firstName: 'Анна', username: 'anna' })
+    const chat = crm.addChat()
+    crm.buyerWrites(chat, 'Перше питання')
+    const card = await cardOf(stack, 'Перше питання')
+    expect((await claim(stack, anna, card)).text).toContain('закріплено за Вами')
+    telegram.faults.forbiddenUsers.add(anna.id)
+    crm.buyerWrites(chat, 'Друге питання')
+    const isOffer = (text: string | undefined) => (text ?? '').includes('Друге питання') && (text ?? '').includes('Чат знову вільний')
+    const offer = await telegram.ledger.waitFor(({ kind, ok, text }) => ok && kind === 'telegram.sendMessage' && isOffer(text), soon)
+    expect(keyboardOf(telegram.messages(stack.groupId).find(({ id }) => id === offer.messageId))).toHaveLength(1)
+  })
+
+  it('cards follow a group that has become a supergroup, edits left behind end, and who still waits gets a new card', async () => {
+    const { crm, telegram } = stack
+    const [waiting, fresh] = [crm.addChat(), crm.addChat()]
+    const first = crm.buyerWrites(waiting, 'Стара група')
+    const card = await cardOf(stack, 'Стара група')
+    const moved = telegram.migrateGroup()
+    const inNew = (word: string) =>
+      telegram.ledger.waitFor(
+        ({ kind, ok, chat, text }) => ok && kind === 'telegram.sendMessage' && chat === moved && (text ?? '').includes(word),
+        soon,
+      )
+    crm.buyerWrites(fresh, 'Нова група')
+    await inNew('Нова група')
+    crm.editMessage(waiting, first, 'Стара група, нове питання')
+    crm.webhookFor(waiting)
+    await inNew('Стара група, нове питання')
+    const leftBehind = () =>
+      telegram.ledger.where(
+        ({ kind, chat, text }) => kind.startsWith('telegram.edit') && chat === stack.groupId && (text ?? '').includes('нове питання'),
+      )
+    crm.buyerWrites(fresh, 'Ще одне')
+    await inNew('Ще одне')
+    expect(leftBehind().length).toBeLessThanOrEqual(1)
+    expect(card.id).toBeGreaterThan(0)
+  })
+})

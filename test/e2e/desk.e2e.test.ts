@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { answerMany, becomeManager, cardOf, claim, claimMany, keyboardOf } from '../support/desk.ts'
+import { becomeManager, cardOf, claim, claimMany, keyboardOf } from '../support/desk.ts'
 import { createStack } from '../support/stack.ts'
 import type { Stack } from '../support/stack.ts'
 

@@ -172,7 +172,8 @@ export const createStack = async ({ env = {}, seed = 1, away = false }: StackOpt
         Array.from({ length: copies[name] ?? 1 }, () => start(name)),
       )
       started.push(...(await Promise.all(others)))
-      if (!away && env['TELEGRAM_MODE'] !== 'polling') await telegram.ledger.waitFor(({ kind, ok }) => kind === 'telegram.setWebhook' && ok, { timeoutMs: 10_000 })
+      if (!away && env['TELEGRAM_MODE'] !== 'polling')
+        await telegram.ledger.waitFor(({ kind, ok }) => kind === 'telegram.setWebhook' && ok, { timeoutMs: 10_000 })
       return started
     },
     running: (name) => [...services].filter((service) => service.name === name),

@@ -11,7 +11,7 @@ export const toInteger = (value: unknown): number | null => {
 }
 
 /** Text that Postgres can store: no NUL bytes, no lone surrogates. Numbers become text; all else is null. */
-export const toText = (value: unknown): string | null => {
+const toText = (value: unknown): string | null => {
   if (typeof value === 'number') return String(value)
   return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : null
 }

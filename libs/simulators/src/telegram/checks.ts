@@ -3,9 +3,9 @@ import type { AnyMarkup } from './markup-schemas.ts'
 import { badRequest } from './refusal.ts'
 
 /** Telegram's longest text, in UTF-16 units. */
-export const maxTextLength = 4096
+const maxTextLength = 4096
 /** Telegram's longest caption, in UTF-16 units. */
-export const maxCaptionLength = 1024
+const maxCaptionLength = 1024
 
 const splitsPair = (text: string, index: number): boolean => {
   const before = text.charCodeAt(index - 1)
@@ -14,7 +14,7 @@ const splitsPair = (text: string, index: number): boolean => {
 }
 
 /** Throws unless every entity lies within the text and cuts no surrogate pair. */
-export const checkEntities = (text: string, entities: readonly MessageEntity[] = []): void => {
+const checkEntities = (text: string, entities: readonly MessageEntity[] = []): void => {
   for (const { offset, length, type } of entities) {
     const end = offset + length
     if (offset < 0 || length < 1 || end > text.length)

@@ -139,7 +139,7 @@ export const linkPreview = z.strictObject({
 } satisfies ShapeOf<LinkPreviewOptions>)
 
 /** Telegram's whole list of emoji that a bot may react with. */
-export const reactionEmoji = [
+const reactionEmoji = [
   ...(['👍', '👎', '❤', '🔥', '🥰', '👏', '😁', '🤔', '🤯', '😱', '🤬', '😢', '🎉', '🤩', '🤮', '💩', '🙏', '👌', '🕊', '🤡'] as const),
   ...(['🥱', '🥴', '😍', '🐳', '❤‍🔥', '🌚', '🌭', '💯', '🤣', '⚡', '🍌', '🏆', '💔', '🤨', '😐', '🍓', '🍾', '💋', '🖕', '😈'] as const),
   ...(['😴', '😭', '🤓', '👻', '👨‍💻', '👀', '🎃', '🙈', '😇', '😨', '🤝', '✍', '🤗', '🫡', '🎅', '🎄', '☃', '💅', '🤪', '🗿'] as const),

@@ -18,7 +18,7 @@ export interface NewUser {
 /** A chat number below this is a supergroup or channel. */
 const supergroupBelow = -1_000_000_000_000
 
-export const toGroupChat = (id: number, title: string): Chat.GroupChat | Chat.SupergroupChat =>
+const toGroupChat = (id: number, title: string): Chat.GroupChat | Chat.SupergroupChat =>
   id < supergroupBelow ? { id, type: 'supergroup', title } : { id, type: 'group', title }
 
 const unixSeconds = (): number => Math.floor(Date.now() / 1000)

@@ -4,6 +4,8 @@ export type BannerFacts = {
   seconds: number
   host: string
   ports: Readonly<Record<string, string>>
+  /** Address to enter in the CRM, with its key; absent where the CRM is simulated. */
+  crmWebhook: string | undefined
   consolePassword: string | undefined
   dataRoot: string | undefined
   logs: string
@@ -12,7 +14,7 @@ export type BannerFacts = {
 const row = ([label, value]: readonly [string, string]): string => `  ${label.padEnd(12)} ${value}`
 
 /** The closing lines of a start: addresses, where data and logs are and, in a try-out, one command that plays a buyer. */
-export const renderBanner = ({ mode, seconds, host, ports, consolePassword, dataRoot, logs }: BannerFacts): string => {
+export const renderBanner = ({ mode, seconds, host, ports, crmWebhook, consolePassword, dataRoot, logs }: BannerFacts): string => {
   const address = (variable: string): string => `http://${host}:${ports[variable] ?? ''}`
   const hasPlayground = ports['PLAYGROUND_PORT'] !== undefined
   const login = consolePassword === undefined ? '' : `   (password: ${consolePassword})`
@@ -20,6 +22,7 @@ export const renderBanner = ({ mode, seconds, host, ports, consolePassword, data
     ...(hasPlayground ? [['Playground', `http://127.0.0.1:${ports['PLAYGROUND_PORT'] ?? ''}`] as const] : []),
     ['Console', `${address('CONSOLE_PORT')}${login}`],
     ['Webhooks', address('INGRESS_PORT')],
+    ...(crmWebhook === undefined ? [] : [['CRM webhook', crmWebhook] as const]),
     ...(dataRoot === undefined ? [] : [['Data', dataRoot] as const]),
     ['Logs', logs],
   ]

@@ -6,6 +6,8 @@ import { locateEmbedded } from '../embedded/location.ts'
 import { serverAccount } from '../embedded/server-account.ts'
 import { inRepository } from '../repository.ts'
 import { renderBanner } from './banner.ts'
+import { consoleLogin } from './console-login.ts'
+import { crmWebhookAddress } from './crm-webhook.ts'
 import { emptyServers, keepPostgres, keepRedis } from './embedded-servers.ts'
 import { migrateWhenReachable } from './migrate-when-reachable.ts'
 import type { Mode } from './mode.ts'
@@ -57,6 +59,7 @@ const startEverything = async (options: RunOptions, guard: Guard, dataDir: strin
   const entries = servicesOf(mode)
   const ports = await assignPorts(entries, env, mode.status === 'shop')
   const simulated = simulatedSettings({ mode, env, ports, secrets: () => keptSecrets(join(dataDir, 'simulated.json')) })
+  const login = consoleLogin(env, simulated)
   const { databaseUrl, redisUrl, dataRoot } = await startServers(options, guard)
   await migrateWhenReachable(databaseUrl, report, signal)
   signal.throwIfAborted()
@@ -64,6 +67,7 @@ const startEverything = async (options: RunOptions, guard: Guard, dataDir: strin
   const serviceEnv = {
     ...env,
     ...simulated,
+    ...login,
     ...ports,
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
@@ -76,8 +80,11 @@ const startEverything = async (options: RunOptions, guard: Guard, dataDir: strin
   if (signal.aborted) return runs
   if (outcome.status === 'unready') for (const { name, reason } of outcome.waitingFor) report(`${name} is not ready: ${reason}`)
   const seconds = (performance.now() - startedAt) / 1000
-  const consolePassword = mode.status === 'simulated' ? (simulated['CONSOLE_PASSWORD'] ?? env['CONSOLE_PASSWORD']) : undefined
-  report(renderBanner({ mode: mode.status, seconds, host, ports: ports, consolePassword, dataRoot, logs }))
+  // What the operator of a shop has set himself is not repeated.
+  const consolePassword = login['CONSOLE_PASSWORD'] ?? (mode.status === 'simulated' ? env['CONSOLE_PASSWORD'] : undefined)
+  const isRealCrm = mode.status === 'shop' && !mode.simulatesCrm
+  const crmWebhook = isRealCrm ? crmWebhookAddress(env, `http://${host}:${ports['INGRESS_PORT'] ?? ''}`) : undefined
+  report(renderBanner({ mode: mode.status, seconds, host, ports, crmWebhook, consolePassword, dataRoot, logs }))
   return runs
 }
 

@@ -28,27 +28,56 @@ const rows = async (): Promise<string[]> =>
     )
   ).map(({ line }) => line)
 
-test('a stranger is announced to every admin who can be reached, once a day', async () => {
+test('a stranger is announced to every admin, also to one who has not written yet, once a day', async () => {
   const boss = await fixture.person(6000, 'admin')
   await fixture.people.appointAdmins([6001])
   await knock()
   await knock('Так')
   const { id } = await olya()
+  const other = await fixture.people.find(6001)
   const card = `access.card manager:${String(boss.id)}`
-  expect(await rows()).toEqual([card, `notice manager:${String(id)} access.start.new`, `notice manager:${String(id)} access.waiting`])
+  expect(await rows()).toEqual([
+    card,
+    `access.card manager:${String(other?.id)}`,
+    `notice manager:${String(id)} access.start.new`,
+    `notice manager:${String(id)} access.waiting`,
+  ])
   fixture.time.now = new Date(fixture.time.now.getTime() + 24 * 3_600_000)
   await knock()
   expect((await rows()).filter((line) => line === card)).toHaveLength(2)
 })
 
-test('a first admin learns who knocked before there was anybody to tell', async () => {
-  await fixture.people.appointAdmins([6000])
-  await knock()
+const write = async (text: string): Promise<void> => {
   const admin = { id: 6000, is_bot: false, first_name: 'Шеф' }
-  const message = { message_id: 1, date: 1, from: admin, chat: { id: 6000, type: 'private', first_name: 'Шеф' }, text: '/start' }
+  const message = { message_id: 1, date: 1, from: admin, chat: { id: 6000, type: 'private', first_name: 'Шеф' }, text }
   await fixture.work(await fixture.store(6000, { message }))
+}
+
+test.each([['before there was anybody to tell'], ['and whose card was refused']])('a first admin learns who knocked %s', async (when) => {
+  if (when.includes('refused')) await fixture.people.appointAdmins([6000])
+  await knock()
+  const before = await rows()
+  await fixture.people.appointAdmins([6000])
+  await write('/start')
+  await write('/start')
   const boss = await fixture.people.find(6000)
-  expect((await rows()).slice(1)).toEqual([`access.card manager:${String(boss?.id)}`, `notice manager:${String(boss?.id)} access.first`])
+  const card = `access.card manager:${String(boss?.id)}`
+  expect(before.includes(card)).toBe(when.includes('refused'))
+  expect((await rows()).slice(before.length)).toEqual([
+    card,
+    `notice manager:${String(boss?.id)} access.first`,
+    `notice manager:${String(boss?.id)} help.manager`,
+  ])
+})
+
+test('only /start asks for access', async () => {
+  const boss = await fixture.person(6000, 'admin')
+  await knock('Добрий день')
+  await knock('Є хто?')
+  const { id } = await olya()
+  expect(await rows()).toEqual([`notice manager:${String(id)} access.how`])
+  await knock()
+  expect(await rows()).toContain(`access.card manager:${String(boss.id)}`)
 })
 
 test('of two admins who decide at once one does, and the other is told', async () => {

@@ -1,3 +1,5 @@
+import { createDatabase, createEventLog } from '@pinline/db'
+import { createLogger } from '@pinline/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { becomeManager, cardOf, claim, keyboardOf } from '../support/desk.ts'
 import { createStack } from '../support/stack.ts'
@@ -83,6 +85,23 @@ describe('a card in the group', () => {
   })
 })
 
+describe('a card whose file Telegram refuses', () => {
+  const words = (order: number) => (entry: { ok: boolean; text?: string | undefined }) =>
+    entry.ok && (entry.text ?? '').includes(String(order))
+
+  it('tells the buyer’s words with a link instead, and nothing is lost', async () => {
+    const { crm, telegram } = stack
+    const chat = crm.addChat()
+    // Telegram takes no empty file, neither as a photo nor as a document.
+    crm.buyerWrites(chat, 'Такий колір?', { file: { ...photo, bytes: new Uint8Array() } })
+    const card = await telegram.ledger.waitFor((entry) => entry.kind === 'telegram.sendMessage' && words(chat)(entry), soon)
+    expect(card.text).toContain('Такий колір?')
+    expect(card.text).toContain('photo.jpg: не вдалося завантажити')
+    const tried = telegram.ledger.where(({ kind, ok }) => !ok && ['telegram.sendPhoto', 'telegram.sendDocument'].includes(kind))
+    expect(tried.map(({ kind }) => kind)).toEqual(['telegram.sendPhoto', 'telegram.sendDocument'])
+  })
+})
+
 describe('when Telegram changes under the desk', () => {
   it('a manager who blocks the bot loses the chats, which are offered again aloud', async () => {
     const { crm, telegram } = stack
@@ -97,6 +116,11 @@ describe('when Telegram changes under the desk', () => {
     const isOffer = (text: string | undefined) => (text ?? '').includes('Друге питання') && (text ?? '').includes('Чат знову вільний')
     const offer = await telegram.ledger.waitFor(({ kind, ok, text }) => ok && kind === 'telegram.sendMessage' && isOffer(text), soon)
     expect(keyboardOf(telegram.messages(stack.groupId).find(({ id }) => id === offer.messageId))).toHaveLength(1)
+    const database = createDatabase({ url: stack.databaseUrl, name: 'test', logger: createLogger({ service: 'test', level: 'silent' }) })
+    const told = await createEventLog(database).read(0, null, 100)
+    await database.close()
+    const dead = told.filter(({ kind }) => kind === 'dead')
+    expect(dead[0]).toMatchObject({ order: chat, data: { class: 'unreachable', attempts: 1 } })
   })
 
   it('cards follow a group that has become a supergroup, edits left behind end, and who still waits gets a new card', async () => {

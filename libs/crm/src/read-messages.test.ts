@@ -67,6 +67,13 @@ describe('the latest messages', () => {
     expect(await read({ latest: 450 })).toEqual(range(451, 900))
   })
 
+  it('come whole from a server that puts fewer on a page', async () => {
+    const { read } = createServer({ ids: range(1, 90), cap: 20 })
+    expect(await read({ latest: 50 })).toEqual(range(41, 90))
+    expect(await read({ before: 61, count: 50 })).toEqual(range(11, 60))
+    expect(await read({ before: 31, count: 50 })).toEqual(range(1, 30))
+  })
+
   it('are none when none are wanted', async () => {
     expect(await createServer({ ids: range(1, 3) }).read({ latest: 0 })).toEqual([])
   })

@@ -22,7 +22,7 @@ export type MessageRange = { latest: number } | { before: number; count: number 
 
 const largestPage = 200
 const confirmingPage = 50
-// The smallest page size known for this API. A shorter answer to `newer` cannot be a page that the server cut off.
+// The smallest page size known for this API. A shorter answer cannot be a page that the server cut off.
 const smallestFullPage = 20
 
 /** Messages by id, so that pages may overlap. */
@@ -107,7 +107,8 @@ export const readRange = async (readPage: ReadPage, range: MessageRange): Promis
   const walked = await walkBack(readPage, found, {
     below: 'before' in range ? range.before : null,
     pageSize,
-    enough: (soFar, page) => soFar.size >= count || page.size < pageSize,
+    // A page shorter than was asked for may be one that the server has cut; only a very short one ends the dialog by itself.
+    enough: (soFar, page) => soFar.size >= count || page.size < Math.min(pageSize, smallestFullPage),
   })
   return walked.status === 'ok' ? { status: 'ok', value: ascending(found).slice(-count) } : walked
 }

@@ -21,8 +21,8 @@ export interface Access {
     at: Date
     requests: readonly OutboxRequest[]
   }): Promise<{ changed: boolean; lanes: TouchedLane[] }>
-  /** People who asked for access while no admin could be told. */
-  unannounced(): Promise<number[]>
+  /** People who have asked for access and have not been decided about. */
+  waiting(): Promise<number[]>
 }
 
 const change = {
@@ -41,8 +41,8 @@ export const createAccess = (db: Database, bot: number): Access => {
         await recordEvent(tx, { at, kind: 'admin', manager: by, data: { action, target: person } })
         return { changed: true, lanes: await enqueue(tx, requests) }
       }),
-    unannounced: async () => {
-      const where = { bot: BigInt(bot), role: 'waiting', announcedAt: null, requestedAt: { not: null } }
+    waiting: async () => {
+      const where = { bot: BigInt(bot), role: 'waiting', requestedAt: { not: null } }
       return (await db.prisma.manager.findMany({ where, select: { id: true }, orderBy: { id: 'asc' }, take: 50 })).map(({ id }) => id)
     },
   }

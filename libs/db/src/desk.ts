@@ -27,8 +27,17 @@ export type ClaimResult =
 
 export type ReplyResult =
   | { readonly status: 'accepted'; readonly chat: LockedChat; readonly lanes: TouchedLane[] }
-  /** `other` has the chat, or it is free (then `endedAt` says since when). Nothing was stored for the CRM. */
-  | { readonly status: 'stale'; readonly chat: LockedChat; readonly other: number | null; readonly endedAt: Date | null }
+  /**
+   * `other` has the chat, or it is free (then `endedAt` says since when). Nothing was stored for the CRM; a pin that had run out
+   * unnoticed was released, and `lanes` got what tells of it.
+   */
+  | {
+      readonly status: 'stale'
+      readonly chat: LockedChat
+      readonly other: number | null
+      readonly endedAt: Date | null
+      readonly lanes: TouchedLane[]
+    }
   | { readonly status: 'no-chat' }
 
 /** Runs inside the same transaction as the change, e.g. to end the update that asked for it. */
@@ -171,7 +180,7 @@ const createReply =
       if (result.outcome !== 'renewed' && known === undefined) {
         const [release] = await tx.query<{ released_at: Date | null }>(lastRelease, [chat.id])
         const other = result.next.state === 'owned' ? result.next.owner : null
-        return { status: 'stale', chat, other, endedAt: release?.released_at ?? null }
+        return { status: 'stale', chat, other, endedAt: release?.released_at ?? null, lanes }
       }
       await tx.query(touchOpen, [manager, chat.id, now, source.messageId])
       await alongside?.(tx)

@@ -6,7 +6,7 @@ const connections = /^(?:E[A-Z]{4,}|P10(?:01|02|08|17)|P2024|P2034|P2037)$/
 
 /** What pg throws without a code. */
 const messages =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool)/
+  /^(?:Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool)/
 
 const isOne = (error: Error): boolean =>
   ('code' in error && typeof error.code === 'string' && (states.test(error.code) || connections.test(error.code))) ||

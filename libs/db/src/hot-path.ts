@@ -170,6 +170,12 @@ with l as (update lane set done = done + 1, lease_until = case when wanted > don
     text: `update lane set lease_until = '-infinity', next_at = now() + $3::int * interval '1 ms' where id = $1 and fence = $2`,
   },
 
+  /** Covers the rings `$3` of a chat that can not be read, and frees its lane. */
+  settleReads: {
+    name: 'settle-reads',
+    text: `update lane set done = greatest(done, $3), lease_until = '-infinity' where id = $1 and fence = $2 and kind = 'crm-sync'`,
+  },
+
   /**
    * Asks for outside effects: rows at the end of their lanes. An idempotency key that exists already is left alone; a race on one
    * fails on the unique key and is repeated by the caller. Answers with the lanes that got something.
@@ -195,21 +201,25 @@ with i as materialized (select * from unnest($1::text[], $2::text[], $3::text[],
   /**
    * What one reading of chats brings, in one commit: messages, the chat's counters, cards for the group and the owner, the Telegram
    * lanes taken for inline sending, and the crm-sync lane settled. Per chat: lane (0: none), rings covered, fence (0: by hint), order number,
-   * whether the page was full, its oldest and newest id, mode, when the reading began, whether it reached the dialog's first message.
+   * whether the page was full, its oldest and newest id, mode, when the reading began, whether it reached the dialog's first message,
+   * and whether it is an old page (`$27`): such a one says nothing about what is newest.
    *
-   * Modes: `silent` stores only. `sweep` posts what is new in a known chat, and in a new one what came after the seller's last word.
-   * `hook` also posts closing messages that are stored without a card. `gap` true: the page does not reach what we hold; nothing was
+   * Modes: `silent` posts nothing of a chat first seen, and of a known one what is above its newest id, or a message that came between
+   * two looks of the first pass would never be posted. `sweep` posts what is new in a known chat (also below its newest id: what is
+   * stored has no holes, so a message that is missing in it has become visible late), and in a new one what came after the seller's
+   * last word. `hook` also posts closing messages that are stored without a card. `gap` true: the page does not reach what we hold; nothing was
    * done, page back and call again.
    */
   importPages: {
     name: 'import-pages',
     text: `
-with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::bigint[], $7::bigint[], $8::text[], $9::timestamptz[], $10::boolean[])
-   j(lane_id, w, fence, ext, is_full, oldest, newest, mode, read_at, complete)),
+with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::bigint[], $7::bigint[], $8::text[], $9::timestamptz[], $10::boolean[], $27::boolean[])
+   j(lane_id, w, fence, ext, is_full, oldest, newest, mode, read_at, complete, older)),
  pm as materialized (select * from unnest($11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::boolean[], $16::int[], $17::boolean[], $18::timestamptz[], $19::text[],
      $20::text[], $21::text[], $22::text[], $23::boolean[])
    m(ext, id, side, body, deleted, hash, tail, written_at, written_text, file_name, file_url, file_preview, file_image)),
- cur as materialized (select j.*, c.id is not null as known, coalesce(c.last_id, 0) as last_id, (j.is_full and c.last_id > 0 and j.oldest > c.last_id) is true as gap
+ cur as materialized (select j.*, c.id is not null as known, coalesce(c.last_id, 0) as last_id,
+   (select min(x.external_id) from message x where x.chat_id = c.id) as first_id, (j.is_full and c.last_id > 0 and j.oldest > c.last_id) is true as gap
    from j left join chat c on c.account = $25 and c.external_id = j.ext),
  lk as materialized (select l.id, l.fence from lane l join cur on cur.lane_id = l.id where not cur.gap order by l.key for update of l),
  ok as materialized (select cur.* from cur left join lk on lk.id = cur.lane_id where not cur.gap and (cur.lane_id = 0 or (lk.id is not null and (cur.fence = 0 or cur.fence = lk.fence)))),
@@ -218,9 +228,10 @@ with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
  agg as materialized (select ext, max(id) filter (where side = 'buyer' and not deleted) as buyer, max(id) filter (where side = 'seller' and not deleted) as seller from pm group by ext),
  ch as (insert into chat as c(account, external_id, last_id, last_buyer_id, last_buyer_at, last_seller_id, last_seller_at, waiting_since, complete, synced_at)
    select $25, ok.ext, ok.newest, coalesce(a.buyer, 0), b.written_at, coalesce(a.seller, 0), s.written_at,
-     case when coalesce(a.buyer, 0) > coalesce(a.seller, 0) then case when ok.mode = 'silent' then coalesce(b.written_at, now()) else now() end end, ok.complete, now()
+     case when coalesce(a.buyer, 0) > coalesce(a.seller, 0) then case when ok.mode = 'silent' then coalesce(b.written_at, now()) else now() end end, ok.complete, case when not ok.older then now() end
    from ok left join agg a on a.ext = ok.ext left join pm b on b.ext = ok.ext and b.id = a.buyer left join pm s on s.ext = ok.ext and s.id = a.seller order by ok.ext
-   on conflict (account, external_id) do update set last_id = greatest(c.last_id, excluded.last_id), complete = c.complete or excluded.complete, synced_at = now(),
+   on conflict (account, external_id) do update set last_id = greatest(c.last_id, excluded.last_id), complete = c.complete or excluded.complete,
+     synced_at = coalesce(excluded.synced_at, c.synced_at),
      last_buyer_at = case when excluded.last_buyer_id > c.last_buyer_id then excluded.last_buyer_at else c.last_buyer_at end,
      last_buyer_id = greatest(c.last_buyer_id, excluded.last_buyer_id),
      last_seller_at = case when excluded.last_seller_id > c.last_seller_id then excluded.last_seller_at else c.last_seller_at end,
@@ -231,7 +242,8 @@ with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
    returning id, external_id, owner_id, version, info_at is null as bare),
  pg as materialized (select ch.id as chat_id, ok.ext, ok.read_at, ch.owner_id, m.id, m.side, m.body, m.deleted, m.hash, m.written_at, m.written_text, m.file_name, m.file_url, m.file_preview,
      m.file_image, x.chat_id is not null as stored, (x.hash <> m.hash and x.read_at < ok.read_at) is true as edited, x.carded as old_carded, x.body as old_body, x.deleted as old_deleted, x.read_at as old_read,
-     (m.side = 'buyer' and not m.deleted and ok.mode <> 'silent' and case when ok.known then m.id > ok.last_id or (ok.mode = 'hook' and m.tail) else m.tail end) as post
+     (m.side = 'buyer' and not m.deleted and case when not ok.known then ok.mode <> 'silent' and m.tail
+       else m.id > ok.last_id or (ok.mode <> 'silent' and x.chat_id is null and m.id > ok.first_id) or (ok.mode = 'hook' and m.tail) end) is true as post
    from pm m join ok on ok.ext = m.ext join ch on ch.external_id = m.ext left join message x on x.chat_id = ch.id and x.external_id = m.id),
  todo as materialized (select * from pg where not stored or edited or (post and not old_carded)),
  m as (insert into message(chat_id, external_id, side, body, deleted, hash, read_at, written_at, written_text, file_name, file_url, file_preview, file_image, carded)

@@ -7,8 +7,9 @@ import type { ItemRow, OutboxItem } from './lanes.ts'
 import { hashMessage } from './message-hash.ts'
 
 /**
- * Why a chat was read. `silent` stores only (first pass, restore, old pages). `sweep` posts what is new in a known chat, and in a new
- * one what the buyer wrote after the seller's last word. `hook` also posts closing messages that are stored without a card.
+ * Why a chat was read. `silent` posts nothing of a chat first seen, and of a known one only what is newer than all that is stored (first
+ * pass, restore, old pages). `sweep` posts what is new in a known chat, also what became visible late, and in a new one what the buyer
+ * wrote after the seller's last word. `hook` also posts closing messages that are stored without a card.
  */
 export type ImportMode = 'hook' | 'sweep' | 'silent'
 
@@ -22,6 +23,8 @@ export interface ChatPage {
   readonly full: boolean
   /** The first message of the dialog is among them. */
   readonly complete: boolean
+  /** It is a page of old messages, which tells nothing of the newest ones. @defaultValue false */
+  readonly older?: boolean
   /** When the reading began; an older reading never overwrites a newer one. */
   readonly readAt: Date
   /** The crm-sync lane that it settles: rings covered, and the fence where the lane was claimed (0: by hint). */
@@ -135,7 +138,14 @@ export const createImport = ({ pool }: Database, { bot, account, newToken }: Imp
     async (pages) => {
       const { rows } = await pool.query<ImportRow>({
         ...statements.importPages,
-        values: [...pageValues(pages), ...messageValues(pages), newToken?.() ?? null, account, String(bot)],
+        values: [
+          ...pageValues(pages),
+          ...messageValues(pages),
+          newToken?.() ?? null,
+          account,
+          String(bot),
+          pages.map(({ older }) => older === true),
+        ],
       })
       const byOrder = Map.groupBy(rows, ({ ext }) => ext)
       return pages.map(({ order }) => toImported(byOrder.get(order) ?? []))

@@ -88,6 +88,8 @@ export interface Lanes {
   ): Promise<void>
   /** Frees a lane that has no items of its own. */
   release(held: { lane: number; fence: number }, delayMs: number): Promise<void>
+  /** Ends a crm-sync lane without a reading: all rings that were there at the claim are covered, and the lane is free. A later ring stays due. */
+  settleReads(held: { lane: number; fence: number; wanted: number }): Promise<void>
   /** Fixes what a reply is compared with; the first value stays. */
   setBase(item: { lane: number; seq: number }, base: number): Promise<number>
 }
@@ -221,6 +223,9 @@ export const createLanes = ({ pool, relaxed }: Database): Lanes => {
     },
     release: async ({ lane, fence }, delayMs) => {
       await pool.query({ ...statements.releaseLane, values: [lane, fence, Math.round(delayMs)] })
+    },
+    settleReads: async ({ lane, fence, wanted }) => {
+      await pool.query({ ...statements.settleReads, values: [lane, fence, wanted] })
     },
     setBase: async ({ lane, seq }, base) => {
       const { rows } = await pool.query<{ base_id: number }>({ ...statements.setBase, values: [lane, seq, base] })

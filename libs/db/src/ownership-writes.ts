@@ -14,10 +14,10 @@ export interface DeskScope {
 
 const writeRelease = {
   name: 'write-release',
-  text: `with a as (update assignment set released_at = $2, reason = $3 where chat_id = $1 and released_at is null returning id),
+  text: `with a as (update assignment set released_at = $2, reason = $3 where chat_id = $1 and released_at is null returning id, claimed_at, claimed_id),
    o as (delete from open_chat where chat_id = $1 and manager_id = $4),
    c as (update chat set owner_id = null, owner_until = null, version = version + 1 where id = $1)
-   select id from a`,
+   select id, claimed_at, claimed_id from a`,
 }
 
 const writeClaim = {
@@ -44,22 +44,53 @@ const newestCard = {
   text: `select telegram_chat, message_id from telegram_message where chat_id = $1 and kind = 'card' order by message_id desc limit 1`,
 }
 
+/**
+ * Cards that were drawn while the pin lasted and so name its owner: those that could be claimed then, and those that came later. A card
+ * could be claimed when its message was newer than the seller's last word of that time.
+ */
+const pinnedCards = {
+  name: 'pinned-cards',
+  text: `select telegram_chat, message_id from telegram_message where chat_id = $1 and kind = 'card' and (sent_at >= $2 or subject_id >
+     coalesce((select max(m.external_id) from message m where m.chat_id = $1 and m.side = 'seller' and not m.deleted and m.external_id <= $3), 0))
+   order by message_id desc limit 10`,
+}
+
 interface CardRow {
   readonly telegram_chat: number
   readonly message_id: number
 }
 
-const editOf = (scope: DeskScope, chat: LockedChat, version: number, row: CardRow): OutboxRequest =>
+/** A pin that has just ended. */
+interface Released {
+  readonly requests: OutboxRequest[]
+  /** Cards that name its owner, newest first. */
+  readonly cards: readonly CardRow[]
+}
+
+const editOf = (scope: DeskScope, chat: LockedChat, version: number, row: CardRow, priority: 1 | 3 = 1): OutboxRequest =>
   toTelegram(
     { bot: scope.bot, recipient: groupRecipient, order: chat.order },
     {
       op: 'card.edit',
       payload: { telegramChat: row.telegram_chat, messageId: row.message_id },
       idem: `card.edit:${String(scope.bot)}:${String(row.telegram_chat)}:${String(row.message_id)}:${String(version)}`,
-      priority: 1,
+      priority,
       chat: chat.id,
     },
   )
+
+/** Edits of cards that are not among `others`: an effect may be asked for once in one go. */
+const editsBeside = (
+  scope: DeskScope,
+  chat: LockedChat,
+  version: number,
+  cards: readonly CardRow[],
+  others: readonly CardRow[],
+): OutboxRequest[] => {
+  const placeOf = ({ telegram_chat, message_id }: CardRow): string => `${String(telegram_chat)}:${String(message_id)}`
+  const taken = new Set(others.map(placeOf))
+  return cards.filter((card) => !taken.has(placeOf(card))).map((card) => editOf(scope, chat, version, card, 3))
+}
 
 const release = async (
   tx: Transaction,
@@ -68,29 +99,25 @@ const release = async (
   owner: number,
   reason: ReleaseReason,
   now: Date,
-): Promise<OutboxRequest[]> => {
-  const [assignment] = await tx.query<{ id: number }>(writeRelease, [chat.id, now, reason, owner])
-  const id = String(assignment?.id ?? 0)
+): Promise<Released> => {
+  const [pin] = await tx.query<{ id: number; claimed_at: Date; claimed_id: number }>(writeRelease, [chat.id, now, reason, owner])
+  const cards = pin === undefined ? [] : await tx.query<CardRow>(pinnedCards, [chat.id, pin.claimed_at, pin.claimed_id])
+  const id = String(pin?.id ?? 0)
   await recordEvent(tx, { at: now, kind: reason === 'lapsed' ? 'lapse' : 'unpin', chat: chat.id, manager: owner, data: { reason } })
   // Only a lapse comes unasked; whoever drops, moves or bans is answered where it was done.
-  if (reason !== 'lapsed') return []
-  return [
-    toTelegram(
-      { bot: scope.bot, recipient: managerRecipient(owner), order: chat.order },
-      {
-        op: 'notice',
-        payload: { key: 'pin.lapsed' },
-        idem: `farewell:${id}`,
-        priority: 1,
-        chat: chat.id,
-        manager: owner,
-      },
-    ),
-  ]
+  if (reason !== 'lapsed') return { requests: [], cards }
+  const farewell = toTelegram(
+    { bot: scope.bot, recipient: managerRecipient(owner), order: chat.order },
+    { op: 'notice', payload: { key: 'pin.lapsed' }, idem: `farewell:${id}`, priority: 1, chat: chat.id, manager: owner },
+  )
+  return { requests: [farewell], cards }
 }
 
-/** A released chat is offered again: aloud by a new card while its buyer waits, else on its newest card. */
-const offerAgain = async (tx: Transaction, scope: DeskScope, chat: LockedChat): Promise<OutboxRequest[]> => {
+/**
+ * A released chat is offered again: aloud by a new card while its buyer waits, else on its newest card. Cards that name the former owner
+ * are drawn again without hurry.
+ */
+const offerAgain = async (tx: Transaction, scope: DeskScope, chat: LockedChat, cards: readonly CardRow[]): Promise<OutboxRequest[]> => {
   const version = chat.version + 1
   if (chat.waiting && chat.lastBuyerId > 0) {
     return [
@@ -105,10 +132,11 @@ const offerAgain = async (tx: Transaction, scope: DeskScope, chat: LockedChat): 
           message: chat.lastBuyerId,
         },
       ),
+      ...editsBeside(scope, chat, version, cards, []),
     ]
   }
   const [newest] = await tx.query<CardRow>(newestCard, [chat.id])
-  return newest === undefined ? [] : [editOf(scope, chat, version, newest)]
+  return newest === undefined ? [] : [editOf(scope, chat, version, newest), ...editsBeside(scope, chat, version, cards, [newest])]
 }
 
 const claim = async (
@@ -116,12 +144,14 @@ const claim = async (
   scope: DeskScope,
   chat: LockedChat,
   next: OwnershipResult['next'] & { state: 'owned' },
+  former: readonly CardRow[],
   now: Date,
 ): Promise<OutboxRequest[]> => {
   await tx.query(writeClaim, [chat.id, next.owner, next.epoch, now, next.until, chat.lastId])
   await recordEvent(tx, { at: now, kind: 'pin', chat: chat.id, manager: next.owner, data: { until: next.until.toISOString() } })
   const cards = await tx.query<CardRow>(openCards, [chat.id])
-  return cards.map((card) => editOf(scope, chat, chat.version + 1, card))
+  const version = chat.version + 1
+  return [...cards.map((card) => editOf(scope, chat, version, card)), ...editsBeside(scope, chat, version, former, cards)]
 }
 
 /**
@@ -137,19 +167,24 @@ export const applyOwnership = async (
 ): Promise<{ result: OwnershipResult; requests: OutboxRequest[] }> => {
   const result = stepOwnership(chat.ownership, event, now)
   const requests: OutboxRequest[] = []
-  if (result.lapsed !== null && result.outcome !== 'released')
-    requests.push(...(await release(tx, scope, chat, result.lapsed, 'lapsed', now)))
+  const cards: CardRow[] = []
+  const end = async (owner: number, reason: ReleaseReason): Promise<void> => {
+    const released = await release(tx, scope, chat, owner, reason, now)
+    requests.push(...released.requests)
+    cards.push(...released.cards)
+  }
+  if (result.lapsed !== null && result.outcome !== 'released') await end(result.lapsed, 'lapsed')
   switch (result.outcome) {
     case 'won':
-      if (chat.ownership.state === 'owned' && result.lapsed === null)
-        requests.push(...(await release(tx, scope, chat, chat.ownership.owner, 'moved', now)))
-      if (result.next.state === 'owned') requests.push(...(await claim(tx, scope, chat, result.next, now)))
+      if (chat.ownership.state === 'owned' && result.lapsed === null) await end(chat.ownership.owner, 'moved')
+      if (result.next.state === 'owned') requests.push(...(await claim(tx, scope, chat, result.next, cards, now)))
       break
     case 'renewed':
       if (result.next.state === 'owned') await tx.query(writeRenewal, [chat.id, result.next.until])
       break
     case 'released':
-      requests.push(...(await release(tx, scope, chat, result.owner, result.reason, now)), ...(await offerAgain(tx, scope, chat)))
+      await end(result.owner, result.reason)
+      requests.push(...(await offerAgain(tx, scope, chat, cards)))
       break
     case 'elsewhere':
     case 'lost':
@@ -157,7 +192,7 @@ export const applyOwnership = async (
     case 'refused':
     case 'unchanged':
       // A pin that had lapsed unnoticed is offered again unless somebody has just taken the chat.
-      if (result.lapsed !== null) requests.push(...(await offerAgain(tx, scope, chat)))
+      if (result.lapsed !== null) requests.push(...(await offerAgain(tx, scope, chat, cards)))
       break
   }
   return { result, requests }

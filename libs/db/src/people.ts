@@ -46,7 +46,7 @@ export interface People {
       Pick<Person, 'role' | 'startedAt' | 'requestedAt' | 'announcedAt' | 'refusedAt' | 'legendAt' | 'unreachable' | 'language'>
     > & { decidedById?: number; decidedAt?: Date },
   ): Promise<Person>
-  /** People from configuration are admins, also before they have written to the bot. */
+  /** People from configuration are admins, also before they have written to the bot; who was banned since stays so. */
   appointAdmins(telegramIds: readonly number[]): Promise<void>
 }
 
@@ -99,7 +99,11 @@ export const createPeople = ({ prisma }: Database, bot: number): People => {
         await prisma.manager.upsert({
           where: key(telegramId),
           create: { bot: BigInt(bot), telegramId: BigInt(telegramId), firstName: '', role: 'admin' },
-          update: { role: 'admin' },
+          update: {},
+        })
+        await prisma.manager.updateMany({
+          where: { bot: BigInt(bot), telegramId: BigInt(telegramId), role: { in: ['waiting', 'manager'] } },
+          data: { role: 'admin' },
         })
       }
     },

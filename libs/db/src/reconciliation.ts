@@ -13,7 +13,7 @@ export interface Reconciliation {
   differing(account: number, rows: readonly CrmChatSummary[]): Promise<CrmChatSummary[]>
   /** Notes that everything behind these rows is stored. Product and address of the list fill what is not known yet. */
   prove(account: number, rows: readonly CrmChatSummary[]): Promise<void>
-  /** Chats that end with the buyer's words of after `since`, have no card and no owner; longest waiting first. */
+  /** Chats that end with the buyer's words of after `since`, have no card and no owner; longest waiting first, words of unknown time last. */
   waitingWithoutCard(account: number, since: Date): Promise<WaitingChat[]>
 }
 
@@ -34,7 +34,7 @@ const prove = {
 const waiting = {
   name: 'waiting-without-card',
   text: `select c.external_id as order, c.last_buyer_id as message from chat c
-   where c.account = $1 and c.last_buyer_id > c.last_seller_id and c.owner_id is null and c.last_buyer_at > $2
+   where c.account = $1 and c.last_buyer_id > c.last_seller_id and c.owner_id is null and (c.last_buyer_at is null or c.last_buyer_at > $2)
      and not exists (select 1 from message m where m.chat_id = c.id and m.carded and m.external_id > c.last_seller_id)
    order by c.last_buyer_at, c.id`,
 }

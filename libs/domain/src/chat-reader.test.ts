@@ -71,6 +71,15 @@ describe('reading a chat', () => {
     expect(readings).toHaveLength(0)
   })
 
+  it('marks a page of history as old, which the newest messages are not', async () => {
+    const { store, readings } = storeUpTo(0)
+    const reader = createChatReader({ crm: crmWith(dialog(5)), store, clock })
+    await reader.readBefore({ order: 7, mode: 'hook', before: 3 })
+    await reader.readLatest({ order: 7, mode: 'hook', urgency: 'live' })
+    await reader.readAfter({ order: 7, mode: 'hook', after: 3 })
+    expect(readings.map(({ older }) => older)).toEqual([true, undefined, undefined])
+  })
+
   it('keeps only what is above the id that was asked for', async () => {
     const { store, readings } = storeUpTo(0)
     const ignoring: Pick<Crm, 'readMessages'> = { readMessages: () => Promise.resolve({ status: 'ok', value: dialog(5) }) }

@@ -13,6 +13,8 @@ export interface ChatReading<Mode extends string, Lane> {
   readonly messages: readonly CrmMessage[]
   readonly full: boolean
   readonly complete: boolean
+  /** A page of history, which does not reach the newest message. */
+  readonly older?: true
   readonly readAt: Date
   readonly lane?: Lane
 }
@@ -83,7 +85,10 @@ export const createChatReader = <Mode extends string, Lane, Result extends { rea
       const answer = await crm.readMessages(order, { before, count: pageSize }, 'live', signal)
       if (answer.status !== 'ok') return { status: 'failed', failure: answer }
       const messages = answer.value.filter(({ id }) => id < before)
-      return { status: 'read', imported: await store({ order, mode, messages, full: false, complete: messages.length < pageSize, readAt }) }
+      return {
+        status: 'read',
+        imported: await store({ order, mode, messages, full: false, complete: messages.length < pageSize, older: true, readAt }),
+      }
     },
   }
 }

@@ -105,7 +105,8 @@ export interface Crm {
   ): Promise<CrmResult<{ chats: CrmChatSummary[]; pages: number }>>
   /**
    * Messages of a dialog, ascending by id, deleted ones included.
-   * `latest`: the newest `count`. `before`: the newest `count` below an id. `after`: everything above an id.
+   * `latest`: the newest `count`. `before`: the newest `count` below an id. `after`: everything above an id. Fewer than `count` mean
+   * that there are no older ones, however few the CRM puts on a page.
    */
   readMessages(
     chat: number,

@@ -58,9 +58,9 @@ export const telegramEnv = {
   TELEGRAM_API_ROOT: baseUrl.default('https://api.telegram.org'),
   /** `off` only against a simulator: no sending limits and no merging of posts. */
   TELEGRAM_LIMITS: z.enum(['default', 'off']).default('default'),
-  /** The managers' group. Absent until `/here` stores it. */
+  /** The managers' group. Absent: cards are posted nowhere. */
   TELEGRAM_GROUP_ID: integer('a chat number').optional(),
-  /** The log channel. Absent until `/here` stores it. */
+  /** The log channel. Absent: no log is posted. */
   TELEGRAM_LOG_CHAT_ID: integer('a chat number').optional(),
   /** First admins, by Telegram user number, comma list. */
   TELEGRAM_ADMIN_IDS: idList,
@@ -98,8 +98,8 @@ export const crmEnv = {
   CRM_TIMEZONE: zone.default('Europe/Kyiv'),
   /** Address of an order in the CRM's own pages, with a placeholder for the order's number. */
   CRM_LINK_TEMPLATE: z.string().optional(),
-  /** Numbers of products that a manager activates by hand, comma list. */
-  CRM_ACTIVATION_PRODUCTS: idList,
+  /** Numbers of products that a manager activates by hand, comma list. Not used by this version yet, so any text will do. */
+  CRM_ACTIVATION_PRODUCTS: z.string().optional(),
   /** Hosts that files may be fetched from, comma list, lower case. */
   CRM_FILE_HOSTS: items.transform((hosts) => hosts.map((host) => host.toLowerCase())).default([]),
 }
@@ -120,18 +120,12 @@ export const deskEnv = {
   PIN_TTL_HOURS: z.coerce.number('must be hours').positive('must be above 0').default(24),
   /** Seconds between looks for what no webhook and no hint told us. */
   SWEEP_SECONDS: z.coerce.number('must be seconds').positive('must be above 0').default(15),
-  /** Days and hours of work in TIMEZONE, `mon-fri 09:00-18:00, sat 10:00-15:00`. Absent: always. */
-  BUSINESS_HOURS: z
-    .string()
-    .regex(
-      /^\s*(?:mon|tue|wed|thu|fri|sat|sun)(?:-\w{3})?\s+\d{2}:\d{2}-\d{2}:\d{2}(?:\s*,\s*(?:mon|tue|wed|thu|fri|sat|sun)(?:-\w{3})?\s+\d{2}:\d{2}-\d{2}:\d{2})*\s*$/i,
-      'must read like: mon-fri 09:00-18:00, sat 10:00-15:00',
-    )
-    .optional(),
-  /** Days that texts, files and events are kept. Absent: for good. */
-  RETENTION_DAYS: positive('a positive number of days').optional(),
+  /** Days and hours of work. Not used by this version yet, so any text will do. */
+  BUSINESS_HOURS: z.string().optional(),
+  /** Days that texts, files and events are kept. Not used by this version yet, so any text will do: everything is kept for good. */
+  RETENTION_DAYS: z.string().optional(),
   /** Language of the group and of people who have not chosen. */
   LANGUAGE: z.enum(['uk', 'en']).default('uk'),
-  /** Zone of people: working hours, days in statistics, times shown. */
+  /** Zone of people: times shown. */
   TIMEZONE: zone.default('Europe/Kyiv'),
 }

@@ -30,6 +30,23 @@ export type Lifecycle = {
   install(): void
 }
 
+type Listening = { parentPid: number | undefined; begin: (reason: string) => () => void; onFatal: (thrown: unknown) => void }
+
+const listen = ({ parentPid, begin, onFatal }: Listening): void => {
+  process.on('SIGTERM', begin('SIGTERM'))
+  process.on('SIGINT', begin('SIGINT'))
+  process.on('uncaughtException', onFatal)
+  process.on('unhandledRejection', onFatal)
+  if (process.send !== undefined) process.on('disconnect', begin('parent disconnected'))
+  if (parentPid === undefined) return
+  const watch = setInterval(() => {
+    if (process.ppid === parentPid) return
+    clearInterval(watch)
+    begin('parent ended')()
+  }, 1000)
+  watch.unref()
+}
+
 /** Collects what has to be closed. Touches nothing of the process until `install()`. */
 export const createLifecycle = ({
   logger,
@@ -79,18 +96,7 @@ export const createLifecycle = ({
     shutdown,
     onFatal,
     install: () => {
-      process.on('SIGTERM', begin('SIGTERM'))
-      process.on('SIGINT', begin('SIGINT'))
-      process.on('uncaughtException', onFatal)
-      process.on('unhandledRejection', onFatal)
-      if (process.send !== undefined) process.on('disconnect', begin('parent disconnected'))
-      if (parentPid === undefined) return
-      const watch = setInterval(() => {
-        if (process.ppid === parentPid) return
-        clearInterval(watch)
-        begin('parent ended')()
-      }, 1000)
-      watch.unref()
+      listen({ parentPid, begin, onFatal })
     },
   }
 }

@@ -1,5 +1,5 @@
-import { expect, test, vi } from 'vitest'
-import { createLogger, createMetrics, createOps, createOpsServer } from './index.ts'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createLogger, createMetrics, createOps, createOpsServer, isAnswering } from './index.ts'
 import type { Readiness } from './index.ts'
 
 const opsOf = (ready: () => Promise<Readiness>) => createOps({ service: 'test', ready, metrics: createMetrics('test') })
@@ -74,4 +74,16 @@ test('serves the same over HTTP on a free port', async () => {
   } finally {
     await server.close()
   }
+})
+
+describe('a part of a service', () => {
+  test('is there, away, or has not answered within 1.5 s', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    expect(await isAnswering(() => Promise.resolve(1))).toBe(true)
+    expect(await isAnswering(() => Promise.reject(new Error('no')))).toBe('away')
+    const silent = isAnswering(() => new Promise(() => undefined))
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(await silent).toBe('timed out')
+  })
 })

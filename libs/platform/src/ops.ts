@@ -21,12 +21,23 @@ export type Ops = {
 export type OpsOptions = { service: string; ready: () => Promise<Readiness>; metrics: Pick<Metrics, 'text' | 'contentType'> }
 
 const readyTimeoutMs = 2000
+/** Shorter than the whole, so that the others' answers are still told. */
+const askTimeoutMs = 1500
 
 const json = (status: number, body: unknown): OpsResponse => ({
   status,
   contentType: 'application/json; charset=utf-8',
   body: JSON.stringify(body),
 })
+
+/** True when `ask` resolves within 1.5 s, else why this part of a service is not ready. Never rejects. */
+export const isAnswering = async (ask: () => Promise<unknown>): Promise<true | string> => {
+  try {
+    return (await withTimeout(ask(), askTimeoutMs)).status === 'ok' ? true : 'timed out'
+  } catch {
+    return 'away'
+  }
+}
 
 /**
  * `/healthz` is 200 as long as the process answers: restarting it does not bring a database back. `/readyz` is 200 when every entry of

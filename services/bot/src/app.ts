@@ -9,6 +9,7 @@ import {
   createPeople,
   createReplies,
   createReplyDecisions,
+  createReplyEdits,
   createTransact,
   createViews,
   isStoreFailure,
@@ -60,6 +61,7 @@ const createStores = ({ database, config, hints, clock, logger }: AppDeps) => {
     views: createViews(database),
     replies: createReplies(database),
     replyDecisions: createReplyDecisions(database),
+    replyEdits: createReplyEdits(database),
     botReads: createBotReads(database),
     outbox: createOutbox({
       account,

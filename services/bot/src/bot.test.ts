@@ -112,7 +112,7 @@ describe('a press', () => {
     async (data) => {
       const fixture = createFixture([anna])
       await fixture.handle(pressed(anna, data))
-      expect(fixture.answers.map(({ text }) => text)).toEqual(['Ця кнопка застаріла. Ось актуальне меню.'])
+      expect(fixture.answers.map(({ text }) => text)).toEqual(['Ця кнопка застаріла.'])
     },
   )
 
@@ -136,6 +136,23 @@ describe('a press', () => {
     const fixture = createFixture([anna], { views: { chat: () => Promise.resolve(view({ owner: { ...boss } })) } })
     await fixture.handle(pressed(anna, encodeCallback({ action: 'unpinYes', args: [order] })))
     expect(fixture.answers[0]?.text).toBe(`Чат №\u00a0${String(order)} не закріплено за Вами.`)
+  })
+
+  test.each([
+    ['a colleague has', view({ owner: { ...boss } }), false, 'Чат веде @boss. Лише перегляд'],
+    ['a colleague had', view({ owner: { ...boss }, ownerUntil: now }), true, undefined],
+    ['the presser has', view(), true, undefined],
+    ['nobody has', view({ owner: null, ownerUntil: null }), true, undefined],
+  ])('on an old "write" below a chat that %s opens it accordingly', async (_who, chat, writing, text) => {
+    const openings: boolean[] = []
+    const open: Desk['open'] = ({ writing: isWriting }) => {
+      openings.push(isWriting)
+      return Promise.resolve({ chat: locked, lanes: [] })
+    }
+    const fixture = createFixture([anna, boss], { desk: { open }, views: { chat: () => Promise.resolve(chat) } })
+    await fixture.handle(pressed(anna, encodeCallback({ action: 'write', args: [order] })))
+    expect(openings).toEqual([writing])
+    expect(fixture.answers.map((answer) => answer.text)).toEqual([text])
   })
 
   test('on "unpin" asks first while the buyer waits', async () => {
@@ -243,14 +260,19 @@ describe('a text in private', () => {
   })
 
   test('for a chat that has lapsed is kept, and may be sent by taking the chat', async () => {
+    const lanes = [{ lane: 4, kind: 'telegram', destination: 'group:main' }] as const
+    const rung: unknown[] = []
     const fixture = createFixture([anna], {
-      desk: { reply: () => Promise.resolve({ status: 'stale', chat: locked, other: null, endedAt: now }) },
+      desk: { reply: () => Promise.resolve({ status: 'stale', chat: locked, other: null, endedAt: now, lanes: [...lanes] }) },
       deskReads: { ...open, keepDraft: () => Promise.resolve(3) },
       views,
+      outbox: { ring: (touched) => Promise.resolve(void rung.push(...touched)) },
     })
     await fixture.handle(written(anna, { text: 'Так' }))
     const data = encodeCallback({ action: 'claimSend', args: [3, order] })
     expect(fixture.notices()).toMatchObject([{ key: 'reply.stale.free', buttons: [[{ data }], [{ label: 'btn.copy', copy: 'Так' }]] }])
+    // That the pin has run out was noticed here, and the card in the group says so at once.
+    expect(rung).toEqual(lanes)
   })
 
   test('that fails on our side is told with a code', async () => {
@@ -275,6 +297,61 @@ test('nothing written in a group is read', async () => {
   expect(fixture.failures).toEqual([])
 })
 
+describe('an edited message', () => {
+  const about = { id: 55, order }
+  const edited = (content: object) => {
+    const { message } = written(anna, content)
+    return { edited_message: { ...message, edit_date: 2 } }
+  }
+  const fixtureOf = (outcome: 'changed' | 'late', reply: typeof about | null = about) => {
+    const changes: unknown[] = []
+    const fixture = createFixture([anna], {
+      botReads: { replyOf: () => Promise.resolve(reply) },
+      replyEdits: {
+        change: (edit) => {
+          changes.push(edit)
+          return Promise.resolve(outcome)
+        },
+      },
+    })
+    return { ...fixture, changes }
+  }
+
+  test('that waits is sent as it reads now, and its writer is told so each time', async () => {
+    const fixture = fixtureOf('changed')
+    await fixture.handle(edited({ text: 'Ні, чорні' }))
+    await fixture.handle(edited({ text: 'Ні, білі' }))
+    const place = { bot, telegramChat: anna.telegramId, messageId: 500 }
+    expect(fixture.changes).toEqual([
+      { ...place, text: 'Ні, чорні' },
+      { ...place, text: 'Ні, білі' },
+    ])
+    expect(fixture.notices()).toMatchObject([{ key: 'reply.edited.ok', replyTo: 500 }, { key: 'reply.edited.ok' }])
+    expect(new Set(fixture.sent.map(({ idem }) => idem)).size).toBe(2)
+  })
+
+  test('that was sent stays as it was, and its writer is told so once', async () => {
+    const fixture = fixtureOf('late')
+    await fixture.handle(edited({ caption: 'Ні' }))
+    await fixture.handle(edited({ caption: 'Так' }))
+    expect(fixture.notices()).toMatchObject([{ key: 'reply.edited.late' }, { key: 'reply.edited.late' }])
+    expect(new Set(fixture.sent.map(({ idem }) => idem)).size).toBe(1)
+  })
+
+  test('that has no text any more changes nothing', async () => {
+    const fixture = fixtureOf('changed')
+    await fixture.handle(edited({ photo: [{ file_id: 'f', file_unique_id: 'u', width: 1, height: 1 }] }))
+    expect(fixture.changes).toEqual([])
+    expect(fixture.notices()).toMatchObject([{ key: 'reply.edited.late' }])
+  })
+
+  test('that went to no buyer is let be', async () => {
+    const fixture = fixtureOf('late', null)
+    await fixture.handle(edited({ text: 'Так' }))
+    expect(fixture.sent).toEqual([])
+  })
+})
+
 describe('drafts', () => {
   const draft = { id: 3, manager: anna.id, updateId: 60, telegramChat: 1001, sourceMessage: 400, closed: false }
   const content = { parts: [{ type: 'text', text: 'Так' }] }
@@ -296,9 +373,9 @@ describe('drafts', () => {
   })
 
   test.each([
-    ['was decided about', { ...draft, content, closed: true }, 'Ця кнопка застаріла. Ось актуальне меню.'],
+    ['was decided about', { ...draft, content, closed: true }, 'Ця кнопка застаріла.'],
     ['is of somebody else', { ...draft, content, manager: boss.id }, 'Ця кнопка не для Вас.'],
-    ['can not be read', { ...draft, content: { parts: 'x' } }, 'Ця кнопка застаріла. Ось актуальне меню.'],
+    ['can not be read', { ...draft, content: { parts: 'x' } }, 'Ця кнопка застаріла.'],
   ])('are not sent when one %s', async (_why, stored, text) => {
     const fixture = createFixture([anna], { deskReads: { draft: () => Promise.resolve(stored) } })
     await fixture.handle(pressed(anna, send))
@@ -316,10 +393,63 @@ describe('access', () => {
     expect(fixture.notices()).toMatchObject([{ key: 'access.start.new' }, { key: 'access.waiting' }])
   })
 
-  test('somebody who waits can do nothing else', async () => {
+  test('somebody who waits can do nothing else, and is told so once', async () => {
     const fixture = createFixture([{ ...stranger, requestedAt: now, announcedAt: now }, boss])
     for (const text of ['/help', '/approve_1009', 'Так']) await fixture.handle(written(stranger, { text }))
     expect(fixture.notices()).toMatchObject([1, 2, 3].map(() => ({ key: 'access.waiting' })))
+    expect(new Set(fixture.sent.map(({ idem }) => idem)).size).toBe(1)
+  })
+
+  test('a stranger who only says something is told once how to ask, and no admin hears of it', async () => {
+    const fixture = createFixture([boss])
+    for (const content of [{ text: 'Добрий день' }, { text: '/help' }, { sticker: {} }]) await fixture.handle(written(stranger, content))
+    expect(fixture.notices()).toMatchObject([1, 2, 3].map(() => ({ key: 'access.how' })))
+    expect(new Set(fixture.sent.map(({ idem }) => idem)).size).toBe(1)
+    expect(fixture.known.get(11)).toMatchObject({ role: 'waiting', requestedAt: null, announcedAt: null })
+    await fixture.handle(written(stranger, { text: '/start' }))
+    expect(fixture.sent.slice(3).map(({ op }) => op)).toEqual(['notice', 'access.card'])
+    expect(fixture.notices()[3]).toMatchObject({ key: 'access.start.new' })
+  })
+
+  test('an admin who has not written to the bot is sent the card too', async () => {
+    const fixture = createFixture([{ ...boss, startedAt: null }])
+    await fixture.handle(written(stranger, { text: '/start' }))
+    expect(fixture.sent.map(({ op, recipient }) => `${op} ${recipient}`)).toEqual(['notice manager:11', 'access.card manager:2'])
+  })
+
+  test('an admin who writes for the first time gets the cards of all who wait, but none twice', async () => {
+    const shown = { telegramChat: boss.telegramId, messageId: 8 } as never // only the place of a card is looked at
+    const elsewhere = { telegramChat: 1, messageId: 8 } as never
+    const fixture = createFixture(
+      [
+        { ...boss, startedAt: null },
+        { ...stranger, id: 5 },
+        { ...stranger, id: 6, telegramId: 1010 },
+      ],
+      {
+        access: { waiting: () => Promise.resolve([5, 6]) },
+        views: { shownAbout: (_kind, person) => Promise.resolve([person === 5 ? elsewhere : shown]) },
+      },
+    )
+    await fixture.handle(written(boss, { text: '/start' }))
+    await fixture.handle(written(boss, { text: '/start' }))
+    const cards = fixture.sent.filter(({ op }) => op === 'access.card')
+    expect(cards).toMatchObject([{ recipient: 'manager:2', payload: { person: 5 } }])
+    // What was sent on the same day may have been refused, and is not in the way.
+    expect(cards[0]?.idem).not.toContain('2026-11-22')
+  })
+
+  test.each([
+    ['Магазин', 'access.approved'],
+    ['', 'access.approved.plain'],
+  ])('whoever is let in reads of the group %j by its name, if that is known', async (title, key) => {
+    const told: unknown[] = []
+    const fixture = createFixture([boss, { ...stranger, id: 5, startedAt: now }], {
+      access: { decide: ({ requests }) => Promise.resolve({ changed: told.push(...requests) > 0, lanes: [] }) },
+      identity: { groupTitle: () => title },
+    })
+    await fixture.handle(written(boss, { text: '/approve_1009' }))
+    expect(told).toMatchObject([{ op: 'notice', payload: { key } }])
   })
 
   test('somebody banned is told once a day', async () => {

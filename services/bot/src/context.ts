@@ -1,5 +1,5 @@
 import type { CallbackAction } from '@pinline/contracts'
-import type { Access, Alongside, BotReads, Desk, DeskReads, People, Person, Replies, ReplyDecisions, Views } from '@pinline/db'
+import type { Access, Alongside, BotReads, Desk, DeskReads, People, Person, Replies, ReplyDecisions, ReplyEdits, Views } from '@pinline/db'
 import type { Language } from '@pinline/i18n'
 import type { Clock, Logger } from '@pinline/platform'
 import type { Mutex } from '@pinline/queue'
@@ -23,6 +23,7 @@ export interface BotDeps {
   readonly views: Views
   readonly replies: Pick<Replies, 'part'>
   readonly replyDecisions: ReplyDecisions
+  readonly replyEdits: ReplyEdits
   readonly botReads: BotReads
   readonly outbox: Outbox
   readonly mutex: Mutex

@@ -9,7 +9,7 @@ import type { Params } from './wording.ts'
 type ActionDeps = Pick<BotDeps, 'bot' | 'account' | 'desk' | 'deskReads' | 'views' | 'outbox' | 'clock'>
 
 /** After so long a chat that was asked for has come from the CRM. */
-const loadingMs = 10_000
+export const loadingMs = 10_000
 
 /** The chat that a manager writes in now. */
 export type Opened = NonNullable<Awaited<ReturnType<DeskReads['openChat']>>>
@@ -43,6 +43,26 @@ const unknownChat = async (ctx: StaffContext, order: number): Promise<void> => {
 /** Whether a person has a chat at this moment. */
 const owns = ({ owner, ownerUntil }: ChatView, manager: number, now: Date): boolean =>
   owner?.id === manager && ownerUntil !== null && ownerUntil > now
+
+const isOthers = ({ owner, ownerUntil }: ChatView, manager: number, now: Date): boolean =>
+  owner !== null && owner.id !== manager && ownerUntil !== null && ownerUntil > now
+
+/** Shows a chat, to write in or to look at. A colleague's chat is looked at only, whatever an old button promised. */
+const createOpenAs =
+  ({ account, desk, views, outbox, clock }: ActionDeps): DeskActions['openAs'] =>
+  async (ctx, order, asked) => {
+    const manager = ctx.person.id
+    const chat = await views.chat({ account, order })
+    const other = asked === true && chat !== null && isOthers(chat, manager, clock()) ? chat.owner : null
+    const writing = asked === 'owner' ? chat !== null && owns(chat, manager, clock()) : asked && other === null
+    const result = chat === null ? null : await desk.open({ order, manager, key: ctx.key, writing })
+    if (result === null) {
+      await Promise.all([unknownChat(ctx, order), outbox.refresh(order)])
+      return
+    }
+    const answer = other === null ? respond(ctx) : respond(ctx, 'chat.pin.other', { manager: { manager: other.id } })
+    await Promise.all([answer, outbox.ring(result.lanes)])
+  }
 
 /** A history that is shown already is turned over in place; pages never appear in a group. */
 const createHistory =
@@ -106,13 +126,7 @@ export const createDeskActions = (deps: ActionDeps): DeskActions => {
     opened,
     history: createHistory(deps),
     unpin: createUnpin(deps),
-    openAs: async (ctx, order, asked) => {
-      const chat = await views.chat({ account, order })
-      const writing = asked === 'owner' ? chat !== null && owns(chat, ctx.person.id, clock()) : asked
-      const result = chat === null ? null : await desk.open({ order, manager: ctx.person.id, key: ctx.key, writing })
-      if (result === null) await Promise.all([unknownChat(ctx, order), outbox.refresh(order)])
-      else await Promise.all([respond(ctx), outbox.ring(result.lanes)])
-    },
+    openAs: createOpenAs(deps),
     seen: async (ctx, order) => {
       const result = await desk.seen({ order, manager: ctx.person.id, key: ctx.key })
       if (result === null) await unknownChat(ctx, order)

@@ -108,6 +108,7 @@ export const createReplyDesk = (deps: ReplyDeskDeps): ReplyDesk => {
             if (finish) await ctx.work.finishIn(tx)
           },
         })
+        if (result.status === 'stale') await outbox.ring(result.lanes)
         if (result.status !== 'accepted') return result
         if (finish) ctx.work.committed()
         await outbox.ring(result.lanes)

@@ -1,7 +1,7 @@
 import { crmOutboxQueue, crmSyncQueue, inboxQueue, telegramQueue } from '@pinline/contracts'
 import { createDatabase, createLeases, createPeople, createSettings } from '@pinline/db'
 import type { Database } from '@pinline/db'
-import { createMetrics, createOps, createOpsServer, newId, systemClock, withTimeout } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, newId, systemClock } from '@pinline/platform'
 import type { Lifecycle, Logger, Readiness } from '@pinline/platform'
 import { closeRedis, createConsumer, createMutex, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
@@ -13,7 +13,6 @@ import type { Identity } from './identity.ts'
 import type { Hints } from './outbox.ts'
 import { untilDone } from './retry.ts'
 
-const checkTimeoutMs = 1500
 /** People who press at once each want a transaction. */
 const poolSize = 16
 
@@ -21,14 +20,6 @@ export type BotServiceDeps = {
   config: Config
   lifecycle: Pick<Lifecycle, 'defer' | 'signal'>
   logger: Logger
-}
-
-const isThere = async (ask: () => Promise<unknown>): Promise<true | string> => {
-  try {
-    return (await withTimeout(ask(), checkTimeoutMs)).status === 'ok' ? true : 'timed out'
-  } catch {
-    return 'away'
-  }
 }
 
 const openHints = ({ config, lifecycle, logger }: BotServiceDeps): Hints => {
@@ -107,8 +98,8 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
   setUp({ ...deps, database, client, identity })
   const ready = async (): Promise<Readiness> => {
     const [postgres, redisState] = await Promise.all([
-      isThere(() => database.ping()),
-      redis.status === 'ready' ? isThere(() => redis.ping()) : 'away',
+      isAnswering(() => database.ping()),
+      redis.status === 'ready' ? isAnswering(() => redis.ping()) : 'away',
     ])
     return { postgres, redis: redisState, 'optional:telegram': identity.state() }
   }

@@ -1,7 +1,7 @@
 import type { EffectParam } from '@pinline/contracts'
-import type { People, Person } from '@pinline/db'
-import { createTimeWords, createTranslator, isTextKey } from '@pinline/i18n'
-import type { Language, TextKey } from '@pinline/i18n'
+import type { People } from '@pinline/db'
+import { createTimeWords, createTranslator, isTextKey, personName } from '@pinline/i18n'
+import type { Language, NamedPerson, TextKey } from '@pinline/i18n'
 import type { Clock } from '@pinline/platform'
 
 export type Params = Readonly<Record<string, EffectParam>>
@@ -14,17 +14,8 @@ export interface Alert {
 /** Words the answer to a press. People who are named are looked up. */
 export type WordAlert = (language: Language | null, key: TextKey, params: Params) => Promise<Alert>
 
-type Named = Pick<Person, 'firstName' | 'lastName' | 'username'>
-
-/** `@anna`, or the first name with an initial. */
-export const shortName = ({ username, firstName, lastName }: Named): string => {
-  if (username !== null) return `@${username}`
-  const [initial] = lastName ?? ''
-  return initial === undefined ? firstName : `${firstName} ${initial}.`
-}
-
 /** First and last name; the user name where a person shows neither. */
-export const fullName = ({ username, firstName, lastName }: Named): string => {
+export const fullName = ({ username, firstName, lastName }: NamedPerson): string => {
   const name = [firstName, lastName ?? ''].join(' ').trim()
   return name === '' && username !== null ? `@${username}` : name
 }
@@ -39,7 +30,7 @@ export interface WordingDeps {
 export const createWordAlert = (deps: WordingDeps): WordAlert => {
   const nameOf = async (manager: number): Promise<string> => {
     const person = await deps.people.get(manager)
-    return person === null ? '' : shortName(person)
+    return person === null ? '' : personName(person)
   }
   const toWords = async (language: Language, param: EffectParam): Promise<string | number> => {
     if (typeof param !== 'object') return param

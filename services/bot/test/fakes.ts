@@ -58,7 +58,11 @@ interface AnswerPayload {
 }
 
 type Deps = BotDeps & GuardDeps
-export type Overrides = { readonly [Name in 'desk' | 'deskReads' | 'access' | 'views' | 'outbox' | 'mutex']?: Partial<Deps[Name]> }
+export type Overrides = {
+  readonly [Name in 'desk' | 'deskReads' | 'access' | 'views' | 'replyEdits' | 'botReads' | 'identity' | 'outbox' | 'mutex']?: Partial<
+    Deps[Name]
+  >
+}
 
 /** Answers every question with "nothing there" and refuses every change that a test has not allowed. */
 const refusing = <T extends object>(name: string, allowed: Partial<T>): T =>
@@ -125,7 +129,7 @@ const createStores = (overrides: Overrides) => ({
     candidates: () => Promise.resolve([]),
     ...overrides.deskReads,
   }),
-  access: refusing<Deps['access']>('access', { unannounced: () => Promise.resolve([]), ...overrides.access }),
+  access: refusing<Deps['access']>('access', { waiting: () => Promise.resolve([]), ...overrides.access }),
   views: refusing<Deps['views']>('views', {
     shown: () => Promise.resolve(null),
     shownAbout: () => Promise.resolve([]),
@@ -133,7 +137,8 @@ const createStores = (overrides: Overrides) => ({
   }),
   replies: refusing<Deps['replies']>('replies', {}),
   replyDecisions: refusing<Deps['replyDecisions']>('replyDecisions', {}),
-  botReads: refusing<Deps['botReads']>('botReads', {}),
+  replyEdits: refusing<Deps['replyEdits']>('replyEdits', { ...overrides.replyEdits }),
+  botReads: refusing<Deps['botReads']>('botReads', { ...overrides.botReads }),
   mutex: { acquire: () => Promise.resolve('unavailable' as const), ...overrides.mutex },
 })
 
@@ -153,7 +158,7 @@ export const createFixture = (persons: readonly Person[], overrides: Overrides =
     people,
     ...createStores(overrides),
     outbox: { ...createOutbox(sent), ...overrides.outbox },
-    identity: { username: () => Promise.resolve('pinline_bot'), groupTitle: () => 'Магазин' },
+    identity: { username: () => Promise.resolve('pinline_bot'), groupTitle: () => 'Магазин', ...overrides.identity },
     answer: createAnswerPress({ client, sleep: () => Promise.resolve() }),
     word: createWordAlert({ people, language: 'uk', timezone: 'Europe/Kyiv', clock }),
     newTrace: () => 'trace-1',

@@ -7,6 +7,9 @@ const user = 'admin'
 // Each check of a hash costs a thread and about 50 ms: a flood of guesses must not take all of them.
 const parallelChecks = 2
 
+/** How one enters, once it is settled. */
+type Settled = Exclude<Access, { kind: 'generate' }>
+
 export type Verify = (user: string, password: string) => Promise<boolean>
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
@@ -31,11 +34,19 @@ const createHashCheck = ({ salt, hash }: { salt: Buffer; hash: Buffer }): ((pass
 }
 
 /** Checks name and password in constant time. A password given as a hash is derived once; the page asks for dozens of files. */
-export const createVerify = (access: Exclude<Access, { kind: 'generate' }>): Verify => {
+export const createVerify = (access: Settled): Verify => {
   const isRight =
     access.kind === 'hash' ? createHashCheck(access) : (password: string) => Promise.resolve(isSame(password, access.password))
   return async (name, password) => {
     const isPasswordRight = await isRight(password)
     return isSame(name, user) && isPasswordRight
   }
+}
+
+/** Makes a password where none was set, and tells it on the terminal: a log is collected and kept, so it never goes there. */
+export const settleAccess = (access: Access, newPassword: () => string, tell: (text: string) => unknown): Settled => {
+  if (access.kind !== 'generate') return access
+  const password = newPassword()
+  tell(`console password: ${password}\n`)
+  return { kind: 'password', password }
 }

@@ -2,7 +2,7 @@ import { createLifecycle, createLogger, createMetrics, createOps, newId, runMain
 import { createBoardQueues } from '@pinline/queue'
 import { createApp } from './app.ts'
 import { parseConfig } from './config.ts'
-import { createVerify } from './credentials.ts'
+import { createVerify, settleAccess } from './credentials.ts'
 
 runMain(async () => {
   const config = parseConfig(process.env)
@@ -13,11 +13,7 @@ runMain(async () => {
   const board = createBoardQueues(config.redisUrl, { logger })
   lifecycle.defer('redis', () => board.close())
 
-  let { access } = config
-  if (access.kind === 'generate') {
-    access = { kind: 'password', password: newId() }
-    logger.warn(`console password: ${access.password}`)
-  }
+  const access = settleAccess(config.access, newId, (text) => process.stderr.write(text))
   const ops = createOps({
     service: 'console',
     ready: () => Promise.resolve({ redis: board.isConnected() || 'away' }),

@@ -3,22 +3,24 @@ import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import type { Stores } from './stores.ts'
 import { logRecipient } from '@pinline/db'
 import { createChatReader, createLaneWorker, createLeader } from '@pinline/domain'
-import { createMetrics, createOps, createOpsServer, monotonicMs, newId, sleep, systemClock, toError, withTimeout } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, newId, sleep, systemClock, toError } from '@pinline/platform'
 import { checkRedisConfig, closeRedis, createConsumer, createRedis } from '@pinline/queue'
 import { createLimiter, createTelegramClient } from '@pinline/telegram'
 import type { SentLog } from '@pinline/telegram'
-import { createChatSync } from './crm/chat-sync.ts'
+import { createChatSync, timeImport } from './crm/chat-sync.ts'
 import type { ChatSync, Reader } from './crm/chat-sync.ts'
 import { createOrderInfo } from './crm/order-info.ts'
 import type { OrderInfo } from './crm/order-info.ts'
 import type { DispatcherDeps, Parts } from './parts.ts'
 import { createSending } from './sending.ts'
+import { checkWhenReady } from './redis-check.ts'
 import { openStores } from './stores.ts'
 import { createDestinations } from './telegram/destinations.ts'
 import type { Pump } from './telegram/pump.ts'
 import { createLogChannel } from './timers/log-channel.ts'
 import { createReconcile } from './timers/reconcile.ts'
 import { runTimers } from './timers/timers.ts'
+import type { Timer } from './timers/timers.ts'
 
 /** Chats read at once by hints; Postgres gathers what they bring. */
 const readsAtOnce = 64
@@ -48,22 +50,26 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
   const { account } = config.crm
   const ring = (destination: string): void => void pump.ring(destination)
   const chatIdOf = async (order: number): Promise<number | null> => (await stores.views.chat({ account, order }))?.id ?? null
-  const reconcile = createReconcile({ ...stores, crm, sync, chatIdOf, ring, bot, account, clock: systemClock, logger })
   const logChannel = createLogChannel({ ...stores, ring, hasChannel: async () => (await destinations.resolve(logRecipient)) !== null, bot })
   const lapse = async (): Promise<void> => {
     for (const { destination } of (await stores.desk.lapse(100)).lanes) ring(destination)
   }
-  const timers = [
-    { name: 'reconcile', everyMs: config.desk.sweepMs, run: reconcile },
-    { name: 'lapse', everyMs: lapseMs, run: lapse },
-    { name: 'order-info', everyMs: config.desk.sweepMs, run: () => orderInfo.retryMissing(5) },
-    { name: 'log-channel', everyMs: logMs, run: logChannel },
-  ]
+  const createTimers = (): Timer[] => {
+    // Each new leader begins with a quick look.
+    const reconcile = createReconcile({ ...stores, crm, sync, chatIdOf, ring, bot, account, clock: systemClock, logger })
+    return [
+      { name: 'reconcile', everyMs: config.desk.sweepMs, run: reconcile.look },
+      { name: 'reconcile-deep', everyMs: config.desk.sweepMs, run: reconcile.deepen },
+      { name: 'lapse', everyMs: lapseMs, run: lapse },
+      { name: 'order-info', everyMs: config.desk.sweepMs, run: () => orderInfo.retryMissing(5) },
+      { name: 'log-channel', everyMs: logMs, run: logChannel },
+    ]
+  }
   const leader = createLeader({
     leases: stores.leases,
     name: 'timers',
     holder: `dispatcher-${newId()}`,
-    lead: (signal) => runTimers(timers, signal, logger),
+    lead: (signal) => runTimers(createTimers(), signal, logger),
     onChange: () => undefined,
     logger,
   })
@@ -110,7 +116,11 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
     logger.error({ err: toError(error) }, 'work failed and will be tried again')
   }
   const parts: Parts = { ...deps, ...outside, stores, metrics, onError }
-  const reader: Reader = createChatReader({ crm: outside.crm, store: stores.importPage, clock: systemClock })
+  const reader: Reader = createChatReader({
+    crm: outside.crm,
+    store: timeImport(stores.importPage, monotonicMs),
+    clock: systemClock,
+  })
   const onLate = async (chat: number): Promise<void> => {
     for (const { destination } of await stores.desk.redraw(chat)) void pump.ring(destination)
   }
@@ -143,23 +153,15 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
   lifecycle.defer('crm-sync queue', () => syncHints.close())
   const sendHints = createConsumer(telegramQueue, ({ destination }) => pump.ring(destination), { ...queue, concurrency: readsAtOnce })
   lifecycle.defer('telegram queue', () => sendHints.close())
-  void checkRedisConfig(outside.redis, logger)
+  checkWhenReady(outside.redis, () => void checkRedisConfig(outside.redis, logger))
   return listen(parts, outside.redis)
-}
-
-const isThere = async (ask: () => Promise<unknown>): Promise<true | string> => {
-  try {
-    return (await withTimeout(ask(), 1_500)).status === 'ok' ? true : 'timed out'
-  } catch {
-    return 'away'
-  }
 }
 
 const listen = async (
   { config, lifecycle, logger, metrics, stores }: Parts,
   redis: ReturnType<typeof createRedis>,
 ): Promise<{ port: number }> => {
-  const ready = async () => ({ postgres: await isThere(() => stores.database.ping()), redis: await isThere(() => redis.ping()) })
+  const ready = async () => ({ postgres: await isAnswering(() => stores.database.ping()), redis: await isAnswering(() => redis.ping()) })
   const server = await createOpsServer({ ops: createOps({ service: 'dispatcher', ready, metrics }), ...config.http, logger })
   lifecycle.defer('http', () => server.close())
   return { port: server.port }

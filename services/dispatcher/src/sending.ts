@@ -1,5 +1,5 @@
 import type { OutboxItem } from '@pinline/db'
-import { groupRecipient, toTelegram } from '@pinline/db'
+import { createTransact, groupRecipient, recordEvent, toTelegram } from '@pinline/db'
 import { monotonicMs, newId, sleep, systemClock, withTimeout } from '@pinline/platform'
 import { isGroupId } from '@pinline/telegram'
 import type { Reader } from './crm/chat-sync.ts'
@@ -16,7 +16,7 @@ import { createSendItem } from './telegram/send-item.ts'
 import type { LostCard } from './telegram/send-item.ts'
 
 /** A page of history shows what is there when the CRM takes longer: the lane is ours for a while only. */
-const olderMs = 4_000
+const olderMs = 2_500
 
 const createDraw = ({ config, stores }: Parts, media: Media, orderInfo: OrderInfo, reader: Reader) =>
   createDrawEffect({
@@ -34,6 +34,7 @@ const createDraw = ({ config, stores }: Parts, media: Media, orderInfo: OrderInf
 /** What an effect leads to beyond its message. */
 const createConsequences = ({ stores, config }: Parts, ring: (destination: string) => void) => {
   const { bot } = config.telegram
+  const transact = createTransact(stores.database)
   const ringAll = (lanes: readonly { destination: string }[]): void => {
     for (const { destination } of lanes) ring(destination)
   }
@@ -48,6 +49,13 @@ const createConsequences = ({ stores, config }: Parts, ring: (destination: strin
       const idem = `card:lost:${String(bot)}:${String(telegramChat)}:${String(messageId)}`
       const target = { bot, recipient: groupRecipient, order }
       ringAll(await stores.enqueue([toTelegram(target, { op: 'card', payload: null, idem, priority: 2, chat, message })]))
+    },
+    onDead: async ({ op, lane, seq, chat, manager, attempts }: OutboxItem, error: string): Promise<void> => {
+      // A post of the log that told of its own end would be told of for ever.
+      if (op === 'log') return
+      const about = { ...(chat === null ? {} : { chat }), ...(manager === null ? {} : { manager }) }
+      const data = { what: op, class: error, attempts, lane, seq }
+      await transact((tx) => recordEvent(tx, { at: systemClock(), kind: 'dead', ...about, data }))
     },
     onOutdated: async (chat: number): Promise<void> => {
       ringAll(await stores.desk.redraw(chat))
@@ -68,6 +76,9 @@ export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader
     client,
     destinations,
     ...consequences,
+    onRefusedFile: (idem, attachment) => {
+      media.refuse(idem, attachment)
+    },
     freeze: (telegramChat, ms) => limiter.freeze({ chatId: telegramChat }, ms),
     random: Math.random,
     bot: config.telegram.bot,

@@ -66,6 +66,7 @@ const createLanes = (
       return Promise.resolve()
     },
     release: () => Promise.resolve(),
+    settleReads: () => Promise.resolve(),
     setBase: (_, base) => Promise.resolve(base),
   }
   return { fake, toHeld }

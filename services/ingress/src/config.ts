@@ -2,6 +2,7 @@ import {
   botIdOf,
   crmEnv,
   crmHookEnv,
+  deriveSecret,
   opsEnv,
   parseEnv,
   portEnv,
@@ -9,9 +10,9 @@ import {
   redisEnv,
   telegramEnv,
   telegramUpdatesEnv,
+  webhookKeyOf,
 } from '@pinline/platform'
 import { z } from 'zod'
-import { deriveSecret } from './secrets.ts'
 
 const addresses = z.string().transform((list) => list.split(',').map((address) => address.trim()))
 
@@ -69,7 +70,9 @@ const toUpdates = ({ TELEGRAM_MODE, TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_
 
 const toCrm = (env: Environment): CrmConfig | undefined => {
   if (env.CRM_SELLER_ID === undefined) return undefined
-  const webhookKey = env.CRM_WEBHOOK_KEY ?? deriveSecret(env.CRM_API_KEY ?? '', 'pinline crm webhook')
+  const webhookKey = webhookKeyOf(env)
+  // The schema has refused an account without a key.
+  if (webhookKey === undefined) return undefined
   return { account: env.CRM_SELLER_ID, webhookKey, salePassword: env.CRM_SALE_PASSWORD }
 }
 

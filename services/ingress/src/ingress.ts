@@ -1,7 +1,7 @@
 import { crmSyncQueue, inboxQueue } from '@pinline/contracts'
 import { createDatabase, createIntake, createLeases } from '@pinline/db'
 import { createLeader } from '@pinline/domain'
-import { createMetrics, createOps, newId, withTimeout } from '@pinline/platform'
+import { createMetrics, createOps, isAnswering, newId } from '@pinline/platform'
 import type { Lifecycle, Logger, Metrics, Readiness } from '@pinline/platform'
 import { closeRedis, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
@@ -13,23 +13,12 @@ import type { Config } from './config.ts'
 import { createPolling } from './updates/polling.ts'
 import { createWebhookRegistration } from './updates/webhook-registration.ts'
 
-const checkTimeoutMs = 1500
-
 export type IngressDeps = {
   config: Config
   /** Content of the file that the webhook's configuration names. */
   certificate: Uint8Array | undefined
   lifecycle: Pick<Lifecycle, 'defer'>
   logger: Logger
-}
-
-const isThere = async (ask: () => Promise<unknown>): Promise<true | string> => {
-  try {
-    const outcome = await withTimeout(ask(), checkTimeoutMs)
-    return outcome.status === 'ok' ? true : 'timed out'
-  } catch {
-    return 'away'
-  }
 }
 
 const openStores = ({ config, lifecycle, logger }: IngressDeps) => {
@@ -101,8 +90,8 @@ export const startIngress = async (deps: IngressDeps): Promise<{ port: number }>
   const updates = startUpdates({ ...deps, accept, metrics, leases: createLeases(database) })
   const ready = async (): Promise<Readiness> => {
     const [postgres, redisState] = await Promise.all([
-      isThere(() => database.ping()),
-      redis.status === 'ready' ? isThere(() => redis.ping()) : 'away',
+      isAnswering(() => database.ping()),
+      redis.status === 'ready' ? isAnswering(() => redis.ping()) : 'away',
     ])
     return { postgres, redis: redisState, 'optional:telegram': updates.state() }
   }

@@ -1,10 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
 
 /** Compares in constant time, whatever the lengths. What is absent, or sent several times, is never the same. */
 export const isSameSecret = (given: unknown, expected: string): boolean =>
   typeof given === 'string' && timingSafeEqual(digest(given), digest(expected))
-
-/** A secret that follows from another one, so that every process finds the same without storing it. Lowercase hex. */
-export const deriveSecret = (secret: string, purpose: string): string => createHmac('sha256', purpose).update(secret, 'utf8').digest('hex')

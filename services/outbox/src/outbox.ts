@@ -60,42 +60,35 @@ const createMeters = (metrics: Metrics) => ({
   unlinked: metrics.counter('reply_unlinked_total', 'Replies that the CRM took and whose message could not be told'),
 })
 
-const createParts = ({
-  database,
-  crm: plainCrm,
-  telegram,
-  gate,
-  bot,
-  account,
-  linkTemplate,
-  pinTtlMs,
-  hints,
-  metrics,
-  clock,
-  random,
-  logger,
-}: OutboxDeps) => {
-  const meters = createMeters(metrics)
-  const breaker = createCircuitBreaker(monotonicMs)
-  const crm = watchCrm(plainCrm, breaker)
-  const lanes = createLanes(database)
-  const replies = createReplies(database)
-  const views = createViews(database)
-  const intake = createIntake(database)
+type HintTelegram = (destinations: readonly string[]) => void
+
+/** The chats as the CRM has them, read into Postgres. */
+const createReader = ({ database, bot, account, pinTtlMs, clock }: OutboxDeps, crm: OutboxCrm, hintTelegram: HintTelegram) => {
   const desk = createDesk(database, { bot, account, pinTtlMs, clock })
-  const hintTelegram = (destinations: readonly string[]): void => {
-    for (const destination of new Set(destinations)) hints.telegram(destination)
-  }
-  const importPage = createImport(database, { bot, account })
-  const reader = createDialogReader({
+  return createDialogReader({
     crm,
-    importPage,
-    redraw: desk.redraw,
-    redrawMessages: desk.redrawMessages,
+    importPage: createImport(database, { bot, account }),
+    redraw: (chat) => desk.redraw(chat),
+    redrawMessages: (chat, messages) => desk.redrawMessages(chat, messages),
     hintTelegram,
     clock,
     sleep,
   })
+}
+
+const createParts = (deps: OutboxDeps) => {
+  const { database, telegram, gate, bot, account, linkTemplate, hints, clock, random, logger } = deps
+  const meters = createMeters(deps.metrics)
+  const breaker = createCircuitBreaker(monotonicMs)
+  const crm = watchCrm(deps.crm, breaker)
+  const lanes = createLanes(database)
+  const replies = createReplies(database)
+  const views = createViews(database)
+  const intake = createIntake(database)
+  const hintTelegram: HintTelegram = (destinations) => {
+    for (const destination of new Set(destinations)) hints.telegram(destination)
+  }
+  const reader = createReader(deps, crm, hintTelegram)
   const lookup = createReplyLookup({ reader, replies, lanes })
   const pinEndedAt = async (chat: number): Promise<Date | null> => (await views.chat({ id: chat }))?.lastRelease?.at ?? null
   const prepareFile = createReplyFile({ telegram, crm })

@@ -7,7 +7,7 @@ import type { ReplyEffect } from './reply-effect.ts'
 import type { Past } from './try-record.ts'
 
 /** Telegram gives bots no larger files. */
-export const mostBytes = 20 * 1024 * 1024
+const mostBytes = 20 * 1024 * 1024
 const unauthorizedMs = 30_000
 
 type FilePayload = (ReplyEffect & { op: 'reply.file' })['payload']

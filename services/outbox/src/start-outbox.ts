@@ -1,7 +1,7 @@
 import { crmOutboxQueue, crmSyncQueue, telegramQueue } from '@pinline/contracts'
 import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import { createDatabase, createTokenStore } from '@pinline/db'
-import { createMetrics, createOps, createOpsServer, monotonicMs, systemClock, withTimeout } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, systemClock } from '@pinline/platform'
 import type { Lifecycle, Logger, Readiness } from '@pinline/platform'
 import { closeRedis, createConsumer, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
@@ -11,7 +11,6 @@ import { createOutbox } from './outbox.ts'
 import { createSendGate } from './send-gate.ts'
 import { httpTimeoutMs } from './turn.ts'
 
-const checkTimeoutMs = 1500
 const hintsAtOnce = 16
 
 export interface StartDeps {
@@ -20,15 +19,6 @@ export interface StartDeps {
   /** In [0, 1), for jitter. */
   readonly random: () => number
   readonly logger: Logger
-}
-
-const isThere = async (ask: () => Promise<unknown>): Promise<true | string> => {
-  try {
-    const outcome = await withTimeout(ask(), checkTimeoutMs)
-    return outcome.status === 'ok' ? true : 'timed out'
-  } catch {
-    return 'away'
-  }
 }
 
 const openStores = ({ config, lifecycle, logger }: StartDeps) => {
@@ -98,8 +88,8 @@ export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> =>
   const { worker, breaker } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
 
   const ready = async (): Promise<Readiness> => ({
-    postgres: await isThere(() => stores.database.ping()),
-    redis: stores.redis.status === 'ready' ? await isThere(() => stores.redis.ping()) : 'away',
+    postgres: await isAnswering(() => stores.database.ping()),
+    redis: stores.redis.status === 'ready' ? await isAnswering(() => stores.redis.ping()) : 'away',
     'optional:crm': breaker.isClosed() ? true : 'away',
     'optional:telegram': telegram.state(),
   })

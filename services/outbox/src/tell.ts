@@ -45,13 +45,13 @@ export const createTell = ({ notices, transact, enqueue, hintTelegram, clock, re
     ending: async (subject, outcome) => {
       if (outcome.status === 'sent') return
       const requests = outcome.status === 'dead' ? notices.dead(subject, outcome.farewell) : notices.unknown(subject)
-      const { lane, seq, chat, manager } = subject.item
+      const { lane, seq, chat, manager, attempts } = subject.item
       const touched = await transact(async (tx) => {
         const lanes = await enqueueIn(tx, requests)
         // A notice that was there already tells of an earlier try to write the same end.
         if (requests.length > 0 && lanes.length === 0) return lanes
         const about = { ...(chat === null ? {} : { chat }), ...(manager === null ? {} : { manager }) }
-        await recordEvent(tx, { at: clock(), kind: outcome.status, ...about, data: { lane, seq, error: outcome.error } })
+        await recordEvent(tx, { at: clock(), kind: outcome.status, ...about, data: { lane, seq, class: outcome.error, attempts } })
         return lanes
       })
       ring(touched)

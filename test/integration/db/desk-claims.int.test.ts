@@ -1,7 +1,7 @@
 import { createBotReads, createInbox, createIntake, LostFenceError } from '@pinline/db'
 import { newId } from '@pinline/platform'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bot, buyer, cardsOf, createRig, page, pinTtlMs, postedChat, seller } from './fixture.ts'
+import { bot, buyer, cardsOf, createRig, finishCard, nextMessageId, page, pinTtlMs, postedChat, seller, takeItem } from './fixture.ts'
 import type { Process, Rig } from './fixture.ts'
 
 let rig: Rig
@@ -163,6 +163,59 @@ test('the owner drops a chat, nobody else can', async () => {
   expect(await chatRow(order)).toMatchObject({ version: (claimed?.version ?? 0) + 2 })
   // The same person again: replies from before are still theirs.
   expect(await chatRow(order)).toMatchObject({ epoch: 1 })
+})
+
+/** Telegram messages of an order's cards that are to be drawn again, in the order of asking. */
+const edited = async (order: number): Promise<number[]> =>
+  (
+    await rig.rows<{ id: number }>(
+      `select (o.payload ->> 'messageId')::bigint as id from outbox_item o join chat c on c.id = o.chat_id
+       where c.external_id = $1 and o.op = 'card.edit' order by o.seq`,
+      [order],
+    )
+  ).map(({ id }) => id)
+
+/** A chat with three cards of yesterday in the group: one that was answered, and two that can be claimed. */
+const threeCards = async (order: number): Promise<{ answered: number; open: [number, number] }> => {
+  const base = order * 100
+  const { card: answered, lane } = await postedChat(rig, order)
+  await rig.importPage(page(order, 'hook', [buyer(base + 1), seller(base + 2)]))
+  await rig.rows('update telegram_message set open = false where message_id = $1', [answered])
+  const open: number[] = []
+  for (const id of [base + 3, base + 4]) {
+    const known = [buyer(base + 1), seller(base + 2), buyer(base + 3), buyer(base + 4)].filter((message) => message.id <= id)
+    await rig.open({ inline: false }).importPage(page(order, 'hook', known))
+    const { held, item } = await takeItem(rig.lanes, lane)
+    const card = nextMessageId()
+    await finishCard(rig.lanes, held, item, 1, card)
+    open.push(card)
+  }
+  await rig.rows("update telegram_message set sent_at = now() - interval '1 day' where message_id = any($1)", [[answered, ...open]])
+  return { answered, open: [open[0] ?? 0, open[1] ?? 0] }
+}
+
+test.each([true, false])(
+  'cards that named the former owner are drawn again after a release (buyer waits: %s), others are not',
+  async (waits) => {
+    const order = newOrder()
+    const base = order * 100
+    const { open } = await threeCards(order)
+    await claim(order, managerAt(first))
+    expect(await edited(order)).toEqual(open)
+    if (!waits) await rig.importPage(page(order, 'hook', [buyer(base + 3), buyer(base + 4), seller(base + 5)]))
+    await rig.desk.drop({ order, manager: managerAt(first) })
+    expect((await edited(order)).slice(2)).toEqual(waits ? open.toReversed() : [open[1], open[0]])
+  },
+)
+
+test('cards that named an owner whose pin ran out are drawn again when another takes the chat', async () => {
+  const order = newOrder()
+  const { open } = await threeCards(order)
+  await claim(order, managerAt(first))
+  await rig.rows('update telegram_message set open = false where message_id = $1', [open[0]])
+  rig.clock.now = new Date(rig.clock.now.getTime() + pinTtlMs)
+  await claim(order, managerAt(second))
+  expect((await edited(order)).slice(2)).toEqual([open[1], open[0]])
 })
 
 test('who is banned loses every chat, and the waiting buyers are offered again', async () => {

@@ -1,4 +1,4 @@
-import { createReplies } from '@pinline/db'
+import { createReplies, createReplyEdits } from '@pinline/db'
 import type { ReplyPart } from '@pinline/db'
 import { newId } from '@pinline/platform'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -85,9 +85,30 @@ test('a reply of somebody who does not have the chat is refused and stores nothi
 test('a reply under a pin that ran out is refused, and the pin ends with it', async () => {
   const { order, chat } = await claimedChat()
   rig.clock.now = new Date(rig.clock.now.getTime() + pinTtlMs)
-  expect(await reply(order, owner)).toMatchObject({ status: 'stale', other: null })
+  const result = await reply(order, owner)
+  expect(result).toMatchObject({ status: 'stale', other: null })
+  const destinations = result.status === 'stale' ? result.lanes.map(({ destination }) => destination) : []
+  expect(new Set(destinations)).toEqual(new Set([`manager:${String(owner)}`, 'group:main']))
   expect(await crmItems(order)).toEqual([])
   expect(await rig.rows('select reason from assignment where chat_id = $1', [chat])).toEqual([{ reason: 'lapsed' }])
+})
+
+test('the text of a reply is changed until its first try, for its own writer', async () => {
+  const edits = createReplyEdits(rig.db)
+  const { order } = await claimedChat()
+  const [sending, waiting] = [newSource(), newSource()]
+  const accepted = await reply(order, owner, sending)
+  await reply(order, owner, waiting, [text('old'), file])
+  const lane = accepted.status === 'accepted' ? (accepted.lanes.find(({ kind }) => kind === 'crm')?.lane ?? 0) : 0
+  await takeItem(rig.lanes, lane)
+  const change = ({ telegramChat, messageId }: typeof waiting, of = bot) =>
+    edits.change({ bot: of, telegramChat, messageId, text: 'new "text"' })
+  expect(await change(sending)).toBe('late')
+  expect(await change(waiting, bot + 1)).toBe('late')
+  expect(await change({ ...waiting, telegramChat: 2 })).toBe('late')
+  expect(await change(waiting)).toBe('changed')
+  const payloads = await rig.rows("select payload ->> 'text' as text from outbox_item where lane_id = $1 order by seq", [lane])
+  expect(payloads).toEqual([{ text: 'hello' }, { text: 'new "text"' }, { text: null }])
 })
 
 test('the owner hears once a pin that somebody answered in the CRM', async () => {

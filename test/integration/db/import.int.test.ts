@@ -58,6 +58,33 @@ test('silent stores without a card; a later sweep leaves that alone, and a hook 
   expect(await groupCards(rig, order)).toEqual([3, 4])
 })
 
+test('silent posts in a known chat what is newer than all that is stored, and nothing older', async () => {
+  const order = newOrder()
+  await rig.importPage(page(order, 'hook', [buyer(5)]))
+  await rig.importPage(page(order, 'silent', [buyer(4), buyer(5), buyer(6), seller(7), buyer(8)]))
+  await rig.importPage(page(order, 'silent', [buyer(2), buyer(3)], { older: true }))
+  expect(await groupCards(rig, order)).toEqual([5, 6, 8])
+})
+
+test.each(['hook', 'sweep'] as const)('a message that becomes visible after a newer one is posted (%s), once', async (mode) => {
+  const order = newOrder()
+  await rig.importPage(page(order, 'sweep', [buyer(3), seller(4), seller(6)]))
+  await rig.importPage(page(order, 'silent', [buyer(2)], { older: true }))
+  const late = [buyer(1), buyer(2), buyer(3), seller(4), buyer(5), seller(6)]
+  for (let n = 0; n < 2; n += 1) await rig.importPage(page(order, mode, late))
+  expect(await groupCards(rig, order)).toEqual([5])
+})
+
+test('a page of old messages does not make the chat count as just read', async () => {
+  const order = newOrder()
+  const isRead = () => rig.rows('select synced_at is not null as read from chat where external_id = $1', [order])
+  await rig.importPage(page(order, 'silent', [buyer(8)], { older: true }))
+  expect(await isRead()).toEqual([{ read: false }])
+  await rig.importPage(page(order, 'hook', []))
+  await rig.importPage(page(order, 'silent', [buyer(7)], { older: true }))
+  expect(await isRead()).toEqual([{ read: true }])
+})
+
 test('the owner gets a copy in a lane of his own', async () => {
   const order = newOrder()
   await postedChat(rig, order)

@@ -1,4 +1,4 @@
-import { createEnqueue, groupRecipient, toCrm, toTelegram } from '@pinline/db'
+import { createEnqueue, createIntake, groupRecipient, toCrm, toTelegram } from '@pinline/db'
 import type { OutboxRequest } from '@pinline/db'
 import { newId } from '@pinline/platform'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -78,6 +78,22 @@ test('a holder whose lane was taken over writes nothing', async () => {
   await rig.lanes.release(stale.held, 0)
   expect(await itemRow(lane, 1)).toEqual({ state: 'sending', attempts: 2, error: null })
   expect(await laneRow(lane)).toEqual({ wanted: 2, done: 0, fence: held.fence, free: false })
+})
+
+test('reads are settled by who holds the lane, up to the rings of the claim', async () => {
+  const intake = createIntake(rig.db)
+  const order = (orders += 1)
+  const { lane } = await intake.ringChat(account, order)
+  const stale = await rig.lanes.claim(lane, newId())
+  if (stale === null) throw new Error('the lane is due')
+  await letLeaseRunOut(lane)
+  const held = await rig.lanes.claim(lane, newId())
+  if (held === null) throw new Error('the lease ran out')
+  await intake.ringChat(account, order)
+  await rig.lanes.settleReads(stale)
+  expect(await laneRow(lane)).toMatchObject({ wanted: 2, done: 0, free: false })
+  await rig.lanes.settleReads(held)
+  expect(await laneRow(lane)).toMatchObject({ wanted: 2, done: 1, free: true })
 })
 
 test('the end of an item is noted once', async () => {

@@ -10,9 +10,11 @@ import {
   createSettings,
   createTokenStore,
   createTransact,
+  isStoreFailure,
 } from '@pinline/db'
 import type { CrmChatSummary, CrmPurchase } from '@pinline/domain'
 import { newId } from '@pinline/platform'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { account, bot, buyer, createRig, groupChat, page, postedChat, seller, stored, takeItem } from './fixture.ts'
 import type { Rig } from './fixture.ts'
@@ -77,6 +79,9 @@ test('a known person keeps the role; configured admins are admins', async () => 
   expect(await createPeople(rig.db, bot + 1).find(9)).toBeNull()
   await people.appointAdmins([9, 10])
   expect((await people.admins()).map(({ telegramId }) => telegramId)).toEqual([9, 10])
+  await people.change(person.id, { role: 'banned' })
+  await people.appointAdmins([9, 10])
+  expect((await people.find(9))?.role).toBe('banned')
 })
 
 test('of two admins who decide at once one does, with its event', async () => {
@@ -84,7 +89,7 @@ test('of two admins who decide at once one does, with its event', async () => {
   const person = await people.remember({ telegramId: 20, firstName: 'C', lastName: null, username: null }, 'waiting')
   await people.change(person.id, { requestedAt: rig.clock.now })
   const access = createAccess(rig.db, bot)
-  expect(await access.unannounced()).toEqual([person.id])
+  expect(await access.waiting()).toEqual([person.id])
   const decide = (to: 'manager' | 'banned') =>
     access.decide({ person: person.id, from: ['waiting'], to, by: 1, action: to, at: rig.clock.now, requests: [] })
   const results = await Promise.all([decide('manager'), decide('banned')])
@@ -93,7 +98,35 @@ test('of two admins who decide at once one does, with its event', async () => {
   const newest = await log.newest()
   expect(await log.read(newest - 1, null, 10)).toMatchObject([{ id: newest, kind: 'admin', data: { target: person.id } }])
   expect(await log.read(newest, null, 10)).toEqual([])
-  expect(await access.unannounced()).toEqual([])
+  expect(await access.waiting()).toEqual([])
+})
+
+test('an event that commits after a newer one is not passed by', async () => {
+  const log = createEventLog(rig.db)
+  const from = await log.newest()
+  const insert = 'insert into event(at, kind) values (now(), $1)'
+  const slow = await rig.db.pool.connect()
+  try {
+    await slow.query('begin')
+    await slow.query(insert, ['slow'])
+    await rig.rows(insert, ['quick'])
+    const reading = log.read(from, null, 10)
+    const early = await Promise.race([reading, rig.rows('select pg_sleep(0.3)').then(() => 'waits')])
+    expect(early).toBe('waits')
+    await slow.query('commit')
+    expect((await reading).map(({ kind }) => kind)).toEqual(['slow', 'quick'])
+  } finally {
+    slow.release()
+  }
+})
+
+test('a query that Postgres did not answer in time is its failure', async () => {
+  const client = new pg.Client({ connectionString: rig.url, query_timeout: 50 })
+  await client.connect()
+  const error: unknown = await client.query('select pg_sleep(1)').catch((thrown: unknown) => thrown)
+  await client.end()
+  expect(error).toBeInstanceOf(Error)
+  expect(isStoreFailure(error)).toBe(true)
 })
 
 const summary = (chat: number, change: Partial<CrmChatSummary> = {}): CrmChatSummary => ({
@@ -126,18 +159,20 @@ test('a row of the CRM`s list differs until it is proven, and again when any of 
 test('the digest has the chats that wait without a card: recent, unanswered, free', async () => {
   const reconciliation = createReconciliation(rig.db)
   const next = (): number => (orders += 1)
-  const [later, sooner, answered, old, carded] = [next(), next(), next(), next(), next()]
+  const [later, sooner, answered, old, carded, timeless] = [next(), next(), next(), next(), next(), next()]
   const at = (hour: number) => ({ writtenAt: new Date(Date.UTC(2026, 1, 1, hour)) })
   await rig.importPage(page(later, 'silent', [seller(1), buyer(2, at(9)), buyer(3, at(9))]))
   await rig.importPage(page(sooner, 'silent', [buyer(1, at(8))]))
   await rig.importPage(page(answered, 'silent', [buyer(1, at(8)), seller(2)]))
   await rig.importPage(page(old, 'silent', [buyer(1, at(1))]))
   await rig.importPage(page(carded, 'hook', [buyer(1, at(8))]))
-  const mine = new Set([later, sooner, answered, old, carded])
+  await rig.importPage(page(timeless, 'silent', [buyer(1, { writtenAt: null })]))
+  const mine = new Set([later, sooner, answered, old, carded, timeless])
   const waiting = await reconciliation.waitingWithoutCard(account, new Date(Date.UTC(2026, 1, 1, 7)))
   expect(waiting.filter(({ order }) => mine.has(order))).toEqual([
     { order: sooner, message: 1 },
     { order: later, message: 3 },
+    { order: timeless, message: 1 },
   ])
 })
 

@@ -1,5 +1,6 @@
 import { managerRecipient, toTelegram } from '@pinline/db'
 import type { OutboxRequest, Person, Role } from '@pinline/db'
+import { personName } from '@pinline/i18n'
 import type { TextKey } from '@pinline/i18n'
 import { Composer } from 'grammy'
 import { isReachable, onAction } from '../context.ts'
@@ -7,7 +8,7 @@ import type { BotDeps, PressContext, StaffContext } from '../context.ts'
 import { toNotice } from '../outbox.ts'
 import type { Notice } from '../outbox.ts'
 import { classifyWords } from '../words.ts'
-import { fullName, shortName } from '../wording.ts'
+import { fullName } from '../wording.ts'
 import type { Params } from '../wording.ts'
 import { welcome } from './access.ts'
 
@@ -102,7 +103,7 @@ const createOnButton = (people: AdminDeps['people'], decide: Decide) => {
     const at = target?.decidedAt ?? null
     const params = {
       result: { text: roleLabels[target?.role ?? 'waiting'] },
-      manager: by === null ? '' : shortName(by),
+      manager: by === null ? '' : personName(by),
       at: at === null ? '' : ({ time: 'at', at: at.toISOString() } as const),
     }
     await ctx.press.answer('adm.user.by', params)

@@ -5,13 +5,12 @@ import type { TextKey } from '@pinline/i18n'
 import { Composer } from 'grammy'
 import { isReachable, onAction } from '../context.ts'
 import type { BotDeps, PressContext, StaffContext } from '../context.ts'
+import { loadingMs } from '../desk-actions.ts'
 import type { Params } from '../wording.ts'
 
 /** The lock only spares Postgres the losers of a race; it decides nothing. */
 const lockTtlMs = 3000
 const lockWaitMs = 300
-/** After so long a chat that was asked for has come from the CRM. */
-const loadingMs = 10_000
 
 type ClaimDeps = Pick<BotDeps, 'bot' | 'account' | 'desk' | 'views' | 'botReads' | 'outbox' | 'mutex' | 'identity'>
 

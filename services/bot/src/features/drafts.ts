@@ -23,7 +23,7 @@ const createTake =
     }
     const content = draftContent.safeParse(draft?.content)
     if (draft !== null && !draft.closed && content.success) return { draft, content: content.data }
-    await ctx.press.answer('err.stale')
+    await ctx.press.answer('err.stale.plain')
     return null
   }
 
@@ -54,7 +54,7 @@ const createDeliver = (deps: DraftDeps) => {
         await ctx.press.answer('err.busy')
         return
       case 'no-chat':
-        await ctx.press.answer('err.stale')
+        await ctx.press.answer('err.stale.plain')
     }
   }
 }
@@ -82,7 +82,7 @@ export const draftsFeature = (deps: DraftDeps): Composer<StaffContext> => {
       await outbox.ring(claim.lanes)
       await deliver(ctx, own, order)
       await outbox.refresh(order)
-    } else await ctx.press.answer('err.stale')
+    } else await ctx.press.answer('err.stale.plain')
   })
   onAction(composer, 'drop', async (ctx, [id]) => {
     const own = await take(ctx, id)

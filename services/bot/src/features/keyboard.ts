@@ -36,7 +36,7 @@ export const keyboardFeature = (
     }
     const act = words.kind === 'menu' ? byKey[words.key] : undefined
     if (act === undefined) {
-      await ctx.say({ key: words.kind === 'menu' ? 'err.stale' : 'err.unknown_cmd' })
+      await ctx.say({ key: words.kind === 'menu' ? 'err.stale.plain' : 'err.unknown_cmd' })
       return
     }
     const opened = await actions.opened(ctx)

@@ -29,7 +29,7 @@ const createTake = (replies: RetryDeps['replies']) => async (ctx: PressContext, 
   }
   const content = stored === null ? null : contentOf(stored)
   if (stored !== null && content !== null) return { stored, ...content, about: { id: stored.chat, order: stored.order } }
-  await ctx.press.answer('err.stale')
+  await ctx.press.answer('err.stale.plain')
   return null
 }
 
@@ -61,7 +61,7 @@ const createRepeat = (deps: RetryDeps, take: ReturnType<typeof createTake>) => {
         await replyDesk.refuse(ctx, result, await replyDesk.keep(ctx, content, source), content, source.messageId)
         return
       case 'no-chat':
-        await ctx.press.answer('err.stale')
+        await ctx.press.answer('err.stale.plain')
     }
   }
 }

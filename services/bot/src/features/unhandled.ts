@@ -5,7 +5,7 @@ import type { BotContext } from '../context.ts'
 export const unhandledFeature = (): Composer<BotContext> => {
   const composer = new Composer<BotContext>()
   composer.on('callback_query', async (ctx) => {
-    await ctx.press?.answer('err.stale')
+    await ctx.press?.answer('err.stale.plain')
   })
   return composer
 }

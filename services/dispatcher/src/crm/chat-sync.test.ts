@@ -2,15 +2,27 @@ import type { Imported } from '@pinline/db'
 import type { CrmFailure, ReadOutcome } from '@pinline/domain'
 import { describe, expect, it } from 'vitest'
 import { outboxItem } from '../../test/samples.ts'
-import { createChatSync } from './chat-sync.ts'
+import { createChatSync, timeImport } from './chat-sync.ts'
+import type { TimedImport } from './chat-sync.ts'
 
-const stored = (fields: Partial<Extract<Imported, { status: 'stored' }>> = {}): ReadOutcome<Imported> => ({
+const stored = (fields: Partial<Extract<Imported, { status: 'stored' }>> = {}): ReadOutcome<TimedImport> => ({
   status: 'read',
-  imported: { status: 'stored', chat: 1, owner: null, bare: false, left: 0, lanes: [], changed: [], sellers: [], ...fields },
+  imported: {
+    status: 'stored',
+    chat: 1,
+    owner: null,
+    bare: false,
+    left: 0,
+    lanes: [],
+    changed: [],
+    sellers: [],
+    askedAtMs: 700,
+    ...fields,
+  },
 })
-const failed = (failure: CrmFailure): ReadOutcome<Imported> => ({ status: 'failed', failure })
+const failed = (failure: CrmFailure): ReadOutcome<TimedImport> => ({ status: 'failed', failure })
 
-const createRig = (answer: ReadOutcome<Imported>) => {
+const createRig = (answer: ReadOutcome<TimedImport>) => {
   const happened: unknown[] = []
   const next = { answer }
   const note = <Value>(what: unknown, value: Value): Promise<Value> => {
@@ -20,8 +32,14 @@ const createRig = (answer: ReadOutcome<Imported>) => {
   const read = ({ order, mode }: { order: number; mode: string }) => note(`read ${String(order)} ${mode}`, next.answer)
   const sync = createChatSync({
     reader: { readLatest: read, readAfter: read, readBefore: read },
-    lanes: { release: (_, delayMs) => note({ release: delayMs }, undefined) },
-    pump: { drainTaken: ({ lane }) => note({ drain: lane }, undefined), ring: (destination) => note({ ring: destination }, undefined) },
+    lanes: {
+      release: (_, delayMs) => note({ release: delayMs }, undefined),
+      settleReads: ({ wanted }) => note({ settled: wanted }, undefined),
+    },
+    pump: {
+      drainTaken: ({ lane }, _, askedAtMs) => note({ drain: lane, askedAtMs }, undefined),
+      ring: (destination) => note({ ring: destination }, undefined),
+    },
     desk: {
       redraw: () => note('redraw', [{ lane: 5, kind: 'telegram', destination: 'group:main' }]),
       tellAnswered: () => note('tell the owner', []),
@@ -79,9 +97,35 @@ describe('a lane of the sweep', () => {
     await sync.onLane(lane)
     expect(happened).toContainEqual({ release: 300_000 })
   })
+
+  it('is settled at the third refusal in a row, instead of being read for ever', async () => {
+    const { sync, lane, happened, next } = createRig(failed({ status: 'missing' }))
+    await sync.onLane(lane)
+    await sync.onLane(lane)
+    next.answer = stored()
+    await sync.onLane(lane)
+    next.answer = failed({ status: 'rejected', text: '' })
+    for (let turn = 0; turn < 3; turn += 1) await sync.onLane(lane)
+    expect(happened.filter((what) => typeof what === 'object')).toEqual([
+      ...Array.from({ length: 4 }, () => ({ release: 300_000 })),
+      { settled: 4 },
+    ])
+  })
 })
 
 describe('what a reading brings', () => {
+  it('is timed from before it was asked to be stored', async () => {
+    let now = 500
+    const store = timeImport(
+      () => {
+        now = 900
+        return Promise.resolve({ status: 'gap' as const })
+      },
+      () => now,
+    )
+    await expect(store(null)).resolves.toEqual({ status: 'gap', askedAtMs: 500 })
+  })
+
   it('goes on at once in the lanes that it has taken', async () => {
     const lanes = [
       { lane: 8, destination: 'group:main', fence: 1, item: outboxItem() },
@@ -89,7 +133,7 @@ describe('what a reading brings', () => {
     ]
     const { hint, happened } = createRig(stored({ lanes }))
     await hint(1)
-    expect(happened.slice(1)).toEqual([{ drain: 8 }])
+    expect(happened.slice(1)).toEqual([{ drain: 8, askedAtMs: 700 }])
   })
 
   it.each([
@@ -102,9 +146,9 @@ describe('what a reading brings', () => {
     expect(happened.slice(1)).toEqual(expected)
   })
 
-  it.each<[ReadOutcome<Imported>, string]>([
+  it.each<[ReadOutcome<TimedImport>, string]>([
     [stored(), 'stored'],
-    [{ status: 'read', imported: { status: 'stale' } }, 'failed'],
+    [{ status: 'read', imported: { status: 'stale', askedAtMs: 0 } }, 'failed'],
     [failed({ status: 'missing' }), 'refused'],
     [failed({ status: 'rejected', text: '' }), 'refused'],
     [failed({ status: 'not-done', reason: 'throttled' }), 'failed'],

@@ -12,14 +12,25 @@ export interface SettledLane {
   readonly fence: number
 }
 
-export type Reader = ChatReader<ImportMode, SettledLane, Imported>
+/** An import, and monotonic time of a moment before it was asked for: leases of lanes that it took count from there at the latest. */
+export type TimedImport = Imported & { readonly askedAtMs: number }
+
+export type Reader = ChatReader<ImportMode, SettledLane, TimedImport>
+
+/** Notes when an import was asked for. */
+export const timeImport =
+  <Reading>(importPage: (reading: Reading) => Promise<Imported>, monotonicMs: () => number) =>
+  async (reading: Reading): Promise<TimedImport> => {
+    const askedAtMs = monotonicMs()
+    return { ...(await importPage(reading)), askedAtMs }
+  }
 
 /** What came of a reading. `refused`: the CRM will not show this chat however often it is asked. */
 export type ReadResult = 'stored' | 'refused' | 'failed'
 
 export interface ChatSyncDeps {
   readonly reader: Reader
-  readonly lanes: Pick<Lanes, 'release'>
+  readonly lanes: Pick<Lanes, 'release' | 'settleReads'>
   readonly pump: Pick<Pump, 'drainTaken' | 'ring'>
   readonly desk: Pick<Desk, 'redraw' | 'tellAnswered' | 'redrawMessages'>
   readonly onRead: (outcome: 'read' | 'failed', mode: ImportMode) => void
@@ -42,6 +53,8 @@ const orderOf = (key: string): number => Number(key.slice(key.indexOf(':') + 1))
 /** Lanes that this process remembers; older ones are only read once more than needed. */
 const remembered = 10_000
 const refusedRetryMs = 300_000
+/** An order that the CRM refuses so often in a row does not exist for us; a later ring asks anew. */
+const maxRefusals = 3
 
 const createMemory = () => {
   const values = new Map<number, number>()
@@ -68,11 +81,11 @@ const createFollow = ({ pump, desk, onError }: Pick<ChatSyncDeps, 'pump' | 'desk
       onError(error)
     }
   }
-  return async (imported: Imported): Promise<void> => {
+  return async (imported: TimedImport): Promise<void> => {
     if (imported.status !== 'stored') return
     for (const { lane, fence, destination, item } of imported.lanes) {
       // Whoever holds a lane now takes what was added to it.
-      if (fence !== null) void pump.drainTaken({ lane, fence, destination }, item)
+      if (fence !== null) void pump.drainTaken({ lane, fence, destination }, item, imported.askedAtMs)
     }
     const { chat, changed, sellers, owner } = imported
     if (changed.length > 0) await redraw(() => desk.redrawMessages(chat, changed))
@@ -80,7 +93,7 @@ const createFollow = ({ pump, desk, onError }: Pick<ChatSyncDeps, 'pump' | 'desk
   }
 }
 
-const toResult = (outcome: ReadOutcome<Imported>): ReadResult => {
+const toResult = (outcome: ReadOutcome<TimedImport>): ReadResult => {
   if (outcome.status === 'read') return outcome.imported.status === 'stored' ? 'stored' : 'failed'
   return outcome.failure.status === 'missing' || outcome.failure.status === 'rejected' ? 'refused' : 'failed'
 }
@@ -90,6 +103,7 @@ export const createChatSync = (deps: ChatSyncDeps): ChatSync => {
   const { reader, lanes, onRead, random } = deps
   const covered = createMemory()
   const failures = createMemory()
+  const refusals = createMemory()
   const follow = createFollow(deps)
 
   const read = async (input: Parameters<Reader['readLatest']>[0]): Promise<ReadResult> => {
@@ -103,6 +117,7 @@ export const createChatSync = (deps: ChatSyncDeps): ChatSync => {
     if (result === 'stored') {
       covered.set(lane.lane, lane.wanted)
       failures.forget(lane.lane)
+      refusals.forget(lane.lane)
     }
     return result
   }
@@ -115,8 +130,18 @@ export const createChatSync = (deps: ChatSyncDeps): ChatSync => {
       const { lane, wanted, fence } = held
       const result = await readLane(orderOf(held.key), { lane, wanted, fence })
       if (result === 'stored') return
-      failures.set(lane, failures.get(lane) + 1)
-      await lanes.release(held, result === 'refused' ? refusedRetryMs : backoffMs(Math.min(failures.get(lane), 4), random()))
+      if (result === 'failed') {
+        failures.set(lane, failures.get(lane) + 1)
+        await lanes.release(held, backoffMs(Math.min(failures.get(lane), 4), random()))
+        return
+      }
+      refusals.set(lane, refusals.get(lane) + 1)
+      if (refusals.get(lane) < maxRefusals) {
+        await lanes.release(held, refusedRetryMs)
+        return
+      }
+      refusals.forget(lane)
+      await lanes.settleReads(held)
     },
     read: (order, mode, urgency, signal) => read({ order, mode, urgency, signal }),
   }

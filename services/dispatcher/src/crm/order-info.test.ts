@@ -36,7 +36,7 @@ describe('details of an order', () => {
   it('are asked for once by cards that come together', async () => {
     const { crm, info, stored, late } = createRig()
     crm.addChat({ chat: 129, product: 'Навушники' })
-    await Promise.all([info.ensure({ id: 1, order: 129 }), info.ensure({ id: 1, order: 129 })])
+    await expect(Promise.all([info.ensure({ id: 1, order: 129 }), info.ensure({ id: 1, order: 129 })])).resolves.toEqual(['done', 'done'])
     expect(crm.calls()).toHaveLength(1)
     expect(stored).toEqual([{ chat: 1, product: 'Навушники' }])
     expect(late).toEqual([])

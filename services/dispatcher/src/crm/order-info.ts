@@ -2,10 +2,13 @@ import type { ChatInfo } from '@pinline/db'
 import type { Crm, CrmPurchase } from '@pinline/domain'
 import { withTimeout } from '@pinline/platform'
 
+/** How a wait for details ended. `late`: the CRM has not answered in time. */
+export type InfoWait = 'done' | 'late'
+
 /** Details of orders: product, buyer's address, payment. */
 export interface OrderInfo {
   /** Asks for the details and waits for them at most {@link waitMs}; later they come by themselves and the cards are drawn again. */
-  ensure(chat: { id: number; order: number }): Promise<void>
+  ensure(chat: { id: number; order: number }): Promise<InfoWait>
   /** Asks again for chats that never got them. */
   retryMissing(limit: number): Promise<void>
   close(): Promise<void>
@@ -75,7 +78,9 @@ export const createOrderInfo = ({ crm, info, account, onLate, onError }: OrderIn
   return {
     ensure: async ({ id, order }) => {
       const work = start(id, order)
-      if ((await withTimeout(work, waitMs)).status === 'timeout') void redrawWhenChanged(id, work).catch(onError)
+      if ((await withTimeout(work, waitMs)).status !== 'timeout') return 'done'
+      void redrawWhenChanged(id, work).catch(onError)
+      return 'late'
     },
     retryMissing: async (limit) => {
       const missing = await info.missing(account, turnsOf)

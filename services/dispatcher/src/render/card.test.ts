@@ -103,12 +103,12 @@ describe('a card in the group', () => {
     expect(textOf(drawing)).not.toContain('photo.jpg')
   })
 
-  it('links a file only where it was tried, never on a foreign host', () => {
+  it('links a file that did not come along, but never to a foreign host', () => {
     const links = (file: CardFacts['file']) =>
       toMessage(drawGroupCard(facts({ message: messageView({ file: photo }), file }), uk).text).entities.filter(
         (entity) => entity.type === 'text_link' && entity.url === photo.url,
       ).length
-    expect([links('failed'), links('foreign'), links('left-out')]).toEqual([1, 0, 0])
+    expect([links('failed'), links('too-large'), links('foreign')]).toEqual([1, 1, 0])
   })
 
   it('never tells a delay again when it is drawn again', () => {
@@ -132,6 +132,29 @@ describe('a card in the group', () => {
     const text = textOf(drawGroupCard(facts({ message: messageView({ text: 'слово '.repeat(834) }) }), uk))
     expect(text).toContain('… далі в чаті')
     expect(text.length).toBeLessThan(1024)
+  })
+})
+
+describe('the longest cards', () => {
+  const family = '👨‍👩‍👧‍👦'
+  const message = messageView({
+    text: family.repeat(5_000),
+    file: { ...photo, name: `${family.repeat(100)}.jpg` },
+    before: { text: family.repeat(500), replacedAt: ago(minute) },
+  })
+  const chat = chatView({ ...owned, product: family.repeat(200), email: `${'o'.repeat(200)}@example.com` })
+
+  it.each(['attached', 'failed'] as const)('lose none but the buyer’s words where the file is %s', (file) => {
+    const room = file === 'attached' ? 1024 : 4096
+    const inGroup = toMessage(drawGroupCard(facts({ chat, message, file }), uk).text).text
+    const inPrivate = toMessage(drawOwnerCard(facts({ chat, message, file }), uk).text).text
+    expect(inGroup).toMatch(/Закріплений менеджер: @anna$/u)
+    expect(inGroup).toContain('… далі в чаті')
+    expect(Math.max(inGroup.length, inPrivate.length)).toBeLessThanOrEqual(room)
+    for (const text of [inGroup, inPrivate]) {
+      expect(text).toContain('Було: ')
+      expect(text.includes('не вдалося завантажити')).toBe(file === 'failed')
+    }
   })
 })
 

@@ -2,14 +2,18 @@ import { encodeCallback } from '@pinline/contracts'
 import type { ChatView, MessageView, PersonName } from '@pinline/db'
 import { cutGraphemes } from '@pinline/i18n'
 import type { RichText } from '@pinline/i18n'
-import { callbackButton, disabledButton, inlineKeyboard } from '@pinline/telegram'
+import { callbackButton, disabledButton, inlineKeyboard, maxCaptionLength, maxMessageLength, toMessage } from '@pinline/telegram'
 import type { Drawing } from './drawing.ts'
-import { lines, paragraphs } from './desk-words.ts'
+import { isOwnedBy, lines, paragraphs } from './desk-words.ts'
 import type { Wording } from './desk-words.ts'
 
 /** Characters of a buyer's message in the group; the rest is in the chat. */
 const groupTextLength = 600
+const ownerTextLength = 3000
+/** UTF-16 units of what stands around the buyer's words, so that these always have room. */
 const productLength = 60
+const nameLength = 60
+const beforeLength = 120
 /** From here on a card says how late it is. */
 const lagShownMs = 60_000
 
@@ -22,7 +26,7 @@ export interface CardFacts {
   /** When it was asked for. */
   readonly askedAt: Date
   /** How its file goes with it: as a photo or document of the message, or as a line of text. */
-  readonly file: 'attached' | 'failed' | 'foreign' | 'too-large' | 'left-out' | 'none'
+  readonly file: 'attached' | 'failed' | 'foreign' | 'too-large' | 'none'
   /** Who answered through us, where the chat has been answered so. */
   readonly answeredBy: PersonName | null
   readonly now: Date
@@ -68,10 +72,10 @@ const stateLine = (state: CardState, { chat, answeredBy, now }: CardFacts, wordi
 const fileLine = ({ message, file }: CardFacts, wording: Wording): RichText | null => {
   if (message.file === null || file === 'none' || file === 'attached') return null
   const { name, url } = message.file
-  const shown = cutGraphemes(name, 60)
+  const shown = cutGraphemes(name, nameLength, 'utf16')
   if (file === 'foreign') return wording.rich('card.file.host', { name: shown })
-  // Only a link that we ourselves have just tried is shown, never one to a foreign host.
-  return wording.rich('card.file.failed', { name: shown, ...(url === null || file === 'left-out' ? {} : { href: url }) })
+  // No link ever leads to a foreign host.
+  return wording.rich('card.file.failed', { name: shown, ...(url === null ? {} : { href: url }) })
 }
 
 /** The buyer's words; a file whose text is only its own name has none. */
@@ -81,16 +85,29 @@ const wordsOf = ({ text, file }: MessageView): string => (file !== null && text.
 const fateLine = ({ message: { before, deleted }, now }: Pick<CardFacts, 'message' | 'now'>, wording: Wording): RichText | null => {
   if (deleted) return wording.rich('card.deleted', { at: wording.times.at(before?.replacedAt ?? now, now) })
   if (before === null) return null
-  return wording.rich('card.edited', { at: wording.times.at(before.replacedAt, now), text: cutGraphemes(before.text, 120) })
+  return wording.rich('card.edited', {
+    at: wording.times.at(before.replacedAt, now),
+    text: cutGraphemes(before.text, beforeLength, 'utf16'),
+  })
 }
 
-const body = (facts: CardFacts, wording: Wording): RichText => {
+/** Composes a card whose buyer's words, and nothing else, are cut to the room that Telegram leaves. */
+const fit = ({ file }: CardFacts, words: string, compose: (words: string) => RichText): RichText => {
+  const room = file === 'attached' ? maxCaptionLength : maxMessageLength
+  for (let shown = words; ;) {
+    const composed = compose(shown)
+    const excess = toMessage(composed).text.length - room
+    if (excess <= 0 || shown === '') return composed
+    // Telling that they are cut takes room too, so it may take another turn; each is shorter.
+    shown = cutGraphemes(shown, Math.max(shown.length - excess, 0), 'utf16')
+  }
+}
+
+const body = (facts: CardFacts, words: string, wording: Wording): RichText => {
   const { message, now } = facts
-  const words = wordsOf(message)
-  const cut = cutGraphemes(words, groupTextLength)
   return lines([
-    words === '' ? null : wording.rich('card.text', { text: cut }),
-    cut === words ? null : wording.rich('card.cut'),
+    words === '' ? null : wording.rich('card.text', { text: words }),
+    words === wordsOf(message) ? null : wording.rich('card.cut'),
     fateLine(facts, wording),
     fileLine(facts, wording),
     now.getTime() - facts.askedAt.getTime() < lagShownMs || facts.again
@@ -101,7 +118,7 @@ const body = (facts: CardFacts, wording: Wording): RichText => {
 
 /** The title line; an order whose product is not known yet is named by its number. */
 export const titleOf = (chat: ChatView, wording: Wording): string =>
-  chat.product === null ? wording.label('card.untitled', { order: String(chat.order) }) : cutGraphemes(chat.product, productLength)
+  chat.product === null ? wording.label('card.untitled', { order: String(chat.order) }) : cutGraphemes(chat.product, productLength, 'utf16')
 
 /** A buyer's message in the managers' group, as the chat stands now. */
 export const drawGroupCard = (facts: CardFacts, wording: Wording): Drawing => {
@@ -133,7 +150,9 @@ export const drawGroupCard = (facts: CardFacts, wording: Wording): Drawing => {
     [state === 'elsewhere' ? callbackButton(wording.label('btn.open'), encodeCallback({ action: 'open', args: [chat.order] })) : null],
   ])
   return {
-    text: paragraphs([head, body(facts, wording), stateLine(state, facts, wording)]),
+    text: fit(facts, cutGraphemes(wordsOf(message), groupTextLength), (words) =>
+      paragraphs([head, body(facts, words, wording), stateLine(state, facts, wording)]),
+    ),
     keyboard,
     silent: !claimable,
     open: claimable,
@@ -143,10 +162,15 @@ export const drawGroupCard = (facts: CardFacts, wording: Wording): Drawing => {
 /** The same message for the chat's owner, in private. */
 export const drawOwnerCard = (facts: CardFacts, wording: Wording): Drawing => {
   const { chat, message } = facts
-  const words = cutGraphemes(wordsOf(message), 3000)
-  const text = wording.rich('chat.new', { ...wording.aboutChat(chat, true), product: titleOf(chat, wording), text: words })
+  const about = wording.aboutChat(chat, isOwnedBy(chat, chat.owner?.id ?? null, facts.now))
   return {
-    text: lines([text, fateLine(facts, wording), fileLine(facts, wording)]),
+    text: fit(facts, cutGraphemes(wordsOf(message), ownerTextLength), (words) =>
+      lines([
+        wording.rich('chat.new', { ...about, product: titleOf(chat, wording), text: words }),
+        fateLine(facts, wording),
+        fileLine(facts, wording),
+      ]),
+    ),
     keyboard: inlineKeyboard([
       [callbackButton(wording.label('btn.open'), encodeCallback({ action: 'open', args: [chat.order] }), 'primary')],
     ]),

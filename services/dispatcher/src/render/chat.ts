@@ -4,7 +4,7 @@ import { cutGraphemes } from '@pinline/i18n'
 import type { RichText } from '@pinline/i18n'
 import { callbackButton, inlineKeyboard } from '@pinline/telegram'
 import { titleOf } from './card.ts'
-import { lines, paragraphs, textOf } from './desk-words.ts'
+import { isOwnedBy, lines, paragraphs, textOf } from './desk-words.ts'
 import type { Wording } from './desk-words.ts'
 import type { Drawing } from './drawing.ts'
 
@@ -49,7 +49,7 @@ export const drawChatCard = (
   { chat, messages, total, reader, now }: { chat: ChatView; messages: readonly MessageView[]; total: number; reader: number; now: Date },
   wording: Wording,
 ): Drawing => {
-  const mine = chat.owner?.id === reader && chat.ownerUntil !== null && chat.ownerUntil > now
+  const mine = isOwnedBy(chat, reader, now)
   const head = wording.rich('chat.card', {
     ...wording.aboutChat(chat, mine),
     product: titleOf(chat, wording),
@@ -75,7 +75,7 @@ export const drawChatCard = (
   }
 }
 
-/** "You are answering …": its keyboard's placeholder names the buyer, cut first where it is long. */
+/** "You are answering …", for the owner only: its keyboard's placeholder names the buyer, cut first where it is long. */
 export const drawWriting = (chat: ChatView, wording: Wording): Drawing => {
   const about = wording.aboutChat(chat, true)
   const who = wording.who(chat, true)
@@ -114,7 +114,7 @@ export const drawHistory = (
   const last = messages.at(-1)?.id ?? 0
   const turn = (label: 'btn.older' | 'btn.newer' | 'btn.latest', before: number, after: number) =>
     callbackButton(wording.label(label), encodeCallback({ action: 'history', args: [chat.order, before, after] }))
-  const mine = chat.owner?.id === reader
+  const mine = isOwnedBy(chat, reader, now)
   const title = wording.rich('hist.title', { ...wording.aboutChat(chat, mine), page, pages })
   const quote: RichText = [{ tag: 'q', children: lines(messages.map((message) => messageLine(message, reader, wording, now))) }]
   return {

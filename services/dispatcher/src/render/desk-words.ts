@@ -1,6 +1,6 @@
 import type { EffectParam } from '@pinline/contracts'
 import type { ChatView, PersonName } from '@pinline/db'
-import { createTimeWords, createTranslator, isTextKey, maskEmail } from '@pinline/i18n'
+import { createTimeWords, createTranslator, isTextKey, maskEmail, personName } from '@pinline/i18n'
 import type { EmailPolicy, Language, RichText, TextKey, TextParams, TimeWords, Translator } from '@pinline/i18n'
 
 /** How this organisation wants things to be said. */
@@ -24,8 +24,6 @@ export interface Wording extends Translator {
   aboutChat(chat: ChatView, forOwner: boolean): TextParams & { readonly href?: string }
 }
 
-const initial = (lastName: string | null): string => (lastName === null || lastName === '' ? '' : ` ${Array.from(lastName)[0] ?? ''}.`)
-
 const isLanguage = (value: string | null): value is Language => value === 'uk' || value === 'en'
 
 /** Wording per reader; translators are made once a language. */
@@ -41,7 +39,7 @@ export const createWordings = (options: WordingOptions): ((language?: string | n
     return {
       ...translator,
       times: createTimeWords(language, options.timeZone),
-      name: ({ username, firstName, lastName }) => (username === null ? `${firstName}${initial(lastName)}` : `@${username}`),
+      name: personName,
       who,
       orderLink,
       aboutChat: (chat, forOwner) => {
@@ -58,6 +56,10 @@ export const createWordings = (options: WordingOptions): ((language?: string | n
     return wording
   }
 }
+
+/** The chat is `reader`'s at this moment, so that its buyer's address is for their eyes. */
+export const isOwnedBy = ({ owner, ownerUntil }: Pick<ChatView, 'owner' | 'ownerUntil'>, reader: number | null, now: Date): boolean =>
+  reader !== null && owner?.id === reader && ownerUntil !== null && ownerUntil > now
 
 /** Lines of text; empty ones are left out. */
 export const lines = (parts: readonly (RichText | null)[]): RichText =>

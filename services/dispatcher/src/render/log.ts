@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '@pinline/db'
-import type { RichText } from '@pinline/i18n'
+import { flattenRich } from '@pinline/i18n'
+import type { RichText, TextKey, TextParams } from '@pinline/i18n'
 import { lines } from './desk-words.ts'
 import type { Wording } from './desk-words.ts'
 import type { Drawing } from './drawing.ts'
@@ -9,30 +10,44 @@ const code = (manager: number | null): string => (manager === null ? '' : String
 
 const word = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
+/** One line of the log. It keeps its tag where the order, and with it the whole first segment, is missing. */
+const say = (key: TextKey, params: TextParams, wording: Wording): RichText => {
+  const line = wording.rich(key, params)
+  const tag = /^#\w+/u.exec(wording.text(key, { ...params, order: '0' }))?.[0] ?? ''
+  return params['order'] !== '' || flattenRich(line).startsWith(tag) ? line : [`${tag} · `, ...line]
+}
+
+/** Where to look in the log files: what the writer says, else the effect or the update that it was about. */
+const traceOf = ({ trace, lane, seq, update }: LoggedEvent['data']): string => {
+  if (trace !== undefined) return word(trace)
+  return lane === undefined ? word(update) : `${word(lane)}/${word(seq)}`
+}
+
 const lineOf = (event: LoggedEvent, now: Date, wording: Wording): RichText => {
   const common = { order: event.order === null ? '' : String(event.order), m: code(event.manager) }
+  const tell = (key: TextKey, params: TextParams): RichText => say(key, params, wording)
   switch (event.kind) {
     case 'pin': {
       const until = event.data['until']
-      return wording.rich('log.pin', { ...common, till: typeof until === 'string' ? wording.times.till(new Date(until), now) : '' })
+      return tell('log.pin', { ...common, till: typeof until === 'string' ? wording.times.till(new Date(until), now) : '' })
     }
     case 'lapse':
-      return wording.rich('log.lapse', common)
+      return tell('log.lapse', common)
     case 'unpin':
-      return wording.rich('log.unpin', { ...common, reason: word(event.data['reason']) })
+      return tell('log.unpin', { ...common, reason: word(event.data['reason']) })
     case 'admin':
-      return wording.rich('log.admin', { ...common, action: word(event.data['action']), target: word(event.data['target']) })
+      return tell('log.admin', { ...common, action: word(event.data['action']), target: word(event.data['target']) })
     case 'dead':
-      return wording.rich('log.dead', {
+      return tell('log.dead', {
         ...common,
-        class: word(event.data['class']),
+        class: word(event.data['class'] ?? event.data['error'] ?? event.data['what']),
         n: word(event.data['attempts']),
-        trace: word(event.data['trace']),
+        trace: traceOf(event.data),
       })
     case 'unknown':
-      return wording.rich('log.unknown', { ...common, dur: '', trace: word(event.data['trace']) })
+      return tell('log.unknown', { ...common, dur: '', trace: traceOf(event.data) })
     case 'proof':
-      return wording.rich('log.proof', {
+      return tell('log.proof', {
         proven: word(event.data['proven']),
         n: word(event.data['chats']),
         found: word(event.data['found']),
@@ -50,7 +65,7 @@ const races = (events: readonly LoggedEvent[], wording: Wording): RichText[] => 
   )
   return [...byChat.values()].map((group) => {
     const [first] = group
-    return wording.rich('log.lost', { order: String(first?.order ?? ''), n: group.length + 1, m: code(first?.manager ?? null) })
+    return say('log.lost', { order: String(first?.order ?? ''), n: group.length + 1, m: code(first?.manager ?? null) }, wording)
   })
 }
 

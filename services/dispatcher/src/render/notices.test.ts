@@ -5,7 +5,7 @@ import { ago, anna, buttonsOf, chatView, en, hour, later, minute, now, person, t
 import { drawLog } from './log.ts'
 import { drawAccessCard, drawDigest, drawNotice } from './notices.ts'
 
-const around = { chat: chatView(), nameOf: () => '@anna', now }
+const around = { chat: chatView(), mine: true, nameOf: () => '@anna', now }
 const notice = (input: Parameters<typeof effects.notice.parse>[0]) => effects.notice.parse(input)
 
 describe('a notice', () => {
@@ -34,6 +34,15 @@ describe('a notice', () => {
     expect(drawNotice(notice({ key: 'access.waiting', params: { at: '' }, keyboard: 'none' }), around, uk)?.keyboard).toEqual({
       remove_keyboard: true,
     })
+  })
+
+  it('shows the whole address to the chat’s owner only', () => {
+    const wordsFor = (mine: boolean): string => {
+      const drawing = drawNotice(notice({ key: 'chat.writing' }), { ...around, mine }, uk)
+      return drawing === null ? '' : textOf(drawing)
+    }
+    expect(wordsFor(true)).toContain('olena@ukr.net')
+    expect(wordsFor(false)).toContain('o•••a@ukr.net')
   })
 
   it('of a text that this version does not know is none', () => {
@@ -97,6 +106,22 @@ describe('a post of the log channel', () => {
       '#race № 129000001 · натискань 3, чат у М07',
     ])
     expect(drawing?.silent).toBe(true)
+  })
+
+  it('says what its writers have put, leaves out what they have not, and always keeps its tag', () => {
+    const events = [
+      event('dead', { lane: 3, seq: 4, class: 'refused', attempts: 2 }),
+      event('dead', { error: 'stale' }),
+      { ...event('dead', { what: 'update', update: 55, attempts: 5 }), order: null },
+      { ...event('unknown', { lane: 3, seq: 5 }), order: null },
+    ]
+    const drawing = drawLog(events, now, uk)
+    expect(drawing === null ? [] : textOf(drawing).split('\n')).toEqual([
+      '#error № 129000001 · refused · спроб 2 · 3/4',
+      '#error № 129000001 · stale',
+      '#error · update · спроб 5 · 55',
+      '#check · 3/5',
+    ])
   })
 
   it('is none where nothing is for the log', () => {

@@ -12,12 +12,14 @@ import type { Drawing } from './drawing.ts'
 /** Around a notice: who reads it, what it is about, how people are called. */
 export interface NoticeFacts {
   readonly chat: ChatView | null
+  /** Its reader owns the chat. */
+  readonly mine: boolean
   readonly nameOf: (manager: number) => string
   readonly now: Date
 }
 
-const paramsOf = (params: EffectPayload<'notice'>['params'], wording: Wording, { chat, nameOf, now }: NoticeFacts): TextParams => {
-  const about = chat === null ? {} : { ...wording.aboutChat(chat, true), product: titleOf(chat, wording) }
+const paramsOf = (params: EffectPayload<'notice'>['params'], wording: Wording, { chat, mine, nameOf, now }: NoticeFacts): TextParams => {
+  const about = chat === null ? {} : { ...wording.aboutChat(chat, mine), product: titleOf(chat, wording) }
   const given = Object.entries(params).map(([name, param]) => [name, toParam(wording, param, now, nameOf)] as const)
   return { ...about, ...Object.fromEntries(given) }
 }

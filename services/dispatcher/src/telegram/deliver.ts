@@ -1,4 +1,4 @@
-import { cutMessage, inputFile, maxCaptionLength, maxMessageLength, toMessage, withoutNovelties } from '@pinline/telegram'
+import { cutMessage, inlineKeyboard, inputFile, maxCaptionLength, maxMessageLength, toMessage, withoutNovelties } from '@pinline/telegram'
 import type { TelegramClient, TelegramResult } from '@pinline/telegram'
 import type { InlineKeyboardMarkup } from '@pinline/telegram'
 import type { Drawing } from '../render/drawing.ts'
@@ -65,21 +65,40 @@ const createSend =
       : messageIdOf(await client.upload('sendDocument', { ...common, ...caption, document: file }))
   }
 
+const isNovel = (button: InlineKeyboardMarkup['inline_keyboard'][number][number]): boolean =>
+  'style' in button || 'disabled' in button || 'copy_text' in button
+
+const hasNovelties = (keyboard: Keyboard): keyboard is InlineKeyboardMarkup =>
+  isInline(keyboard) && keyboard.inline_keyboard.some((row) => row.some(isNovel))
+
+/** What servers of any age know; may leave an empty keyboard. */
+const plainOf = (keyboard: InlineKeyboardMarkup): InlineKeyboardMarkup =>
+  inlineKeyboard(withoutNovelties(keyboard).inline_keyboard.map((row) => row.filter((button) => !('copy_text' in button))))
+
 /**
- * Creates the way to Telegram. A server that does not know colours or disabled buttons is remembered and spared them; a text whose
- * entities are refused goes plain, for it must arrive.
+ * Creates the way to Telegram. A server that refuses a keyboard with colours, disabled or copying buttons, and takes it without them,
+ * is remembered and spared them; a text whose entities are refused goes plain, for it must arrive.
  */
 export const createDeliver = (client: TelegramClient): Deliver => {
   const send = createSend(client)
-  let novelties = true
+  let novelties: 'untried' | 'known' | 'refused' = 'untried'
+  /** A refused upload of a server that has shown to know novelties is about its file; sending it once more would only take time. */
+  const isAboutKeyboard = ({ status }: TelegramResult<number>, placement: Placement): boolean =>
+    status === 'unsupported' ||
+    (status === 'rejected' && (novelties === 'untried' || placement.type === 'edit' || placement.attachment === null))
+
   return {
     show: async (drawing, placement) => {
-      const keyboard = isInline(drawing.keyboard) && !novelties ? withoutNovelties(drawing.keyboard) : drawing.keyboard
+      const keyboard = hasNovelties(drawing.keyboard) && novelties === 'refused' ? plainOf(drawing.keyboard) : drawing.keyboard
       const result = await send(drawing, placement, keyboard, true)
       if (result.status === 'bad-entities') return send(drawing, placement, keyboard, false)
-      if (result.status !== 'unsupported' || !novelties || !isInline(keyboard)) return result
-      novelties = false
-      return send(drawing, placement, withoutNovelties(keyboard), true)
+      if (!hasNovelties(keyboard)) return result
+      if (result.status === 'ok') novelties = 'known'
+      if (!isAboutKeyboard(result, placement)) return result
+      const plain = await send(drawing, placement, plainOf(keyboard), true)
+      // Only what has gone without them tells that it was about them.
+      if (plain.status === 'ok') novelties = 'refused'
+      return plain
     },
   }
 }

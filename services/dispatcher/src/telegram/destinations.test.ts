@@ -1,3 +1,4 @@
+import type { Role } from '@pinline/db'
 import { describe, expect, it } from 'vitest'
 import { person } from '../../test/samples.ts'
 import { createDestinations } from './destinations.ts'
@@ -5,6 +6,7 @@ import { createDestinations } from './destinations.ts'
 const createRig = (stored: Record<string, number> = {}, groupId: number | undefined = -1) => {
   const values = new Map<string, unknown>(Object.entries(stored))
   const time = { now: 0 }
+  const role: { now: Role } = { now: 'manager' }
   let asked = 0
   const destinations = createDestinations({
     settings: {
@@ -14,13 +16,13 @@ const createRig = (stored: Record<string, number> = {}, groupId: number | undefi
       },
       set: (key, value) => Promise.resolve(void values.set(key, value)),
     },
-    people: { get: (id) => Promise.resolve(id === 7 ? person() : null) },
+    people: { get: (id) => Promise.resolve(id === 7 ? person({ role: role.now }) : null) },
     bot: 42,
     groupId,
     logChatId: undefined,
     monotonicMs: () => time.now,
   })
-  return { destinations, time, asked: () => asked }
+  return { destinations, time, role, asked: () => asked }
 }
 
 describe('where an effect goes', () => {
@@ -37,7 +39,12 @@ describe('where an effect goes', () => {
   })
 
   it('is a person’s private chat, in their language', async () => {
-    await expect(createRig().destinations.resolve('manager:7')).resolves.toEqual({ telegramChat: 700, person: 7, language: 'uk' })
+    await expect(createRig().destinations.resolve('manager:7')).resolves.toEqual({
+      telegramChat: 700,
+      person: 7,
+      role: 'manager',
+      language: 'uk',
+    })
   })
 
   it('is remembered for five seconds', async () => {
@@ -49,6 +56,14 @@ describe('where an effect goes', () => {
     time.now = 5_001
     await destinations.resolve('group:main')
     expect(asked()).toBe(2)
+  })
+
+  it('is a manager’s from the moment they become one', async () => {
+    const { destinations, role } = createRig()
+    role.now = 'waiting'
+    await expect(destinations.resolve('manager:7')).resolves.toMatchObject({ role: 'waiting' })
+    role.now = 'manager'
+    await expect(destinations.resolve('manager:7')).resolves.toMatchObject({ role: 'manager' })
   })
 
   it('follows a group that has moved at once', async () => {

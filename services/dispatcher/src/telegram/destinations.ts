@@ -1,12 +1,18 @@
-import type { People, Settings } from '@pinline/db'
+import type { People, Role, Settings } from '@pinline/db'
 
 /** Who a logical recipient is at the moment. */
 export interface Destination {
   readonly telegramChat: number
   /** Row of the person; null for the group and the log channel. */
   readonly person: number | null
+  /** What the person may do; null for the group and the log channel. */
+  readonly role: Role | null
   readonly language: string | null
 }
+
+/** May read chats: everybody in the group, and people who are managers at this moment. */
+export const isStaff = ({ person, role }: Pick<Destination, 'person' | 'role'>): boolean =>
+  person === null || role === 'manager' || role === 'admin'
 
 export interface Destinations {
   /** Null: not configured, or a person who is gone. */
@@ -44,7 +50,7 @@ export const createDestinations = ({
   const shared = async (recipient: keyof typeof settingKeys, configured: number | undefined): Promise<Destination | null> => {
     const stored = await settings.get(settingKey(recipient))
     const telegramChat = typeof stored === 'number' ? stored : configured
-    return telegramChat === undefined ? null : { telegramChat, person: null, language: null }
+    return telegramChat === undefined ? null : { telegramChat, person: null, role: null, language: null }
   }
 
   const look = async (recipient: string): Promise<Destination | null> => {
@@ -52,7 +58,7 @@ export const createDestinations = ({
     if (recipient === 'log') return shared(recipient, logChatId)
     const id = /^manager:(\d+)$/.exec(recipient)?.[1]
     const person = id === undefined ? null : await people.get(Number(id))
-    return person === null ? null : { telegramChat: person.telegramId, person: person.id, language: person.language }
+    return person === null ? null : { telegramChat: person.telegramId, person: person.id, role: person.role, language: person.language }
   }
 
   return {
@@ -60,7 +66,8 @@ export const createDestinations = ({
       const known = kept.get(recipient)
       if (known !== undefined && known.until > monotonicMs()) return known.destination
       const destination = await look(recipient)
-      kept.set(recipient, { destination, until: monotonicMs() + keepMs })
+      // Somebody who has just become a manager must not miss what comes next.
+      if (destination === null || isStaff(destination)) kept.set(recipient, { destination, until: monotonicMs() + keepMs })
       return destination
     },
     moved: async (recipient, telegramChat) => {

@@ -1,5 +1,6 @@
 import type { ReplySource } from '@pinline/contracts'
 import type { OutboxItem } from '@pinline/db'
+import { isOwnedBy } from '../render/desk-words.ts'
 import type { Placement } from './deliver.ts'
 import { place } from './drawn.ts'
 import type { DrawDeps, Drawn, Target } from './drawn.ts'
@@ -19,7 +20,7 @@ export const createReceipts =
     // A reply that failed or is being checked has a message with buttons, which says more than a receipt.
     const told = chat === null || progress === 'failed' || progress === 'checking'
     if (told) return { type: 'react', source, progress, inWords: null, placement }
-    const about = target.wording.aboutChat(chat, true)
+    const about = target.wording.aboutChat(chat, isOwnedBy(chat, target.person, now))
     const text =
       progress === 'delivered'
         ? target.wording.rich('reply.delivered', { ...about, at: target.wording.times.at(now, now) })

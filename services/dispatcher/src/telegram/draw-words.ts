@@ -1,5 +1,6 @@
 import type { EffectPayload } from '@pinline/contracts'
 import type { OutboxItem, Person } from '@pinline/db'
+import { isOwnedBy } from '../render/desk-words.ts'
 import type { Wording } from '../render/desk-words.ts'
 import { drawLog } from '../render/log.ts'
 import { drawAccessCard, drawNotice } from '../render/notices.ts'
@@ -23,7 +24,9 @@ export const createWords = ({ views, people, events, clock }: Pick<DrawDeps, 'vi
     const chat = item.chat === null ? null : await views.chat({ id: item.chat })
     const params = [payload.params, ...payload.buttons.flat().map((button) => button.params ?? {})].flatMap((group) => Object.values(group))
     const ids = params.flatMap((param) => (typeof param === 'object' && 'manager' in param ? [param.manager] : []))
-    const drawing = drawNotice(payload, { chat, nameOf: await namesOf(ids, target.wording), now: clock() }, target.wording)
+    const now = clock()
+    const mine = chat !== null && isOwnedBy(chat, target.person, now)
+    const drawing = drawNotice(payload, { chat, mine, nameOf: await namesOf(ids, target.wording), now }, target.wording)
     if (drawing === null) return { type: 'nothing', reason: 'unknown text' }
     return { type: 'show', drawing, placement: place(target), kind: 'notice', version: 0 }
   }

@@ -5,6 +5,7 @@ import type { Wording } from '../render/desk-words.ts'
 import type { Drawing } from '../render/drawing.ts'
 import type { Attachment, Placement } from './deliver.ts'
 import type { Destination } from './destinations.ts'
+import type { InfoWait } from '../crm/order-info.ts'
 import type { Media } from './media.ts'
 
 /** What is to be done for an effect, drawn from the state of this moment. */
@@ -32,13 +33,13 @@ export type Drawn =
 
 export interface DrawDeps {
   readonly views: Views
-  readonly people: People
-  readonly replies: Replies
+  readonly people: Pick<People, 'get'>
+  readonly replies: Pick<Replies, 'progress'>
   readonly events: EventLog
   readonly media: Media
   readonly wordingFor: (language: string | null) => Wording
   /** Waits a little for the order's details of a chat seen for the first time. */
-  readonly ensureInfo: (chat: ChatView) => Promise<void>
+  readonly ensureInfo: (chat: ChatView) => Promise<InfoWait>
   /** Loads one page of older messages from the CRM. */
   readonly loadOlder: (chat: ChatView, before: number) => Promise<void>
   readonly bot: number

@@ -48,13 +48,19 @@ export const createJudge = ({ destinations, onUnreachable, freeze, random, logge
     return dead('unreachable')
   }
 
+  /** A new message has nowhere to go: its topic was closed or deleted. */
+  const placeGone = (item: OutboxItem, { person }: Destination): Tried => {
+    logger.error({ recipient: item.recipient }, 'the place of this chat is closed')
+    return person === null ? { type: 'again', delayMs: groupAwayMs, uncounted: true, error: 'gone' } : dead('gone')
+  }
+
   return async (result: TelegramResult<unknown>, item: OutboxItem, destination: Destination, fixed: boolean): Promise<Tried> => {
     switch (result.status) {
       case 'ok':
       case 'not-modified':
         return ended({ state: 'sent' })
       case 'gone':
-        return ended({ state: 'sent', error: 'gone' })
+        return fixed ? ended({ state: 'sent', error: 'gone' }) : placeGone(item, destination)
       case 'throttled': {
         await freeze(destination.telegramChat, result.retryAfterMs)
         return { type: 'again', delayMs: result.retryAfterMs, uncounted: true, error: 'throttled', blockMs: result.retryAfterMs }

@@ -7,16 +7,22 @@ type Fetched = Awaited<ReturnType<Crm['fetchFile']>>
 const megabyte = 1024 * 1024
 const withFile = (image = true) => ({ file: { name: 'photo.jpg', url: 'https://crm.example/f/1', image } })
 
-const createRig = (answers: Fetched[]) => {
+const createRig = (answers: Fetched[], judged: Fetched = { status: 'failed' }) => {
   const fetched: string[] = []
   const stop = new AbortController()
   const media = createMedia({
-    fetchFile: (url) => {
+    fetchFile: (url, _, signal) => {
+      if (signal?.aborted === true && !stop.signal.aborted) return Promise.resolve(judged)
       fetched.push(url)
       return Promise.resolve(answers.shift() ?? { status: 'failed' })
     },
   })
-  return { fetched, stop, of: (image?: boolean) => media.of(withFile(image), 'card:1', stop.signal), media }
+  return {
+    fetched,
+    stop,
+    of: (image?: boolean, attempts = 1) => media.of(withFile(image), { key: 'card:1', attempts }, stop.signal),
+    media,
+  }
 }
 const bytes = (size: number): Fetched => ({ status: 'ok', bytes: new Uint8Array(size), type: null })
 
@@ -58,8 +64,37 @@ describe('a file that goes with a card', () => {
     await expect(createRig([{ status }]).of()).resolves.toEqual({ type: 'line', file })
   })
 
+  it.each([
+    ['a photo as a document, then as a line', true, ['attached', 'line']],
+    ['a document as a line', false, ['line']],
+  ] as const)('that Telegram refuses goes on from %s', async (_, image, ways) => {
+    const { of, media } = createRig([bytes(10)])
+    let outcome = await of(image)
+    for (const way of ways) {
+      if (outcome.type === 'attached') media.refuse('card:1', outcome.attachment)
+      outcome = await of(image)
+      expect(outcome).toMatchObject(way === 'attached' ? { type: way, attachment: { image: false } } : { type: way, file: 'failed' })
+    }
+  })
+
+  it('whose sending was cut short goes as a line, without being fetched again', async () => {
+    const { of, fetched } = createRig([bytes(10)])
+    await expect(of(true, 2)).resolves.toEqual({ type: 'line', file: 'failed' })
+    expect(fetched).toEqual([])
+  })
+
+  it.each([
+    [{ status: 'foreign-host' }, 'foreign'],
+    [{ status: 'failed' }, 'failed'],
+  ] as const)('that does not go along keeps its line: %o', async (judged, line) => {
+    const { media, fetched } = createRig([], judged)
+    await expect(media.lineOf(withFile())).resolves.toBe(line)
+    await expect(media.lineOf({ file: null })).resolves.toBe('none')
+    expect(fetched).toEqual([])
+  })
+
   it('has no line where there is none', async () => {
     const { media, stop } = createRig([])
-    await expect(media.of({ file: null }, 'card:1', stop.signal)).resolves.toEqual({ type: 'line', file: 'none' })
+    await expect(media.of({ file: null }, { key: 'card:1', attempts: 1 }, stop.signal)).resolves.toEqual({ type: 'line', file: 'none' })
   })
 })

@@ -128,7 +128,7 @@ describe('the pump without limits', () => {
     const { add, take, pump, ended } = createRig(createSender().send)
     add(1, ['a1', 'a2'])
     const { held, item } = take(1)
-    await pump.drainTaken(held, item)
+    await pump.drainTaken(held, item, 1_000)
     expect(ended()).toEqual(['a1', 'a2'])
   })
 
@@ -218,7 +218,7 @@ describe('the pump under limits', () => {
     for (let id = 1; id <= 20; id += 1) {
       add(id, [`chat ${String(id)}`])
       const { held, item } = taken(id)
-      void pump.drainTaken(held, item)
+      void pump.drainTaken(held, item, time.monotonicMs())
     }
     await time.settle()
     gate.asked = 0
@@ -247,6 +247,17 @@ describe('the pump under limits', () => {
     gate.allowed = 1
     await time.pass(1_001)
     expect(calls).toEqual(['quick', 'slow'])
+  })
+
+  it('counts the lease of a lane that an import has taken from when the import was asked', async () => {
+    const { send, calls } = createSender()
+    const { add, take, pump, time, lanes } = createRig(send)
+    add(1, ['a1'])
+    const { held, item } = take(1)
+    lanes.giveBack = () => Promise.resolve()
+    void pump.drainTaken(held, item, time.monotonicMs() - 6_100)
+    await time.settle()
+    expect(calls).toEqual([])
   })
 
   it('begins no call that the lease might not outlast', async () => {

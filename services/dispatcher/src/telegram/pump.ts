@@ -15,8 +15,8 @@ export interface PumpDeps extends Omit<WorkLaneDeps, 'lanes' | 'blocks' | 'signa
 export interface Pump {
   /** Sends what is due for a destination, as the limits allow. Resolves when nothing more can be begun now; never rejects. */
   ring(destination: string): Promise<void>
-  /** Goes on with a lane that an import has just taken, without another hint. Never rejects. */
-  drainTaken(held: TakenLane, item: OutboxItem | null): Promise<void>
+  /** Goes on with a lane that an import asked for at `askedAtMs` has taken, without another hint. Never rejects. */
+  drainTaken(held: TakenLane, item: OutboxItem | null, askedAtMs: number): Promise<void>
   /** Rings every destination with due work, again and again, until closed. */
   run(sweepMs: number): Promise<void>
   /** Begins nothing more and waits for what is under way, which is noted or given back. Safe to call twice. */
@@ -28,15 +28,15 @@ const slowMs = 250
 
 type Track = (work: Promise<void>) => Promise<void>
 
-interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'unlimited' | 'sleep'> {
+interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'unlimited' | 'monotonicMs' | 'sleep'> {
   readonly blocks: Blocks
   readonly signal: AbortSignal
   readonly perDestination: number
-  readonly work: (held: TakenLane) => Promise<void>
+  readonly work: (held: TakenLane, askedAtMs: number) => Promise<void>
 }
 
 /** Takes the best due lanes of a destination, several at once while the limits allow. */
-const createChoose = ({ lanes, newToken, unlimited, sleep, blocks, signal, perDestination, work }: ChooseDeps) => {
+const createChoose = ({ lanes, newToken, unlimited, monotonicMs, sleep, blocks, signal, perDestination, work }: ChooseDeps) => {
   const pause = async (mine: ReadonlySet<Promise<void>>): Promise<void> => {
     if (mine.size >= perDestination) await Promise.race(mine)
     if (unlimited) return
@@ -50,10 +50,11 @@ const createChoose = ({ lanes, newToken, unlimited, sleep, blocks, signal, perDe
     while (!signal.aborted && blocks.left(destination) === 0) {
       // Under limits the choice is made per message, so that an urgent one never waits behind a batch.
       const limit = unlimited ? perDestination - mine.size : 1
+      const askedAtMs = monotonicMs()
       const held = await lanes.claimDue({ kind: 'telegram', destination, limit, graceSeconds: 0, token: newToken() })
       if (held.length === 0) return
       for (const lane of held) {
-        const done: Promise<void> = work(lane).finally(() => mine.delete(done))
+        const done: Promise<void> = work(lane, askedAtMs).finally(() => mine.delete(done))
         mine.add(done)
       }
       await pause(mine)
@@ -142,9 +143,9 @@ export const createPump = (deps: PumpDeps): Pump => {
     },
   })
 
-  const drainTaken = (taken: TakenLane, first: OutboxItem | null): Promise<void> =>
+  const drainTaken: Pump['drainTaken'] = (taken, first, askedAtMs) =>
     track(
-      workLane(taken, first).then((left) => {
+      workLane(taken, first, askedAtMs).then((left) => {
         if (left === 'more') void ring(taken.destination)
       }),
     )
@@ -152,11 +153,12 @@ export const createPump = (deps: PumpDeps): Pump => {
     lanes,
     newToken,
     unlimited,
+    monotonicMs,
     sleep,
     blocks,
     signal,
     perDestination,
-    work: (held) => drainTaken(held, null),
+    work: (held, askedAtMs) => drainTaken(held, null, askedAtMs),
   })
   const ring = createRings(choose, track, (destination) => signal.aborted || blocks.left(destination) > 0)
 

@@ -43,11 +43,13 @@ const createRig = (
     },
     client: { call: () => Promise.resolve({ status: 'rejected', description: 'REACTION_INVALID' }) },
     destinations: {
-      resolve: () => Promise.resolve({ telegramChat: group, person, language: null }),
+      resolve: () => Promise.resolve({ telegramChat: group, person, role: person === null ? null : 'manager', language: null }),
       moved: (recipient, id) => Promise.resolve(void happened.push({ recipient, id })),
     },
     onUnreachable: (id) => Promise.resolve(void happened.push({ unreachable: id })),
     onLostCard: (lost: LostCard) => Promise.resolve(void happened.push(lost)),
+    onRefusedFile: (idem) => void happened.push({ refusedFile: idem }),
+    onDead: ({ idem }, error) => Promise.resolve(void happened.push({ dead: idem, error })),
     freeze: (id, ms) => Promise.resolve(void happened.push({ freeze: id, ms })),
     random: () => 0,
     bot: 42,
@@ -89,7 +91,24 @@ describe('a try of one item', () => {
     ['a refused text', { status: 'too-long' }],
     ['a refused call', { status: 'rejected', description: '' }],
   ])('is dead after %s', async (_, answer) => {
-    await expect(createRig(answer).go()).resolves.toMatchObject({ ending: { state: 'dead', error: answer.status } })
+    const { go, happened } = createRig(answer)
+    await expect(go()).resolves.toMatchObject({ ending: { state: 'dead', error: answer.status } })
+    expect(happened).toContainEqual({ dead: 'card:1', error: answer.status })
+  })
+
+  it.each<TelegramResult<number>>([{ status: 'too-long' }, { status: 'unsupported' }, { status: 'rejected', description: '' }])(
+    'comes again without its file where Telegram refuses both: $status',
+    async (answer) => {
+      const attachment = { bytes: new Uint8Array(1), name: 'a.jpg', image: true }
+      const { go, happened } = createRig(answer, card({ placement: { type: 'new', telegramChat: group, attachment } }))
+      await expect(go()).resolves.toMatchObject({ type: 'again', delayMs: null, uncounted: true })
+      expect(happened).toEqual(['call', { refusedFile: 'card:1' }])
+    },
+  )
+
+  it('waits for a group whose topic is closed, and is dead in a private chat', async () => {
+    await expect(createRig({ status: 'gone' }).go()).resolves.toMatchObject({ type: 'again', delayMs: 60_000, uncounted: true })
+    await expect(createRig({ status: 'gone' }, card(), {}, 7).go()).resolves.toMatchObject({ ending: { state: 'dead', error: 'gone' } })
   })
 
   it('freezes the chat after a 429 and remembers where a group has gone', async () => {
@@ -155,6 +174,16 @@ describe('an edit', () => {
 })
 
 describe('a receipt', () => {
+  it.each<TelegramResult<never>>([{ status: 'unauthorized' }, { status: 'rejected', description: '' }])(
+    'that another message tells ends where reactions are refused: $status',
+    async (answer) => {
+      const client: SendItemDeps['client'] = { call: () => Promise.resolve(answer) }
+      const { go, happened } = createRig(ok, { ...reaction, progress: 'failed', inWords: null }, { client })
+      await expect(go()).resolves.toEqual({ type: 'end', ending: { state: 'sent', error: 'no reactions' } })
+      expect(happened).toEqual([])
+    },
+  )
+
   it('goes in words where reactions are refused', async () => {
     await expect(createRig(ok, reaction).go()).resolves.toMatchObject({
       ending: { state: 'sent', externalId: 77, shown: { kind: 'receipt', subject: 3, telegramChat: 700 } },

@@ -4,7 +4,7 @@ import { backoffMs } from '@pinline/domain'
 import { toError } from '@pinline/platform'
 import { receiptReaction } from '@pinline/telegram'
 import type { TelegramClient, TelegramResult } from '@pinline/telegram'
-import type { Deliver } from './deliver.ts'
+import type { Attachment, Deliver } from './deliver.ts'
 import type { Destination } from './destinations.ts'
 import type { Drawn } from './draw-effect.ts'
 import { createJudge, dead, ended } from './judge.ts'
@@ -29,6 +29,10 @@ export interface SendItemDeps extends JudgeDeps {
   readonly client: Pick<TelegramClient, 'call'>
   /** Its buyer still waits, so the card has to be posted anew. Told perhaps more than once. */
   readonly onLostCard: (card: LostCard) => Promise<void>
+  /** Telegram refuses what goes with a new message; the next try goes with something else. */
+  readonly onRefusedFile: (idem: string, attachment: Attachment) => void
+  /** The item ends undone. Told before it ends, so perhaps more than once. */
+  readonly onDead: (item: OutboxItem, error: string) => Promise<void>
   readonly bot: number
 }
 
@@ -54,7 +58,11 @@ const toShown = ({ placement, kind, subject, version }: Show, bot: number, open:
   ...(subject === undefined ? {} : { subject }),
 })
 
-const createShow = ({ deliver, onLostCard, bot, judge }: SendItemDeps & { judge: ReturnType<typeof createJudge> }) => {
+/** Answers that may be about the file as well as about the words. */
+const isFileRefused = ({ status }: TelegramResult<number>): boolean =>
+  status === 'rejected' || status === 'too-long' || status === 'unsupported'
+
+const createShow = ({ deliver, onLostCard, onRefusedFile, bot, judge }: SendItemDeps & { judge: ReturnType<typeof createJudge> }) => {
   /** A message that was to be changed is gone: nobody changes it again, and a buyer who still waits gets a new card. */
   const lose = async (item: OutboxItem, drawn: Show, messageId: number): Promise<Tried> => {
     const { drawing, placement, kind, subject } = drawn
@@ -66,6 +74,11 @@ const createShow = ({ deliver, onLostCard, bot, judge }: SendItemDeps & { judge:
   return async (item: OutboxItem, drawn: Show, destination: Destination): Promise<Tried> => {
     const { drawing, placement } = drawn
     const result: TelegramResult<number> = await deliver.show(drawing, placement)
+    if (placement.type === 'new' && placement.attachment !== null && isFileRefused(result)) {
+      // The words must arrive, so it is tried once more as a document, then as text. Each is a call of its own, charged and within a lease.
+      onRefusedFile(item.idem, placement.attachment)
+      return { type: 'again', delayMs: null, uncounted: true, error: `file ${result.status}` }
+    }
     const tried = await judge(result, item, destination, placement.type === 'edit')
     if (tried.type === 'again' || tried.ending.state !== 'sent') return tried
     if (tried.ending.error === 'gone') return placement.type === 'edit' ? lose(item, drawn, placement.messageId) : tried
@@ -85,7 +98,9 @@ const createReact =
       reaction: receiptReaction(drawn.progress),
     })
     const refused = result.status === 'rejected' || result.status === 'unsupported' || result.status === 'unauthorized'
-    if (!refused || drawn.inWords === null) return judge(result, item, destination, true)
+    if (!refused) return judge(result, item, destination, true)
+    // A message of its own tells it; waiting for a server to learn reactions would hold up everything else.
+    if (drawn.inWords === null) return ended({ state: 'sent', error: 'no reactions' })
     const answer = await deliver.show(drawn.inWords, drawn.placement)
     const tried = await judge(answer, item, destination, drawn.placement.type === 'edit')
     if (answer.status !== 'ok' || tried.type === 'again') return tried
@@ -108,13 +123,13 @@ const createDrawOrGiveUp =
 
 /** Tries one item: draws it from the present state, makes the call, judges the answer. */
 export const createSendItem = (deps: SendItemDeps): SendItem => {
-  const { destinations, logger } = deps
+  const { destinations, onDead, logger } = deps
   const judge = createJudge(deps)
   const show = createShow({ ...deps, judge })
   const react = createReact({ ...deps, judge })
   const drawOrGiveUp = createDrawOrGiveUp(deps)
 
-  return async (item, signal, permit) => {
+  const attempt: SendItem = async (item, signal, permit) => {
     const destination = await destinations.resolve(item.recipient)
     if (destination === null) {
       logger.warn({ recipient: item.recipient }, 'nobody to send to yet; the message waits')
@@ -127,5 +142,11 @@ export const createSendItem = (deps: SendItemDeps): SendItem => {
       return drawn.reason === undefined ? ended({ state: 'sent', error: 'nothing to show' }) : dead(drawn.reason)
     if ((await permit()) !== 'go') return { type: 'again', delayMs: null, uncounted: true }
     return drawn.type === 'react' ? react(item, drawn, destination) : show(item, drawn, destination)
+  }
+
+  return async (item, signal, permit) => {
+    const tried = await attempt(item, signal, permit)
+    if (tried.type === 'end' && tried.ending.state === 'dead') await onDead(item, tried.ending.error ?? '')
+    return tried
   }
 }

@@ -74,11 +74,14 @@ const createPermit =
 /** The try did not happen; the lane is as due as before. */
 const untried = { type: 'again', delayMs: null, uncounted: true } as const
 
+/** `askedAtMs`: monotonic time of a moment before the lane was asked for, from which its lease counts at the latest. */
+export type WorkLane = (taken: TakenLane, first: OutboxItem | null, askedAtMs: number) => Promise<Left>
+
 /**
  * Works lanes: one message where limits make the next choice matter, else to the end. Never rejects: a lane whose work fails is given
  * back, and where even that fails its lease ends by itself.
  */
-export const createWorkLane = (deps: WorkLaneDeps): ((taken: TakenLane, first: OutboxItem | null) => Promise<Left>) => {
+export const createWorkLane = (deps: WorkLaneDeps): WorkLane => {
   const { lanes, send, blocks, unlimited, onOutdated, onEnded, onError, monotonicMs, signal } = deps
   const permit = createPermit(deps)
   const finish = createFinish(deps)
@@ -100,13 +103,14 @@ export const createWorkLane = (deps: WorkLaneDeps): ((taken: TakenLane, first: O
     }
   }
 
-  const drain = async (taken: TakenLane, first: OutboxItem | null): Promise<Left> => {
+  const drain: WorkLane = async (taken, first, askedAtMs) => {
     if (isStopping() || blocks.left(taken.destination) > 0) return giveBack(taken, first?.seq ?? -1, untried)
-    let until = monotonicMs() + lanes.leaseMs
+    let until = askedAtMs + lanes.leaseMs
     let item = first ?? (await headOf(taken))
     while (item !== null) {
       const tried = await trySend(taken, item, until)
       if (tried.type === 'again') return giveBack(taken, item.seq, tried)
+      const endedAtMs = monotonicMs()
       const finished = await finish(taken, item, tried.ending, until)
       if (finished.status === 'lost') return 'done'
       onEnded(item, tried.ending)
@@ -114,15 +118,15 @@ export const createWorkLane = (deps: WorkLaneDeps): ((taken: TakenLane, first: O
       if (chat !== null && chatVersion !== null && chatVersion !== tried.ending.shown?.version) onOutdated(chat)
       if (left === 0) return 'done'
       if (next !== null && (!unlimited || isStopping())) return giveBack(taken, next.seq, untried)
-      until = monotonicMs() + lanes.leaseMs
+      until = endedAtMs + lanes.leaseMs
       item = next ?? (await headOf(taken))
     }
     return 'done'
   }
 
-  return async (taken, first) => {
+  return async (taken, first, askedAtMs) => {
     try {
-      return await drain(taken, first)
+      return await drain(taken, first, askedAtMs)
     } catch (error) {
       onError(error)
       return 'done'

@@ -26,14 +26,16 @@ const createRig = (pages: CrmChatSummary[][], { firstDone = false, waiting = 0 }
   const posts: OutboxRequest[] = []
   const results = new Map<number, ReadResult>()
   const failPages = new Set<number>()
+  const holds: (() => Promise<void>)[] = []
   const time = { now }
   const keyOf = ({ chat, lastDateText, messages, unread }: CrmChatSummary) => [chat, lastDateText, messages, unread].join()
-  const run = createReconcile({
+  const { look, deepen } = createReconcile({
     crm: {
-      listChats: ({ page }): Promise<CrmResult<{ chats: CrmChatSummary[]; pages: number }>> => {
+      listChats: async ({ page }): Promise<CrmResult<{ chats: CrmChatSummary[]; pages: number }>> => {
         asked.push(page)
-        if (failPages.delete(page)) return Promise.resolve({ status: 'ambiguous', reason: 'timeout' })
-        return Promise.resolve({ status: 'ok', value: { chats: pages[page - 1] ?? [], pages: pages.length } })
+        await holds.shift()?.()
+        if (failPages.delete(page)) return { status: 'ambiguous', reason: 'timeout' }
+        return { status: 'ok', value: { chats: pages[page - 1] ?? [], pages: pages.length } }
       },
     },
     reconciliation: {
@@ -65,9 +67,24 @@ const createRig = (pages: CrmChatSummary[][], { firstDone = false, waiting = 0 }
     clock: () => time.now,
     logger: { info: () => undefined, warn: () => undefined },
   })
-  const pass = () => run(new AbortController().signal)
+  const pass = (signal = new AbortController().signal) => look(signal)
+  const deep = () => deepen(new AbortController().signal)
+  /** The next page is not answered before `goOn`. */
+  const hold = () => {
+    const [asking, answer] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+    holds.push(async () => {
+      asking.resolve(undefined)
+      await answer.promise
+    })
+    return {
+      asked: asking.promise,
+      goOn: () => {
+        answer.resolve(undefined)
+      },
+    }
+  }
   const watermark = () => settings.get('crm.watermark.7')
-  return { pass, asked, reads, posts, results, failPages, settings, watermark, time }
+  return { pass, deep, hold, asked, reads, posts, results, failPages, settings, watermark, time }
 }
 
 describe('the first pass over an account', () => {
@@ -115,6 +132,42 @@ describe('the first pass over an account', () => {
     expect(rig.watermark()).toBeUndefined()
   })
 
+  it('ends at the third time without a chat that always fails, which keeps the watermark back', async () => {
+    const rig = createRig([[summary(1), summary(2)]], { waiting: 1 })
+    rig.results.set(2, 'failed')
+    const ended: unknown[] = []
+    for (let n = 0; n < 3; n += 1) {
+      await rig.pass()
+      ended.push(rig.settings.get('crm.first-pass.7'))
+    }
+    expect(ended).toEqual([undefined, undefined, true])
+    expect(rig.posts).toHaveLength(1)
+    expect(rig.watermark()).toBeUndefined()
+  })
+
+  it('does not count a time that was cut short', async () => {
+    const rig = createRig([[summary(1), summary(2)]])
+    rig.results.set(2, 'failed')
+    for (let n = 0; n < 3; n += 1) {
+      const stop = new AbortController()
+      const held = rig.hold()
+      const pass = rig.pass(stop.signal)
+      await held.asked
+      stop.abort()
+      held.goOn()
+      await pass
+    }
+    await rig.pass()
+    expect(rig.settings.get('crm.first-pass.7')).toBeUndefined()
+  })
+
+  it('does not end while most of the CRM can not be read', async () => {
+    const rig = createRig([Array.from({ length: 30 }, (_, index) => summary(index + 1))])
+    for (let chat = 1; chat <= 30; chat += 1) rig.results.set(chat, 'failed')
+    for (let n = 0; n < 4; n += 1) await rig.pass()
+    expect(rig.settings.get('crm.first-pass.7')).toBeUndefined()
+  })
+
   it('leaves out chats that nobody has written in, and ends at the window', async () => {
     const old = summary(3, { lastDate: new Date(now.getTime() - 31 * day) })
     const { pass, reads, asked } = createRig([[summary(1, { messages: 1, unread: 0 }), summary(2), old], [summary(4)]])
@@ -125,17 +178,28 @@ describe('the first pass over an account', () => {
 })
 
 describe('later passes', () => {
-  it('look at every page first, then stop at one without news', async () => {
-    const { pass, asked, reads } = createRig([[summary(1)], [summary(2)]], { firstDone: true })
+  it('begin with a quick look, which stops at a page without news', async () => {
+    const { pass, deep, asked, reads } = createRig([[summary(1)], [summary(2, { messages: 1, unread: 0 })], [summary(3)]], {
+      firstDone: true,
+    })
+    await deep()
+    expect(asked).toEqual([])
     await pass()
     expect(asked).toEqual([1, 2])
-    expect(reads).toEqual([
-      { order: 1, mode: 'sweep', urgency: 'background' },
-      { order: 2, mode: 'sweep', urgency: 'background' },
-    ])
-    asked.length = 0
+    expect(reads).toEqual([{ order: 1, mode: 'sweep', urgency: 'live' }])
+  })
+
+  it('see every page in the background now and then', async () => {
+    const quiet = summary(1, { messages: 1, unread: 0 })
+    const { pass, deep, asked, reads, time } = createRig([[quiet], [summary(2)]], { firstDone: true })
     await pass()
-    expect(asked).toEqual([1])
+    await deep()
+    await deep()
+    expect(asked).toEqual([1, 1, 2])
+    expect(reads).toEqual([{ order: 2, mode: 'sweep', urgency: 'background' }])
+    time.now = new Date(now.getTime() + 10 * 60_000)
+    await deep()
+    expect(asked).toEqual([1, 1, 2, 1, 2])
   })
 
   it('read live what differs, and leave the watermark where not all was seen', async () => {
@@ -149,15 +213,28 @@ describe('later passes', () => {
     expect(rig.watermark()).toBe(now.toISOString())
   })
 
-  it('are quick again after a deep one that failed, which comes again within a minute', async () => {
-    const rig = createRig([[summary(1)], [summary(2)]], { firstDone: true })
+  it('go on quickly while a deep one is held up', async () => {
+    const rig = createRig([[summary(1)]], { firstDone: true })
+    await rig.pass()
+    const held = rig.hold()
+    const deep = rig.deep()
+    await held.asked
+    await rig.pass()
+    expect(rig.asked).toEqual([1, 1, 1])
+    held.goOn()
+    await deep
+  })
+
+  it('come again within a minute after a deep one that failed', async () => {
+    const rig = createRig([[summary(1, { messages: 1, unread: 0 })], [summary(2)]], { firstDone: true })
     rig.results.set(2, 'failed')
     await rig.pass()
-    await rig.pass()
-    expect(rig.asked).toEqual([1, 2, 1])
+    await rig.deep()
+    await rig.deep()
+    expect(rig.reads).toEqual([{ order: 2, mode: 'sweep', urgency: 'background' }])
     rig.results.clear()
     rig.time.now = new Date(now.getTime() + 60_000)
-    await rig.pass()
+    await rig.deep()
     expect(rig.watermark()).toBe(rig.time.now.toISOString())
   })
 })

@@ -29,6 +29,10 @@ const parallel = 8
 /** Every so often every page of the window is read, whatever the first ones say. */
 const deepEveryMs = 10 * 60_000
 const deepRetryMs = 60_000
+/** So often the first pass goes through the whole list before it ends without the chats that can not be read. */
+const firstPasses = 3
+/** More chats than that are not a few broken ones: the CRM is, and the first pass waits for it. */
+const maxGivenUp = 20
 /** A first import makes at most this many posts, with at most so many chats each. */
 const digestPosts = 5
 const digestSize = 100
@@ -41,10 +45,10 @@ const isUntouched = ({ messages, unread }: CrmChatSummary): boolean => messages 
 
 type Pass = 'first' | 'deep' | 'quick'
 
-/** What a look at the list found. `read`: nothing is left that could be read; `proven`: every differing chat is stored. */
+/** What a look at the list found. `failed`: chats that might be read another time; `proven`: every differing chat is stored. */
 interface Found {
   readonly chats: number
-  readonly read: boolean
+  readonly failed: number
   readonly proven: boolean
 }
 
@@ -69,26 +73,26 @@ const comparePage = async (deps: ReconcileDeps, rows: readonly CrmChatSummary[],
     account,
     rows.filter((row) => !isUntouched(row)),
   )
-  if (differing.length === 0) return { chats: 0, read: true, proven: true }
+  if (differing.length === 0) return { chats: 0, failed: 0, proven: true }
   const { stored, refused, failed } = await readAll(differing, (row) =>
     signal.aborted
       ? Promise.resolve('failed')
       : sync.read(row.chat, pass === 'first' ? 'silent' : 'sweep', pass === 'deep' ? 'background' : 'live', signal),
   )
   if (stored.length > 0) await reconciliation.prove(account, stored)
-  return { chats: differing.length, read: failed.length === 0, proven: failed.length + refused.length === 0 }
+  return { chats: differing.length, failed: failed.length, proven: failed.length + refused.length === 0 }
 }
 
 /** Goes through the list, newest first. `whole`: every page of the window was seen. */
 const goThrough = async (deps: ReconcileDeps, pass: Pass, startedAt: Date, signal: AbortSignal): Promise<Found & { whole: boolean }> => {
-  let found: Found = { chats: 0, read: true, proven: true }
+  let found: Found = { chats: 0, failed: 0, proven: true }
   for (let page = 1; ; page += 1) {
     const answer = await deps.crm.listChats({ page, pageSize }, pass === 'deep' ? 'background' : 'live', signal)
     if (answer.status !== 'ok' || signal.aborted) return { ...found, whole: false }
     const { chats, pages } = answer.value
     const inWindow = chats.filter(({ lastDate }) => lastDate === null || startedAt.getTime() - lastDate.getTime() <= windowMs)
     const compared = await comparePage(deps, inWindow, pass, signal)
-    found = { chats: found.chats + compared.chats, read: found.read && compared.read, proven: found.proven && compared.proven }
+    found = { chats: found.chats + compared.chats, failed: found.failed + compared.failed, proven: found.proven && compared.proven }
     if (page >= pages || chats.length === 0 || inWindow.length < chats.length) return { ...found, whole: true }
     // Newest first: a page without news has none behind it, as far as a quick look goes.
     if (pass === 'quick' && compared.chats === 0) return { ...found, whole: false }
@@ -122,28 +126,63 @@ const postDigest = async (deps: ReconcileDeps, now: Date): Promise<void> => {
   if (requests.length > 0) ring(groupRecipient)
 }
 
+/** The two sides of reconciliation. Each is called again and again, both may run at the same time. */
+export interface Reconcile {
+  /** The first pass over an account while it is not over, then a quick look: page by page until one has no news. */
+  readonly look: (signal: AbortSignal) => Promise<void>
+  /** Every page of the window, slowly; does nothing before the first quick look has ended, or while it is not due. */
+  readonly deepen: (signal: AbortSignal) => Promise<void>
+}
+
 /**
  * Finds what no webhook told: compares the CRM's list with what was last proven and reads what differs. The first pass over an account
- * is silent; it ends when every page was seen and every chat that the CRM shows is stored. The watermark is the start of the last pass in
- * which the whole window was proven.
+ * is silent; it ends when every page was seen and every chat that the CRM shows is stored, or with a few unreadable ones after three
+ * times. The watermark is the start of the last pass in which the whole window was proven.
  */
-export const createReconcile = (deps: ReconcileDeps): ((signal: AbortSignal) => Promise<void>) => {
+export const createReconcile = (deps: ReconcileDeps): Reconcile => {
   const { settings, account, clock, logger } = deps
+  let wholeFirstPasses = 0
   let deepDueMs = 0
+  let looked = false
 
-  return async (signal) => {
+  const moveWatermark = async (startedAt: Date): Promise<void> => {
+    const text = startedAt.toISOString()
+    const before = await settings.get(watermarkKey(account))
+    // A deep pass may end after a quick one that began later.
+    if (typeof before !== 'string' || before < text) await settings.set(watermarkKey(account), text)
+  }
+  const runFirst = async (signal: AbortSignal): Promise<void> => {
     const startedAt = clock()
-    const first = (await settings.get(passKey(account))) !== true
-    const pass: Pass = first ? 'first' : startedAt.getTime() >= deepDueMs ? 'deep' : 'quick'
-    const { chats, read, proven, whole } = await goThrough(deps, pass, startedAt, signal)
-    // Between two tries of a deep pass the quick ones go on, which are not slowed down.
-    if (pass !== 'quick') deepDueMs = startedAt.getTime() + (whole && proven ? deepEveryMs : deepRetryMs)
-    if (!whole) return
-    if (first && read) {
-      await postDigest(deps, startedAt)
-      await settings.set(passKey(account), true)
-      logger.info({ chats }, 'first pass over the account is complete')
-    }
-    if (proven) await settings.set(watermarkKey(account), startedAt.toISOString())
+    const { chats, failed, proven, whole } = await goThrough(deps, 'first', startedAt, signal)
+    // What was cut short does not count as a failure of the chats.
+    if (!whole || signal.aborted) return
+    wholeFirstPasses += 1
+    if (failed > 0 && (wholeFirstPasses < firstPasses || failed > maxGivenUp)) return
+    await postDigest(deps, startedAt)
+    await settings.set(passKey(account), true)
+    logger.info({ chats, failed }, 'first pass over the account is complete')
+    if (proven) await moveWatermark(startedAt)
+    // It has seen every page.
+    deepDueMs = startedAt.getTime() + (proven ? deepEveryMs : deepRetryMs)
+  }
+
+  return {
+    look: async (signal) => {
+      if ((await settings.get(passKey(account))) !== true) {
+        await runFirst(signal)
+        return
+      }
+      const startedAt = clock()
+      const { proven, whole } = await goThrough(deps, 'quick', startedAt, signal)
+      looked = true
+      if (whole && proven) await moveWatermark(startedAt)
+    },
+    deepen: async (signal) => {
+      const startedAt = clock()
+      if (!looked || startedAt.getTime() < deepDueMs) return
+      const { proven, whole } = await goThrough(deps, 'deep', startedAt, signal)
+      deepDueMs = startedAt.getTime() + (whole && proven ? deepEveryMs : deepRetryMs)
+      if (whole && proven) await moveWatermark(startedAt)
+    },
   }
 }

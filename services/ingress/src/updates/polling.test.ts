@@ -129,6 +129,14 @@ test('removes the webhook again after a conflict', async () => {
   expect(telegram.timeline()).toEqual(['deleteWebhook@0', 'getUpdates@0', 'deleteWebhook@1000', 'getUpdates@1000'])
 })
 
+test.each(['unauthorized', 'unsupported', 'gone'] as const)('polls although removing the webhook was answered %s', async (status) => {
+  const { stored, states, stop } = poll([updates(1), pending], { deleteWebhook: [{ status }] })
+  await vi.advanceTimersByTimeAsync(0)
+  await stop()
+  expect(stored).toEqual([{ update_id: 1 }])
+  expect(states[0]).toBe(true)
+})
+
 test('waits as long as Telegram asks', async () => {
   const { telegram, stop } = poll([{ status: 'throttled', retryAfterMs: 7000 }, pending])
   await vi.advanceTimersByTimeAsync(7000)
@@ -137,10 +145,12 @@ test('waits as long as Telegram asks', async () => {
 })
 
 test('says that the token is refused and tries again every 30 s', async () => {
-  const { telegram, lines, stop } = poll([], { deleteWebhook: [{ status: 'unauthorized' }] })
+  const refused = { status: 'unauthorized' } as const
+  const { telegram, lines, states, stop } = poll([refused, refused], { deleteWebhook: [refused] })
   await vi.advanceTimersByTimeAsync(30_000)
   await stop()
-  expect(telegram.timeline()).toEqual(['deleteWebhook@0', 'deleteWebhook@30000'])
+  expect(telegram.timeline()).toEqual(['deleteWebhook@0', 'getUpdates@0', 'getUpdates@30000'])
+  expect(states).toEqual(['unauthorized', 'unauthorized'])
   expect(lines.join('')).toContain('"level":"error"')
 })
 

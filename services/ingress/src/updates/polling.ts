@@ -22,16 +22,13 @@ export type PollingDeps = {
 
 type Step = { status: 'ok' } | { status: 'store-unavailable' } | TelegramFailure
 
-/** One call after another: the webhook is removed, then updates are fetched and stored. */
+/** What passes by itself. Any other answer may only mean that this server knows no webhooks; whether it lets us poll, polling tells. */
+const isPassing = ({ status }: TelegramFailure): boolean => status === 'not-done' || status === 'ambiguous' || status === 'throttled'
+
+/** One call after another: the webhook is removed where there may be one, then updates are fetched and stored. */
 const createStep = ({ telegram, accept, logger }: PollingDeps, signal: AbortSignal): (() => Promise<Step>) => {
   let hasWebhook = true
   let offset: number | undefined
-
-  const removeWebhook = async (): Promise<Step> => {
-    const answer = await telegram.call('deleteWebhook', { drop_pending_updates: false }, { signal })
-    hasWebhook = answer.status !== 'ok'
-    return answer
-  }
 
   const fetchUpdates = async (): Promise<Step> => {
     const askedAtMs = monotonicMs()
@@ -52,6 +49,14 @@ const createStep = ({ telegram, accept, logger }: PollingDeps, signal: AbortSign
     }
     if (answer.value.length === 0) await sleep(Math.max(0, leastPollMs - (monotonicMs() - askedAtMs)), signal)
     return { status: 'ok' }
+  }
+
+  const removeWebhook = async (): Promise<Step> => {
+    const answer = await telegram.call('deleteWebhook', { drop_pending_updates: false }, { signal })
+    hasWebhook = answer.status !== 'ok' && isPassing(answer)
+    if (answer.status === 'ok' || hasWebhook) return answer
+    logger.warn({ status: answer.status }, 'could not remove the webhook, polling all the same')
+    return fetchUpdates()
   }
 
   return async () => {

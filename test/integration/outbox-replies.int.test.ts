@@ -65,7 +65,7 @@ test('a refused reply is dead at once: its writer is told why, with the text and
     { label: 'btn.copy', copy: 'not for you' },
     { label: 'btn.crm', url: `https://crm.example/${String(order)}` },
   ])
-  expect(await sql(`select kind, data->>'error' as error from event where kind = 'dead'`)).toEqual([{ kind: 'dead', error: 'forbidden' }])
+  expect(await sql(`select kind, data->>'class' as class from event where kind = 'dead'`)).toEqual([{ kind: 'dead', class: 'forbidden' }])
   expect((await told('receipt')).filter(({ idem }) => idem.endsWith(':1:dead'))).toHaveLength(1)
 })
 

@@ -177,7 +177,8 @@ export interface Views {
   shown(place: { bot: number; telegramChat: number; messageId: number }): Promise<ShownMessage | null>
   /** Everything of a kind that shows a subject, e.g. all access cards of a person. */
   shownAbout(kind: string, subject: number): Promise<ShownMessage[]>
-  cardsOf(chat: number, message: number): Promise<ShownMessage[]>
+  /** Telegram's number of the chat's newest card in the group, null where there is none. */
+  newestCard(chat: number): Promise<number | null>
 }
 
 type ShownRow = {
@@ -237,10 +238,9 @@ export const createViews = ({ pool, prisma }: Database): Views => ({
   },
   shownAbout: async (kind, subject) =>
     (await prisma.telegramMessage.findMany({ where: { kind, subjectId: BigInt(subject) } })).map(toShown),
-  cardsOf: async (chat, message) =>
-    (
-      await prisma.telegramMessage.findMany({
-        where: { chatId: BigInt(chat), subjectId: BigInt(message), kind: { in: ['card', 'owner-card'] } },
-      })
-    ).map(toShown),
+  newestCard: async (chat) => {
+    const where = { chatId: BigInt(chat), kind: 'card' }
+    const row = await prisma.telegramMessage.findFirst({ where, orderBy: { messageId: 'desc' }, select: { messageId: true } })
+    return row === null ? null : Number(row.messageId)
+  },
 })

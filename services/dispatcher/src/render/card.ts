@@ -23,6 +23,8 @@ export interface CardFacts {
   readonly message: MessageView
   /** It was sent before and is drawn again. */
   readonly again: boolean
+  /** A newer card of the chat is in the group: that one carries the button. */
+  readonly replaced: boolean
   /** When it was asked for. */
   readonly askedAt: Date
   /** How its file goes with it: as a photo or document of the message, or as a line of text. */
@@ -32,15 +34,17 @@ export interface CardFacts {
   readonly now: Date
 }
 
-type CardState = 'free' | 'lapsed' | 'released' | 'owned' | 'claimed' | 'answered' | 'elsewhere'
+type CardState = 'free' | 'lapsed' | 'released' | 'moved' | 'owned' | 'claimed' | 'answered' | 'elsewhere'
 
 /** What the chat is for this card now. */
-const stateOf = ({ chat, message, again, now }: CardFacts): CardState => {
+const stateOf = ({ chat, message, again, replaced, now }: CardFacts): CardState => {
   const owned = chat.owner !== null && chat.ownerUntil !== null && chat.ownerUntil > now
   if (owned) return again ? 'claimed' : 'owned'
   if (chat.lastSellerId > message.id) return chat.lastSellerManager === null ? 'elsewhere' : 'answered'
-  if (chat.lastRelease !== null && chat.lastRelease.at > message.storedAt)
+  if (chat.lastRelease !== null && chat.lastRelease.at > message.storedAt) {
+    if (replaced) return 'moved'
     return chat.lastRelease.reason === 'lapsed' ? 'lapsed' : 'released'
+  }
   return 'free'
 }
 
@@ -55,6 +59,8 @@ const stateLine = (state: CardState, { chat, answeredBy, now }: CardFacts, wordi
     case 'lapsed':
     case 'released':
       return wording.rich(`card.state.${state}`)
+    case 'moved':
+      return wording.rich('card.moved')
     case 'owned':
       return wording.rich('card.state.owned', { manager })
     case 'claimed':

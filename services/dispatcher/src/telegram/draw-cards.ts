@@ -30,7 +30,7 @@ export const createChatWithInfo =
 
 const createFactsOf =
   ({ people, clock }: Pick<CardDeps, 'people' | 'clock'>) =>
-  async (chat: ChatView, message: MessageView, more: Pick<CardFacts, 'again' | 'askedAt' | 'file'>): Promise<CardFacts> => {
+  async (chat: ChatView, message: MessageView, more: Pick<CardFacts, 'again' | 'replaced' | 'askedAt' | 'file'>): Promise<CardFacts> => {
     const facts = { chat, message, ...more, answeredBy: null, now: clock() }
     const { lastSellerManager } = chat
     if (lastSellerManager === null || !isAnswered(facts)) return facts
@@ -61,6 +61,7 @@ export const createCards = (deps: CardDeps) => {
     const attachment = file.type === 'attached' ? file.attachment : null
     const facts = await factsOf(chat, message, {
       again: false,
+      replaced: false,
       askedAt: item.createdAt,
       file: file.type === 'attached' ? 'attached' : file.file,
     })
@@ -78,7 +79,8 @@ export const createCards = (deps: CardDeps) => {
     const [chat, message] = await Promise.all([views.chat({ id: shown.chat }), views.message(shown.chat, shown.subject)])
     if (chat === null || message === null || !isFor(chat, target)) return { type: 'nothing' }
     const file = shown.media ? 'attached' : await media.lineOf(message)
-    const facts = await factsOf(chat, message, { again: true, askedAt: shown.sentAt, file })
+    const replaced = shown.kind === 'card' && ((await views.newestCard(chat.id)) ?? 0) > messageId
+    const facts = await factsOf(chat, message, { again: true, replaced, askedAt: shown.sentAt, file })
     const drawing = shown.kind === 'card' ? drawGroupCard(facts, target.wording) : drawOwnerCard(facts, target.wording)
     return {
       type: 'show',

@@ -33,7 +33,7 @@ const createRig = (chat: ChatView, { shown = 'owner-card', late = false } = {}) 
     count: () => Promise.resolve({ total: 0, older: 0 }),
     shown: () => Promise.resolve(shownCard(shown)),
     shownAbout: () => Promise.resolve([]),
-    cardsOf: () => Promise.resolve([]),
+    newestCard: () => Promise.resolve(null),
   }
   const draw = createDrawEffect({
     views,

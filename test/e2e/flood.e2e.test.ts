@@ -24,7 +24,7 @@ const clean = { lost: [], duplicated: [], outOfOrder: [] }
 
 describe('a flood of messages', () => {
   it('shows every message of 200 chats once and in order, though webhooks come twice, shuffled or never', async () => {
-    stack = await createStack({ seed: 7 })
+    stack = await createStack({ seed: 7, env: { SWEEP_SECONDS: '15' } })
     const { crm } = stack
     await stack.startAll({ outbox: 0, dispatcher: 2 })
     await crm.ledger.waitFor(({ kind }) => kind === 'crm.list', { timeoutMs: 10_000 })

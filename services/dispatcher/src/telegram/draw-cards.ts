@@ -37,6 +37,10 @@ const createFactsOf =
     return { ...facts, answeredBy: await people.get(lastSellerManager) }
   }
 
+/** A newer card of the same chat is in the group. */
+const isReplaced = async (views: CardDeps['views'], { kind, chat, messageId }: ShownMessage): Promise<boolean> =>
+  kind === 'card' && chat !== null && ((await views.newestCard(chat)) ?? 0) > messageId
+
 /** Draws buyers' messages for the group and for owners. */
 export const createCards = (deps: CardDeps) => {
   const { views, media } = deps
@@ -79,17 +83,11 @@ export const createCards = (deps: CardDeps) => {
     const [chat, message] = await Promise.all([views.chat({ id: shown.chat }), views.message(shown.chat, shown.subject)])
     if (chat === null || message === null || !isFor(chat, target)) return { type: 'nothing' }
     const file = shown.media ? 'attached' : await media.lineOf(message)
-    const replaced = shown.kind === 'card' && ((await views.newestCard(chat.id)) ?? 0) > messageId
+    const replaced = await isReplaced(views, shown)
     const facts = await factsOf(chat, message, { again: true, replaced, askedAt: shown.sentAt, file })
     const drawing = shown.kind === 'card' ? drawGroupCard(facts, target.wording) : drawOwnerCard(facts, target.wording)
-    return {
-      type: 'show',
-      drawing,
-      placement: { type: 'edit', telegramChat, messageId, media: shown.media },
-      kind: shown.kind,
-      subject: message.id,
-      version: chat.version,
-    }
+    const placement = { type: 'edit', telegramChat, messageId, media: shown.media } as const
+    return { type: 'show', drawing, placement, kind: shown.kind, subject: message.id, version: chat.version }
   }
   return { card, redraw }
 }

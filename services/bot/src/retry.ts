@@ -2,7 +2,7 @@ import { sleep, toError } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 
 const firstPauseMs = 1000
-const longestPauseMs = 30_000
+const longestPauseMs = 5_000
 
 export interface RetryOptions {
   readonly name: string

@@ -54,8 +54,8 @@ const openStores = (deps: BotServiceDeps) => {
 
 type SetUp = BotServiceDeps & { database: Database; client: ReturnType<typeof createTelegramClient>; identity: Identity }
 
-/** What is done once after the start, as soon as Postgres and Telegram are there. */
-const setUp = ({ config, lifecycle, logger, database, client, identity }: SetUp): void => {
+/** What is done once after the start, as soon as Postgres and Telegram are there. Resolves when the admins are known, or at the end. */
+const setUp = ({ config, lifecycle, logger, database, client, identity }: SetUp): Promise<void> => {
   const { signal } = lifecycle
   const { bot, adminIds } = config.telegram
   const people = createPeople(database, bot)
@@ -64,14 +64,16 @@ const setUp = ({ config, lifecycle, logger, database, client, identity }: SetUp)
     await people.appointAdmins(adminIds)
     return true
   }
+  const appointed = untilDone(appoint, { name: 'admins', signal, logger })
   const running = Promise.all([
-    untilDone(appoint, { name: 'admins', signal, logger }),
+    appointed,
     untilDone(() => identity.refresh(), { name: 'identity', signal, logger }),
     untilDone(registerCommands, { name: 'commands', signal, logger }),
   ])
   lifecycle.defer('set-up', async () => {
     await running
   })
+  return appointed
 }
 
 /**
@@ -95,7 +97,8 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
     clock: systemClock,
     logger,
   })
-  setUp({ ...deps, database, client, identity })
+  // Until then an admin's first message would be a stranger's.
+  const appointed = setUp({ ...deps, database, client, identity })
   const ready = async (): Promise<Readiness> => {
     const [postgres, redisState] = await Promise.all([
       isAnswering(() => database.ping()),
@@ -106,12 +109,16 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
   const ops = createOps({ service: 'bot', ready, metrics })
   const server = await createOpsServer({ ops, ...config.ops, logger })
   lifecycle.defer('http', () => server.close())
-  const sweeping = worker.run()
+  const sweeping = appointed.then(() => worker.run())
   lifecycle.defer('worker', async () => {
     await worker.close()
     await sweeping
   })
-  const consumer = createConsumer(inboxQueue, ({ lane }) => worker.work(lane), { url: config.redisUrl, concurrency, logger })
+  const workLane = async ({ lane }: { lane: number }): Promise<void> => {
+    await appointed
+    await worker.work(lane)
+  }
+  const consumer = createConsumer(inboxQueue, workLane, { url: config.redisUrl, concurrency, logger })
   lifecycle.defer('inbox queue', () => consumer.close())
   return { port: server.port }
 }

@@ -8,6 +8,7 @@ ENV PRISMA_SCHEMA_ENGINE_BINARY=/bin/true CHECKPOINT_DISABLE=1
 COPY . .
 RUN npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error \
     && npx prisma generate \
+    && npm run build:page \
     && node infra/build/bundle.ts
 
 FROM node:24-bookworm-slim AS runtime

@@ -1,5 +1,6 @@
 import js from '@eslint/js'
 import prettier from 'eslint-config-prettier'
+import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 const tests = ['**/*.test.ts', 'test/**/*.ts', '{libs,services}/*/test/**/*.ts', 'libs/testing/**/*.ts']
@@ -54,6 +55,7 @@ export default tseslint.config(
       'no-restricted-properties': ['error', ...moduleMocks],
     },
   },
+  { files: ['**/*.tsx', 'libs/ui/src/**/*.ts', 'services/*/web/src/**/*.ts'], ...reactHooks.configs.flat['recommended-latest'] },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', performance: 'readonly' } } },
   prettier,
 )

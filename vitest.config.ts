@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.data/**']
 const servers = { globalSetup: ['./test/integration/global-setup.ts'], exclude: ignored, hookTimeout: 60_000 }
+// whole systems: one file after another, and after the projects of a lower order
+const alone = (groupOrder: number) => ({ fileParallelism: false, testTimeout: 120_000, sequence: { groupOrder } })
 
 export default defineConfig({
   test: {
@@ -22,7 +24,8 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { ...servers, name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'], fileParallelism: false, testTimeout: 120_000 } },
+      { test: { ...servers, name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'], ...alone(1) } },
+      { test: { ...servers, name: 'browser', include: ['test/browser/**/*.browser.test.ts'], ...alone(2) } },
     ],
   },
 })

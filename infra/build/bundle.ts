@@ -1,24 +1,26 @@
 /**
  * Bundles for the container image: `node infra/build/bundle.ts [NAME …]`, a name being a service or `migrate`; without names the
  * service of the current folder, or everything. Each bundle is `dist/main.mjs` beside its source and needs nothing but Node and what
- * lies in that `dist`.
+ * lies in that `dist`; the page of a service lies in `dist/page` and has to be built before.
  */
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
+import { OperatorError, describeFailure } from '../operator-error.ts'
 import { inRepository } from '../repository.ts'
 
-type Target = { name: string; entry: string; outputDir: string }
+type Target = { name: string; folder: string; entry: string; outputDir: string }
 
 const migrate: Target = {
   name: 'migrate',
+  folder: inRepository('infra', 'migrate'),
   entry: inRepository('infra', 'migrate', 'main.ts'),
   outputDir: inRepository('infra', 'migrate', 'dist'),
 }
 
 const targetOf = (name: string): Target => {
   const folder = inRepository('services', name)
-  return name === migrate.name ? migrate : { name, entry: join(folder, 'src', 'main.ts'), outputDir: join(folder, 'dist') }
+  return name === migrate.name ? migrate : { name, folder, entry: join(folder, 'src', 'main.ts'), outputDir: join(folder, 'dist') }
 }
 
 // Bundled CommonJS packages call require, which an ES module does not have.
@@ -37,7 +39,15 @@ const copyCompanions = (outputDir: string, inputs: readonly string[]): void => {
   }
 }
 
-const bundle = async ({ entry, outputDir }: Target): Promise<void> => {
+/** The page of a service that has one; it was built before. */
+const copyPage = (folder: string, outputDir: string): void => {
+  if (!existsSync(join(folder, 'web'))) return
+  const page = join(folder, 'web', 'dist')
+  if (!existsSync(page)) throw new OperatorError(`${page} is missing: run npm run build:page first.`)
+  cpSync(page, join(outputDir, 'page'), { recursive: true })
+}
+
+const bundle = async ({ folder, entry, outputDir }: Target): Promise<void> => {
   rmSync(outputDir, { recursive: true, force: true })
   const { metafile } = await build({
     entryPoints: [entry],
@@ -52,6 +62,7 @@ const bundle = async ({ entry, outputDir }: Target): Promise<void> => {
     banner: { js: banner },
   })
   copyCompanions(outputDir, Object.keys(metafile.inputs))
+  copyPage(folder, outputDir)
 }
 
 const wantedNames = (): string[] => {
@@ -63,8 +74,13 @@ const wantedNames = (): string[] => {
   return [...services, migrate.name]
 }
 
-for (const name of wantedNames()) {
-  const target = targetOf(name)
-  await bundle(target)
-  process.stdout.write(`${name}: ${join(target.outputDir, 'main.mjs')}\n`)
+try {
+  for (const name of wantedNames()) {
+    const target = targetOf(name)
+    await bundle(target)
+    process.stdout.write(`${name}: ${join(target.outputDir, 'main.mjs')}\n`)
+  }
+} catch (error) {
+  process.stderr.write(`${describeFailure(error)}\n`)
+  process.exitCode = 1
 }

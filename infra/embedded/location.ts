@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { OperatorError } from '../operator-error.ts'
-import { inRepository, repositoryRoot } from '../repository.ts'
+import { defaultDataDir, repositoryRoot } from '../repository.ts'
 import { canExecute } from './server-account.ts'
 import type { ServerAccount } from './server-account.ts'
 
@@ -41,7 +41,8 @@ const completeLinks = (nativeDir: string): void => {
   }
 }
 
-const makeOpenFolder = (path: string): void => {
+/** Makes a folder that the servers' account may pass through. */
+export const makeOpenFolder = (path: string): void => {
   mkdirSync(path, { recursive: true })
   chmodSync(path, 0o755) // mkdir's mode is cut by the umask
 }
@@ -55,9 +56,10 @@ const giveTo = ({ uid, gid }: ServerAccount, path: string): void => {
   }
 }
 
-const relocate = (packaged: string, account: ServerAccount): EmbeddedLocation => {
+const relocate = (packaged: string, account: ServerAccount, dataDir: string): EmbeddedLocation => {
   const base = '/var/lib/pinline'
-  const dataRoot = join(base, createHash('sha256').update(repositoryRoot).digest('hex').slice(0, 12))
+  const owner = dataDir === defaultDataDir ? repositoryRoot : dataDir
+  const dataRoot = join(base, createHash('sha256').update(owner).digest('hex').slice(0, 12))
   const nativeDir = join(dataRoot, 'native')
   try {
     makeOpenFolder(base)
@@ -78,17 +80,14 @@ const relocate = (packaged: string, account: ServerAccount): EmbeddedLocation =>
   throw new OperatorError(`The database server can reach neither ${repositoryRoot} nor ${dataRoot}. Move the folder or set DATABASE_URL.`)
 }
 
-/** Decides where the embedded servers' programs and data are; makes the folder. Copies 60 MB the first time below a closed home. */
-export const locateEmbedded = (account: ServerAccount): EmbeddedLocation => {
+/**
+ * Decides where the embedded servers' programs and data are; makes the folder. Copies 60 MB the first time below a closed home.
+ * `dataDir` is where the data should be, as an absolute path.
+ */
+export const locateEmbedded = (account: ServerAccount, dataDir = defaultDataDir): EmbeddedLocation => {
   const packaged = packagedNativeDir()
   completeLinks(packaged)
-  const dataRoot = inRepository('.data')
-  makeOpenFolder(dataRoot)
-  const reachable = canExecute(account, join(packaged, 'bin', 'postgres')) && canExecute(account, dataRoot)
-  return reachable ? { dataRoot, nativeDir: packaged, account, relocated: false } : relocate(packaged, account)
-}
-
-/** Empties the embedded servers' data; nothing else in the data folder is touched. The servers must be stopped. */
-export const emptyEmbeddedData = ({ dataRoot }: EmbeddedLocation): void => {
-  for (const name of ['postgres', 'redis']) rmSync(join(dataRoot, name), { recursive: true, force: true })
+  makeOpenFolder(dataDir)
+  const reachable = canExecute(account, join(packaged, 'bin', 'postgres')) && canExecute(account, dataDir)
+  return reachable ? { dataRoot: dataDir, nativeDir: packaged, account, relocated: false } : relocate(packaged, account, dataDir)
 }

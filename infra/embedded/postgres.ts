@@ -18,8 +18,11 @@ const STOP_TIMEOUT_MS = 20_000
 
 export type EmbeddedPostgres = { url: string; process: ForeignProcess; exited: Promise<void>; stop: () => Promise<void> }
 
-/** `dir` is emptied by nobody and created when missing; `durable: false` gives up safety at power loss for speed (tests). */
-export type PostgresOptions = { location: EmbeddedLocation; dir: string; preferredPort: number; durable: boolean }
+/**
+ * `dir` is emptied by nobody and created when missing; `durable: false` gives up safety at power loss for speed (tests). `database` is made
+ * when missing; without it that is `pinline`.
+ */
+export type PostgresOptions = { location: EmbeddedLocation; dir: string; preferredPort: number; durable: boolean; database?: string }
 
 // no inherited variables: they hold tokens, and PG* ones would change what the programs do
 const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
@@ -107,20 +110,38 @@ const launch = async (options: PostgresOptions, preferredPort: number): Promise<
   return { status: 'ready', server, port, exited }
 }
 
-const ensureDatabase = async (adminUrl: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: adminUrl })
+const withAdmin = async <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const admin = new URL(url)
+  admin.pathname = '/postgres'
+  const client = new pg.Client({ connectionString: admin.href })
   await client.connect()
-  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
-  if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
-  await client.end()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
 }
+
+const ensureDatabase = (url: string, name: string): Promise<void> =>
+  withAdmin(url, async (client) => {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`)
+  })
+
+/** Throws the database of this address away, whoever is connected, and makes an empty one of the same name. */
+export const recreateDatabase = (url: string): Promise<void> =>
+  withAdmin(url, async (client) => {
+    const name = pg.escapeIdentifier(new URL(url).pathname.slice(1))
+    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    await client.query(`CREATE DATABASE ${name}`)
+  })
 
 /**
  * Starts PostgreSQL on 127.0.0.1 (first start about 1 s, later ones 0.1 s) in a process group of its own and makes the database.
  * It keeps running when this process dies: register `process` with the guard.
  */
 export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedPostgres> => {
-  const { location, dir } = options
+  const { location, dir, database = DATABASE } = options
   if (existsSync(join(dir, 'PG_VERSION'))) await stopPostgresOrphan(dir)
   else createCluster(location, dir)
   let launched: Launch = { status: 'failed' }
@@ -132,7 +153,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedP
   const { port, exited } = launched
   const process = { pid: launched.server.pid, marker: dir }
   const password = readFileSync(join(dir, 'pinline-password'), 'utf8')
-  const urlOf = (database: string): string => `postgresql://${USER}:${password}@127.0.0.1:${String(port)}/${database}`
-  await ensureDatabase(urlOf('postgres'))
-  return { url: urlOf(DATABASE), process, exited, stop: () => stopProcess(process, 'SIGINT', 'SIGQUIT', STOP_TIMEOUT_MS) }
+  const url = `postgresql://${USER}:${password}@127.0.0.1:${String(port)}/${database}`
+  await ensureDatabase(url, database)
+  return { url, process, exited, stop: () => stopProcess(process, 'SIGINT', 'SIGQUIT', STOP_TIMEOUT_MS) }
 }

@@ -11,6 +11,7 @@ import type { ForeignProcess } from './processes.ts'
 
 const START_TIMEOUT_MS = 30_000
 const STOP_TIMEOUT_MS = 10_000
+const FLUSH_TIMEOUT_MS = 10_000
 const MARKER = 'redis-server'
 
 export type EmbeddedRedis = { url: string; process: ForeignProcess; exited: Promise<void>; stop: () => Promise<void> }
@@ -31,24 +32,33 @@ const configuration = ({ dir, durable }: RedisOptions, port: number): string =>
     '',
   ].join('\n')
 
-/** Answers true once the server has loaded its data and replies. */
-const answersPing = (port: number): Promise<boolean> =>
+/** The first words of the server's answer to a command without arguments; undefined when there is none within the time. */
+const ask = (port: number, command: string, timeoutMs: number): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
-    const finish = (answer: boolean): void => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${command}\r\n`))
+    const finish = (answer: string | undefined): void => {
       socket.destroy()
       resolve(answer)
     }
-    socket.setTimeout(1_000, () => {
-      finish(false)
+    socket.setTimeout(timeoutMs, () => {
+      finish(undefined)
     })
     socket.once('data', (data) => {
-      finish(data.toString().startsWith('+PONG'))
+      finish(data.toString())
     })
     socket.once('error', () => {
-      finish(false)
+      finish(undefined)
     })
   })
+
+/** Answers true once the server has loaded its data and replies. */
+const answersPing = async (port: number): Promise<boolean> => (await ask(port, 'PING', 1_000))?.startsWith('+PONG') ?? false
+
+/** Empties every database of a redis-server of our own. @throws OperatorError when it does not say that it did */
+export const emptyRedis = async (url: string): Promise<void> => {
+  const answer = await ask(Number(new URL(url).port), 'FLUSHALL', FLUSH_TIMEOUT_MS)
+  if (answer?.startsWith('+OK') !== true) throw new OperatorError('redis-server did not empty its data')
+}
 
 /** A server that a killed run left behind is stopped. */
 export const stopRedisOrphan = async (dir: string): Promise<void> => {

@@ -1,16 +1,19 @@
 /**
- * Runs before `npm start` and `npm test`, on the machine's own Node (20 or newer) and before node_modules exists: plain JavaScript,
- * no dependencies. Brings dependencies, the generated Prisma client and redis-server up to date; does nothing when they are.
+ * Runs before `npm start`, `npm test` and `npm run doctor`, on the machine's own Node (20 or newer) and before node_modules exists: plain
+ * JavaScript, no dependencies. Brings dependencies, the generated Prisma client, the built pages and redis-server up to date (and Chromium for
+ * `npm test`); does nothing when they are.
  */
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureChromium } from './chromium.mjs'
 import { ensureRedis } from './redis-server.mjs'
+import { hashOf, pageSources } from './sources.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const stampPath = join(root, 'node_modules', '.pinline-setup.json')
+const purpose = process.env['npm_lifecycle_event']
 
 /** @param {string} message */
 const fail = (message) => {
@@ -18,14 +21,7 @@ const fail = (message) => {
   process.exit(1)
 }
 
-/** @param {string[]} paths relative to the root; a missing file counts as empty */
-const hashOf = (...paths) => {
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch}`)
-  for (const path of paths) hash.update(existsSync(join(root, path)) ? readFileSync(join(root, path)) : '')
-  return hash.digest('hex')
-}
-
-/** @returns {{ lock?: string, schema?: string }} what the last complete set-up was made from */
+/** @returns {{ lock?: string, schema?: string, page?: string }} what the last set-up was made from */
 const readStamp = () => {
   if (!existsSync(stampPath)) return {}
   try {
@@ -35,18 +31,30 @@ const readStamp = () => {
   }
 }
 
+const done = readStamp()
+
+/** @param {{ lock?: string, schema?: string, page?: string }} made what is now up to date, should a later step fail */
+const note = (made) => {
+  if (Object.entries(made).every(([name, hash]) => done[name] === hash)) return
+  Object.assign(done, made)
+  writeFileSync(stampPath, JSON.stringify(done))
+}
+
 /**
  * @param {string} label
  * @param {string} command
  * @param {string[]} args
+ * @param {Record<string, string>} [extra] variables
  */
-const step = (label, command, args) => {
+const step = (label, command, args, extra = {}) => {
   const started = performance.now()
   process.stdout.write(`Set-up: ${label} …\n`)
   // PRISMA_SCHEMA_ENGINE_BINARY: without it Prisma wants to download an engine that `generate` does not use
-  const env = { ...process.env, NODE_ENV: 'development', PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', CHECKPOINT_DISABLE: '1' }
-  const { status, error, stderr } = spawnSync(command, args, { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
-  if (status !== 0) fail(`Set-up failed: ${label}\n${error?.message ?? stderr}`)
+  const env = { ...process.env, NODE_ENV: 'development', PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', CHECKPOINT_DISABLE: '1', ...extra }
+  const options = { cwd: root, env, encoding: /** @type {const} */ ('utf8'), maxBuffer: 64 * 1024 * 1024 }
+  const { status, error, stdout, stderr } = spawnSync(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  // some tools complain on one stream, some on the other
+  if (status !== 0) fail([`Set-up failed: ${label}`, error?.message, stdout?.trim(), stderr?.trim()].filter(Boolean).join('\n'))
   process.stdout.write(`Set-up: ${label}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
 }
 
@@ -73,16 +81,34 @@ const generateClient = () => {
   step('generating the database client', pinnedNode(), [prisma, 'generate'])
 }
 
-const done = readStamp()
-const lock = hashOf('package-lock.json')
-const schema = hashOf('prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json')
-if (done.lock !== lock) installDependencies()
-if (done.schema !== schema || !existsSync(join(root, 'libs', 'db', 'src', 'generated'))) generateClient()
-if (done.lock !== lock || done.schema !== schema) writeFileSync(stampPath, JSON.stringify({ lock, schema }))
+/** Through nx, whose cache has the pages of other branches; its tasks need the tools of node_modules/.bin, Node first of all. */
+const buildPages = () => {
+  const nx = join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js')
+  const path = `${join(root, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`
+  step('building the pages', pinnedNode(), [nx, 'run-many', '--outputStyle=static', '-t', 'page'], { NX_TUI: 'false', PATH: path })
+}
 
-// the tests start their own Redis whatever the environment says
-const redisIsElsewhere = Boolean(process.env['REDIS_URL']) && process.env['npm_lifecycle_event'] !== 'pretest'
-const redis = redisIsElsewhere ? { status: 'found' } : ensureRedis()
-if (redis.status === 'installed')
-  process.stdout.write('Set-up: redis-server was missing and has been installed (its own service is not started).\n')
-if (redis.status === 'missing') fail(redis.advice)
+const lock = hashOf(root, 'package-lock.json')
+if (done.lock !== lock) installDependencies()
+note({ lock })
+const schema = hashOf(root, 'prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json')
+if (done.schema !== schema || !existsSync(join(root, 'libs', 'db', 'src', 'generated'))) generateClient()
+note({ schema })
+
+if (purpose !== 'predoctor') {
+  const page = hashOf(root, ...pageSources)
+  if (done.page !== page || !existsSync(join(root, 'services', 'playground', 'web', 'dist', 'index.html'))) buildPages()
+  note({ page })
+
+  // the tests start their own Redis whatever the environment says
+  const redisIsElsewhere = Boolean(process.env['REDIS_URL']) && purpose !== 'pretest'
+  const redis = redisIsElsewhere ? { status: 'found' } : ensureRedis()
+  if (redis.status === 'installed')
+    process.stdout.write('Set-up: redis-server was missing and has been installed (its own service is not started).\n')
+  if (redis.status === 'missing') fail(redis.advice)
+}
+
+if (purpose === 'pretest') {
+  const chromium = ensureChromium(process.env)
+  if (chromium.status === 'missing') process.stdout.write(`Set-up: ${chromium.notice}\n`)
+}

@@ -10,6 +10,7 @@ const facts: BannerFacts = {
   crmWebhook: 'http://127.0.0.1:8080/crm/messages/key',
   consolePassword: 'made-up',
   dataRoot: undefined,
+  isDisposable: false,
   logs: '.data/logs',
 }
 
@@ -21,4 +22,15 @@ test('the banner names the address for the CRM and the password that was made, o
 
 test('the banner has no row for what there is not', () => {
   expect(renderBanner({ ...facts, crmWebhook: undefined, consolePassword: undefined })).not.toMatch(/CRM|password/)
+})
+
+test('the first thing that the banner says is where the playground is, as a link on a line of its own', () => {
+  const text = renderBanner({ ...facts, mode: 'simulated', ports: { ...facts.ports, PLAYGROUND_PORT: '8082' } })
+  expect(text.trimStart().split('\n')[0]).toBe('Playground: http://127.0.0.1:8082/')
+  expect(renderBanner(facts)).not.toContain('Playground')
+})
+
+test('data that will be emptied is said to be', () => {
+  expect(renderBanner({ ...facts, dataRoot: '/data' })).not.toContain('emptied')
+  expect(renderBanner({ ...facts, dataRoot: '/data/tryout', isDisposable: true })).toMatch(/\/data\/tryout .*emptied at each start/)
 })

@@ -8,29 +8,29 @@ export type BannerFacts = {
   crmWebhook: string | undefined
   consolePassword: string | undefined
   dataRoot: string | undefined
+  /** The data is emptied at each start. */
+  isDisposable: boolean
   logs: string
 }
 
 const row = ([label, value]: readonly [string, string]): string => `  ${label.padEnd(12)} ${value}`
 
-/** The closing lines of a start: addresses, where data and logs are and, in a try-out, one command that plays a buyer. */
-export const renderBanner = ({ mode, seconds, host, ports, crmWebhook, consolePassword, dataRoot, logs }: BannerFacts): string => {
+/** The closing lines of a start: first the playground's address, which a terminal makes a link, then all others, and where data and logs are. */
+export const renderBanner = (facts: BannerFacts): string => {
+  const { mode, seconds, host, ports, crmWebhook, consolePassword, dataRoot, isDisposable, logs } = facts
   const address = (variable: string): string => `http://${host}:${ports[variable] ?? ''}`
-  const hasPlayground = ports['PLAYGROUND_PORT'] !== undefined
+  const playground = ports['PLAYGROUND_PORT']
   const login = consolePassword === undefined ? '' : `   (password: ${consolePassword})`
   const rows: (readonly [string, string])[] = [
-    ...(hasPlayground ? [['Playground', `http://127.0.0.1:${ports['PLAYGROUND_PORT'] ?? ''}`] as const] : []),
     ['Console', `${address('CONSOLE_PORT')}${login}`],
     ['Webhooks', address('INGRESS_PORT')],
     ...(crmWebhook === undefined ? [] : [['CRM webhook', crmWebhook] as const]),
-    ...(dataRoot === undefined ? [] : [['Data', dataRoot] as const]),
+    ...(dataRoot === undefined ? [] : [['Data', `${dataRoot}${isDisposable ? '   (emptied at each start)' : ''}`] as const]),
     ['Logs', logs],
   ]
   const what = mode === 'simulated' ? 'everything is simulated' : 'shop'
-  const body = JSON.stringify({ chat: 129_000_001, text: 'Є білі?' })
-  const curl = `curl -X POST -H 'content-type: application/json' -d '${body}' http://127.0.0.1:${ports['PLAYGROUND_PORT'] ?? ''}/api/buyer/messages`
-  const play = hasPlayground ? ['', 'Play a buyer:', `  ${curl}`] : []
-  return ['', `Pinline runs (${what}), started in ${seconds.toFixed(1)} s. Ctrl-C stops it.`, '', ...rows.map(row), ...play, '', ''].join(
+  const play = playground === undefined ? [] : [`Playground: http://127.0.0.1:${playground}/`, '']
+  return ['', ...play, `Pinline runs (${what}), started in ${seconds.toFixed(1)} s. Ctrl-C stops it.`, '', ...rows.map(row), '', ''].join(
     '\n',
   )
 }

@@ -1,6 +1,6 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Guard } from '../embedded/guard-client.ts'
-import { emptyEmbeddedData } from '../embedded/location.ts'
 import type { EmbeddedLocation } from '../embedded/location.ts'
 import type { ForeignProcess } from '../embedded/processes.ts'
 import { startPostgres, stopPostgresOrphan } from '../embedded/postgres.ts'
@@ -11,7 +11,8 @@ import { keepRunning } from './keep-running.ts'
 
 type Server = { url: string; process: ForeignProcess; exited: Promise<void>; stop: () => Promise<void> }
 
-export type ServerDeps = { location: EmbeddedLocation; guard: Guard; report: (text: string) => void; signal: AbortSignal }
+/** `folder` is where the servers' data is, as an absolute path. */
+export type ServerDeps = { location: EmbeddedLocation; folder: string; guard: Guard; report: (text: string) => void; signal: AbortSignal }
 
 const portOf = (url: string): number => Number(new URL(url).port)
 
@@ -40,23 +41,25 @@ const keepServer = async (
   return first.url
 }
 
-/** The embedded PostgreSQL; resolves with its address. */
-export const keepPostgres = (deps: ServerDeps): Promise<string> => {
-  const dir = join(deps.location.dataRoot, 'postgres')
+/** The embedded PostgreSQL; resolves with the address of the database. */
+export const keepPostgres = (deps: ServerDeps, database: string): Promise<string> => {
+  const dir = join(deps.folder, 'postgres')
   return keepServer(deps, 'postgres', 15_432, (preferredPort) =>
-    startPostgres({ location: deps.location, dir, preferredPort, durable: true }),
+    startPostgres({ location: deps.location, dir, preferredPort, durable: true, database }),
   )
 }
 
 /** The redis-server of our own; resolves with its address. */
 export const keepRedis = (deps: ServerDeps): Promise<string> => {
-  const dir = join(deps.location.dataRoot, 'redis')
+  const dir = join(deps.folder, 'redis')
   return keepServer(deps, 'redis', 16_379, (preferredPort) => startRedis({ dir, preferredPort, durable: true }))
 }
 
-/** Empties the data of the embedded servers, after stopping any that a killed run left behind. Touches nothing else. */
-export const emptyServers = async (location: EmbeddedLocation): Promise<void> => {
-  await stopRedisOrphan(join(location.dataRoot, 'redis'))
-  await stopPostgresOrphan(join(location.dataRoot, 'postgres'))
-  emptyEmbeddedData(location)
+/** Removes the data of the embedded servers in a folder, after stopping any that a killed run left behind. Touches nothing else. */
+export const removeServerData = async (folder: string): Promise<void> => {
+  const redis = join(folder, 'redis')
+  const postgres = join(folder, 'postgres')
+  await stopRedisOrphan(redis)
+  await stopPostgresOrphan(postgres)
+  for (const dir of [redis, postgres]) rmSync(dir, { recursive: true, force: true })
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRestartPolicy } from './restart-policy.ts'
+import type { RestartPolicy } from './restart-policy.ts'
 
 /** A running process and the moment it ends. */
 export type Running = { exited: Promise<void> }
@@ -12,6 +13,8 @@ export type KeepRunningOptions<Process extends Running> = {
   report: (text: string) => void
   /** Aborted when everything is being stopped: nothing is started any more. */
   signal: AbortSignal
+  /** How long each wait is. */
+  policy?: RestartPolicy
   /** Resolves after the time, or earlier when the signal is aborted. */
   wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
@@ -28,9 +31,9 @@ export const keepRunning = async <Process extends Running>({
   restart,
   report,
   signal,
+  policy = createRestartPolicy(),
   wait = waitUnlessAborted,
 }: KeepRunningOptions<Process>): Promise<void> => {
-  const policy = createRestartPolicy()
   let current: Process | undefined = first
   for (;;) {
     const startedAt = performance.now()

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describeFailure } from '../operator-error.ts'
-import { inRepository } from '../repository.ts'
+import { defaultDataDir, inRepository, repositoryRoot } from '../repository.ts'
 import { decideMode } from './mode.ts'
+import { createPageOpener } from './open-page.ts'
 import { run } from './run.ts'
 import { stopSignal } from './stop-signal.ts'
 
@@ -21,7 +23,11 @@ const main = async (): Promise<void> => {
     return
   }
   if (mode.status === 'shop') mode.notices.forEach(report)
-  await run({ mode, env: process.env, fresh: process.argv.includes('--fresh'), signal, report })
+  const { platform, env, stdout } = process
+  const asked = env['PINLINE_DATA_DIR']?.trim() ?? ''
+  const dataDir = asked === '' ? defaultDataDir : resolve(repositoryRoot, asked)
+  const openPage = createPageOpener({ platform, env, isTerminal: stdout.isTTY })
+  await run({ mode, env, dataDir, fresh: process.argv.includes('--fresh'), signal, report, openPage })
 }
 
 try {

@@ -17,13 +17,11 @@ const awayCodes = new Set([
 const isAway = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && awayCodes.has(error.code)
 
-/** Applies the migrations; while the database is away it says so and tries again, for as long as it takes. */
-export const migrateWhenReachable = async (databaseUrl: string, report: (text: string) => void, signal: AbortSignal): Promise<void> => {
+/** Applies the migrations and gives their names; while the database is away it says so and tries again, for as long as it takes. */
+export const migrateWhenReachable = async (databaseUrl: string, report: (text: string) => void, signal: AbortSignal): Promise<string[]> => {
   for (let waitMs = 500; ; waitMs = Math.min(waitMs * 2, 10_000)) {
     try {
-      const applied = await deployMigrations(databaseUrl)
-      if (applied.length > 0) report(`Applied migrations: ${applied.join(', ')}`)
-      return
+      return await deployMigrations(databaseUrl)
     } catch (error) {
       if (!isAway(error)) throw error
     }

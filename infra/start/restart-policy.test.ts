@@ -14,3 +14,12 @@ test('a process that lived for a minute is started again at once', () => {
   expect(policy.delayAfter(60_000)).toBe(500)
   expect(policy.delayAfter(10)).toBe(1000)
 })
+
+test('an end that was asked for begins the series again', () => {
+  const policy = createRestartPolicy()
+  policy.delayAfter(0)
+  policy.delayAfter(0)
+  policy.forgive()
+  expect(policy.delayAfter(0)).toBe(500)
+  expect(policy.delayAfter(0)).toBe(1000)
+})

@@ -1,5 +1,9 @@
 /** Decides how long to wait before a process that ended is started again. */
-export type RestartPolicy = { delayAfter: (uptimeMs: number) => number }
+export type RestartPolicy = {
+  delayAfter: (uptimeMs: number) => number
+  /** The next end was asked for: it does not count as one in a series. */
+  forgive: () => void
+}
 
 const FIRST_MS = 500
 const LONGEST_MS = 15_000
@@ -13,6 +17,9 @@ export const createRestartPolicy = (): RestartPolicy => {
       const delay = uptimeMs >= STABLE_MS ? FIRST_MS : next
       next = Math.min(delay * 2, LONGEST_MS)
       return delay
+    },
+    forgive: () => {
+      next = FIRST_MS
     },
   }
 }

@@ -21,9 +21,15 @@ const installPackage = (name: string): void => {
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'pinline-boundaries-'))
-  ;['bullmq', 'pg', '@prisma/client', 'fastify', 'grammy', '@grammyjs/types', 'zod'].forEach(installPackage)
+  ;['bullmq', 'pg', '@prisma/client', 'fastify', 'grammy', '@grammyjs/types', 'zod', 'react', 'react-dom', 'react-aria-components'].forEach(
+    installPackage,
+  )
   write('services/bot/src/main.ts', 'export const bot = 1\n')
-  for (const lib of ['domain', 'db', 'platform', 'simulators', 'testing', 'contracts']) {
+  write('services/bot/src/inner.ts', 'export type M = number\n')
+  write('services/bot/src/api.ts', 'export interface Api { readonly a: number }\n')
+  write('services/bot/web/src/part.tsx', 'export const Part = () => <p>1</p>\n')
+  write('libs/ui/src/styles.css', 'p { margin: 0 }\n')
+  for (const lib of ['ui', 'i18n', 'domain', 'db', 'platform', 'simulators', 'testing', 'contracts']) {
     write(`libs/${lib}/src/index.ts`, `export const ${lib} = 1\n`)
     write(`libs/${lib}/src/inner.ts`, 'export const inner = 1\n')
   }
@@ -71,10 +77,22 @@ const forbidden: [rule: string, path: string, text: string][] = [
   ['simulators-only-where-simulated', 'services/bot/src/a.ts', "import '../../../libs/simulators/src/index.ts'"],
   ['testing-only-from-tests', 'services/bot/src/a.ts', "import '../../../libs/testing/src/index.ts'"],
   ['only-the-index-of-a-lib', 'services/bot/src/a.ts', "import '../../../libs/db/src/inner.ts'"],
+  ['react-only-in-pages', 'services/bot/src/a.ts', "import 'react'"],
+  ['react-only-in-pages', 'libs/i18n/src/a.tsx', "import 'react-dom'"],
+  ['react-only-in-pages', 'libs/domain/src/a.ts', "import 'react-aria-components'"],
+  ['pages-know-little-of-ours', 'services/bot/web/src/a.tsx', "import '../../src/main.ts'"],
+  ['pages-know-little-of-ours', 'services/bot/web/src/a.tsx', "import type { M } from '../../src/inner.ts'\nexport type A = M"],
+  ['pages-know-little-of-ours', 'services/bot/web/src/a.tsx', "import '../../../../libs/domain/src/index.ts'"],
+  ['pages-know-little-of-ours', 'services/outbox/web/src/a.ts', "import type { Api } from '../../../bot/src/api.ts'\nexport type A = Api"],
+  ['page-contract-is-a-leaf', 'services/outbox/src/api.ts', "import 'zod'"],
+  ['ui-knows-words-only', 'libs/ui/src/a.tsx', "import '../../domain/src/index.ts'"],
+  ['no-node-in-the-browser', 'services/bot/web/src/a.tsx', "import 'node:path'"],
+  ['no-node-in-the-browser', 'libs/ui/src/a.tsx', "import 'node:path'"],
+  ['resolvable', 'services/bot/web/src/a.tsx', "import './missing.tsx'"],
   ['resolvable', 'services/bot/src/a.ts', "import './missing.ts'"],
 ]
 
-test.each(forbidden)('%s is reported', async (rule, path, text) => {
+test.each(forbidden)('%s is reported in %s', async (rule, path, text) => {
   expect(await violations(path, text)).toContain(rule)
 })
 
@@ -94,4 +112,21 @@ test('what is allowed passes', async () => {
   ).toEqual([])
   expect(await violations('libs/queue/src/a.ts', "import 'bullmq'\nimport '../../contracts/src/index.ts'\n")).toEqual([])
   expect(await violations('libs/db/src/a.test.ts', "import '../../testing/src/index.ts'\n")).toEqual([])
+})
+
+test('a page may know components, words and the contract with its own service', async () => {
+  const page = [
+    "import 'react'",
+    "import 'react-dom'",
+    "import './part.tsx'",
+    "import '../../../../libs/ui/src/index.ts'",
+    "import '../../../../libs/ui/src/styles.css'",
+    "import '../../../../libs/i18n/src/index.ts'",
+    "import type { Api } from '../../src/api.ts'",
+    'export type A = Api',
+  ]
+  expect(await violations('services/bot/web/src/a.tsx', page.join('\n'))).toEqual([])
+  expect(await violations('libs/ui/src/a.tsx', "import 'react-aria-components'\nimport '../../i18n/src/index.ts'\n")).toEqual([])
+  const contract = "import type { Message } from '@grammyjs/types'\nexport type M = Message\nexport const names = ['a'] as const\n"
+  expect(await violations('services/playground/src/api.ts', contract)).toEqual([])
 })

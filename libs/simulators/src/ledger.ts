@@ -32,6 +32,10 @@ export interface LedgerRecord {
   /** Limit of Telegram that a call broke; `freeze`: a call inside the window of an earlier 429. */
   readonly violation?: 'bot' | 'chat' | 'group' | 'freeze' | undefined
   readonly updateId?: number | undefined
+  /** When the call that ended here began, Unix milliseconds by the clock of `atMs`; absent where nothing took time. */
+  readonly sinceMs?: number | undefined
+  /** Id of the callback query of a press; the answer to it carries the same in `note`. */
+  readonly press?: string | undefined
   /** How often an update or a webhook had been sent before. */
   readonly attempt?: number | undefined
   /** Anything else worth knowing, in a word: an emoji, a button, the kind of an update. */
@@ -48,6 +52,8 @@ export interface LedgerEntry extends LedgerRecord {
 
 /** Append-only account of every effect and every refusal. Nothing is ever changed or removed. */
 export interface Ledger {
+  /** Unix milliseconds with a fraction, by the clock of `atMs`. */
+  nowMs(): number
   /** Adds one entry and wakes those who wait for it. */
   append(record: LedgerRecord): LedgerEntry
   /** Everything so far, oldest first. A live view: do not keep it across awaits. */
@@ -76,13 +82,15 @@ const describeTail = (entries: readonly LedgerEntry[]): string =>
 export const createLedger = ({ file }: { file?: string } = {}): Ledger => {
   const all: LedgerEntry[] = []
   const listeners = new Set<(entry: LedgerEntry) => void>()
+  const nowMs = (): number => performance.timeOrigin + performance.now()
   const onAppend = (listener: (entry: LedgerEntry) => void): (() => void) => {
     listeners.add(listener)
     return () => void listeners.delete(listener)
   }
   return {
+    nowMs,
     append: (record) => {
-      const entry = { seq: all.length + 1, atMs: performance.timeOrigin + performance.now(), ...record }
+      const entry = { seq: all.length + 1, atMs: nowMs(), ...record }
       all.push(entry)
       if (file !== undefined) appendFileSync(file, `${JSON.stringify(entry)}\n`)
       for (const listener of [...listeners]) listener(entry)

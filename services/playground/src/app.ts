@@ -2,12 +2,13 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger, Ops } from '@pinline/platform'
 import { toError } from '@pinline/platform'
-import { createControl } from './control.ts'
-import type { ControlAnswer } from './control.ts'
-import type { Shop } from './shop.ts'
+import { createControl } from './control/control.ts'
+import type { ControlAnswer, ControlDeps } from './control/control.ts'
+import { findFile, sendFile } from './page/files.ts'
+import { createStaticPage } from './page/static.ts'
 
 const largestBodyBytes = 15 * 1024 * 1024
-/** The API answers pages of this machine only: another site's page must not reach it through the browser. */
+/** The API and the page answer pages of this machine only: another site's page must not reach them through the browser. */
 const isOwnHost = (host = ''): boolean => /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)
 
 type Body = { readonly status: 'ok'; readonly value: unknown } | { readonly status: 'bad'; readonly answer: ControlAnswer }
@@ -37,34 +38,55 @@ const sendJson = (response: ServerResponse, { status, body }: ControlAnswer): vo
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }).end(JSON.stringify(body))
 }
 
-interface Deps {
-  readonly shop: Shop
+export interface AppDeps extends ControlDeps {
   readonly ops: Ops
   readonly logger: Pick<Logger, 'error'>
+  /** Folders that may hold the built page; the first that does is served. */
+  readonly pageRoots: readonly string[]
 }
 
-/** One HTTP server for both simulators, the control API and the pages of those who run it. Does not listen yet. */
-export const buildApp = ({ shop, ops, logger }: Deps) => {
-  const control = createControl(shop)
+type Answer = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>
 
-  const answerControl = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
-    if (!isOwnHost(request.headers.host)) {
-      sendJson(response, { status: 403, body: { error: 'this address is for this machine only' } })
+const createApi = (deps: AppDeps): Answer => {
+  const { shop, stream } = deps
+  const control = createControl(deps)
+  return async (request, response, { pathname, searchParams }) => {
+    const method = request.method ?? 'GET'
+    if (method === 'GET' && pathname === '/api/stream') {
+      stream.open(response)
+      return
+    }
+    const file = method === 'GET' ? findFile(shop, pathname) : undefined
+    if (file !== undefined) {
+      sendFile(response, file)
       return
     }
     const body = await readBody(request)
-    const call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams }
+    const call = { method, path: pathname, query: searchParams }
     sendJson(response, body.status === 'bad' ? body.answer : await control({ ...call, body: body.value }))
+  }
+}
+
+/** One HTTP server for both simulators, the page with its API, and the pages of those who run it. Does not listen yet. */
+export const buildApp = (deps: AppDeps) => {
+  const { shop, ops, logger, pageRoots } = deps
+  const api = createApi(deps)
+  const sendPage = createStaticPage({ roots: pageRoots })
+  const notFound = { status: 404, body: { error: 'not found' } }
+
+  const answerOwn: Answer = async (request, response, url) => {
+    if (!isOwnHost(request.headers.host)) sendJson(response, { status: 403, body: { error: 'this address is for this machine only' } })
+    else if (url.pathname.startsWith('/api/')) await api(request, response, url)
+    else if (request.method !== 'GET' || !(await sendPage(response, url.pathname))) sendJson(response, notFound)
   }
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const [, first] = url.pathname.split('/', 2)
     if (first === 'telegram') return shop.telegram.handle(request, response)
     if (first === 'crm') return shop.crm.handle(request, response)
-    if (first === 'api') return answerControl(request, response, url)
-    const page = await ops.respond(url.pathname)
-    if (page === undefined) sendJson(response, { status: 404, body: { error: 'not found' } })
-    else response.writeHead(page.status, { 'content-type': page.contentType }).end(page.body)
+    const told = await ops.respond(url.pathname)
+    if (told === undefined) return answerOwn(request, response, url)
+    response.writeHead(told.status, { 'content-type': told.contentType }).end(told.body)
   }
   return createServer((request, response) => {
     route(request, response).catch((thrown: unknown) => {

@@ -1,4 +1,4 @@
-import { botIdOf, opsEnv, parseEnv, portEnv, telegramEnv } from '@pinline/platform'
+import { botIdOf, opsEnv, parseEnv, portEnv, postgresEnv, telegramEnv } from '@pinline/platform'
 import { z } from 'zod'
 
 const number = z.string().regex(/^\d+$/, 'must be a number').transform(Number)
@@ -23,6 +23,10 @@ const schema = z.object({
   CRM_API_KEY: z.string(),
   CRM_WEBHOOK_KEY: z.string(),
   CRM_SALE_PASSWORD: z.string().optional(),
+  /** Where Pinline keeps its rows; with it the path of a message also tells of these. */
+  DATABASE_URL: postgresEnv.DATABASE_URL.optional(),
+  /** The database holds nothing of an earlier run, so that this one may count from the beginning. */
+  PLAYGROUND_ANEW: z.stringbool().default(false),
   CRM_TIMEZONE: z.string().default('Europe/Kyiv'),
 })
 
@@ -32,8 +36,7 @@ const schema = z.object({
  */
 export const parseConfig = (env: NodeJS.ProcessEnv) => {
   const parsed = parseEnv(schema, env)
-  botIdOf(parsed.TELEGRAM_BOT_TOKEN)
-  return Object.freeze(parsed)
+  return Object.freeze({ ...parsed, bot: botIdOf(parsed.TELEGRAM_BOT_TOKEN) })
 }
 
 /** See {@link parseConfig}. */

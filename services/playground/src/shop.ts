@@ -1,6 +1,16 @@
 import { createCrmSimulator, createLedger, createTelegramSimulator } from '@pinline/simulators'
 import type { CrmSimulator, Ledger, TelegramSimulator } from '@pinline/simulators'
+import type { PagePerson } from './api.ts'
 import type { Config } from './config.ts'
+
+type User = ReturnType<TelegramSimulator['addUser']>
+
+/** A buyer who comes to the shop. Without an e-mail the CRM shows a guest, without a name the page does. */
+export interface NewBuyer {
+  readonly name?: string
+  readonly email?: string
+  readonly product: string
+}
 
 /** The simulated world that people play with. */
 export interface Shop {
@@ -8,44 +18,74 @@ export interface Shop {
   readonly crm: CrmSimulator
   /** One account of both. */
   readonly ledger: Ledger
+  readonly logChatId: number
+  /** Those with a phone. */
+  readonly people: readonly PagePerson[]
+  /** The manager who blocks the bot when that is switched on. */
+  readonly blocker: User
+  /** Opens a dialog and gives its number. */
+  readonly addBuyer: (buyer: NewBuyer) => number
+  /** What the page calls a buyer; the CRM does not know it. */
+  readonly buyerName: (chat: number) => string | null
 }
 
-const addPeople = (telegram: TelegramSimulator, config: Config): void => {
+/** Where and when the shop begins. */
+export interface ShopStart {
+  readonly origin: () => string
+  /** The managers' group; it may have moved since it was configured. */
+  readonly groupId: number
+  /** Seconds, with a fraction, that rise with every start: what is counted from here never repeats numbers of an earlier run. */
+  readonly startedSeconds: number
+}
+
+const toPerson = ({ id, first_name: name, username }: User, role: PagePerson['role']): PagePerson => ({
+  id,
+  name,
+  username: username ?? null,
+  role,
+})
+
+const addPeople = (telegram: TelegramSimulator, config: Config) => {
   const [adminId = 700_000_001] = config.TELEGRAM_ADMIN_IDS
-  telegram.addUser({ id: adminId, firstName: 'Олена', username: 'olena_example', languageCode: 'uk', role: 'creator' })
-  telegram.addUser({ firstName: 'Анна', username: 'anna_example', languageCode: 'uk' })
-  telegram.addUser({ firstName: 'Богдан', username: 'bohdan_example', languageCode: 'uk' })
+  const languageCode = 'uk'
+  const admin = telegram.addUser({ id: adminId, firstName: 'Марія', username: 'maria_example', languageCode, role: 'creator' })
+  const anna = telegram.addUser({ firstName: 'Анна', username: 'anna_example', languageCode })
+  const bohdan = telegram.addUser({ firstName: 'Богдан', username: 'bohdan_example', languageCode })
   telegram.addChannel({ id: config.TELEGRAM_LOG_CHAT_ID, title: 'Журнал' })
+  return { people: [toPerson(admin, 'admin'), toPerson(anna, 'manager'), toPerson(bohdan, 'manager')], blocker: anna }
 }
 
-const addOrders = (crm: CrmSimulator): void => {
+const createBuyers = (crm: CrmSimulator) => {
+  const names = new Map<number, string>()
+  type History = NonNullable<NonNullable<Parameters<CrmSimulator['addChat']>[0]>['messages']>
+  const add = ({ name, email = '', product }: NewBuyer, messages: History = []): number => {
+    const chat = crm.addChat({ email, product, itemId: 2_500_001 + names.size, messages })
+    if (name !== undefined) names.set(chat, name)
+    return chat
+  }
+  return { names, add }
+}
+
+const addOrders = (add: ReturnType<typeof createBuyers>['add']): void => {
   const greeting = { from: 'system', text: 'Дякуємо за замовлення! Продавець відповість Вам тут.' } as const
-  crm.addChat({
-    email: 'maria.k@example.com',
-    product: 'Навушники BT-200 (OLX)',
-    itemId: 2_500_001,
-    messages: [greeting, { from: 'buyer', text: 'Добрий день! Чи є чорні?' }, { from: 'seller', text: 'Добрий день! Так, є.' }],
-  })
-  crm.addChat({ email: 'taras.p@example.com', product: 'Чохол для телефона (Prom)', itemId: 2_500_002, messages: [greeting] })
-  crm.addChat({
-    email: 'iryna.s@example.com',
-    product: 'Електронний ключ до гри (Rozetka)',
-    itemId: 2_500_003,
-    messages: [greeting, { from: 'buyer', text: 'Ключ не активується, що робити?' }],
-    purchase: {
-      amount: 899,
-      unique_code_state: { state: 2, date_check: null, date_delivery: null, date_confirmed: null, date_refuted: null },
-    },
-  })
+  const olena = { name: 'Олена', email: 'olena.k@example.com', product: 'Навушники JBL Tune 520BT (OLX)' }
+  add(olena, [greeting, { from: 'buyer', text: 'Добрий день! Чи є чорні?' }, { from: 'seller', text: 'Добрий день! Так, є.' }])
+  add({ name: 'Тарас', email: 'taras.p@example.com', product: 'Чохол для телефона (Prom)' }, [greeting])
+  add({ product: 'Електронний ключ до гри (Rozetka)' }, [greeting, { from: 'buyer', text: 'Ключ не активується, що робити?' }])
 }
 
-/** Builds the shop: three orders with their buyers, an admin, two managers, a group and a log channel. Nothing runs yet. */
-export const createShop = (config: Config, { origin }: { origin: () => string }): Shop => {
-  const { PLAYGROUND_LEDGER: file, PLAYGROUND_SEED: seed, INGRESS_URL: ingress, CRM_WEBHOOK_KEY: key, CRM_SALE_PASSWORD: password } = config
-  const ledger = createLedger(file === undefined ? {} : { file })
+/** A bit of room a second: far more than is written in one, on average over a run. */
+const perSecond = { orders: 10, crmMessages: 1000, telegramMessages: 100, updates: 1000 }
+
+const countFrom = (startedSeconds: number, thing: keyof typeof perSecond): number => Math.floor(startedSeconds * perSecond[thing])
+
+const createSimulators = (config: Config, { origin, groupId, startedSeconds }: ShopStart, ledger: Ledger) => {
+  const { PLAYGROUND_SEED: seed, INGRESS_URL: ingress, CRM_WEBHOOK_KEY: key, CRM_SALE_PASSWORD: password } = config
   const telegram = createTelegramSimulator({
     token: config.TELEGRAM_BOT_TOKEN,
-    groupId: config.TELEGRAM_GROUP_ID,
+    groupId,
+    groupTitle: 'Менеджери',
+    lastIds: { message: countFrom(startedSeconds, 'telegramMessages'), update: countFrom(startedSeconds, 'updates') },
     ledger,
     seed,
     mount: '/telegram',
@@ -54,6 +94,7 @@ export const createShop = (config: Config, { origin }: { origin: () => string })
   const crm = createCrmSimulator({
     sellerId: config.CRM_SELLER_ID,
     apiKey: config.CRM_API_KEY,
+    lastIds: { order: 129_000_000 + countFrom(startedSeconds, 'orders'), message: countFrom(startedSeconds, 'crmMessages') },
     ledger,
     seed,
     timeZone: config.CRM_TIMEZONE,
@@ -64,7 +105,25 @@ export const createShop = (config: Config, { origin }: { origin: () => string })
     mount: '/crm',
     origin,
   })
-  addPeople(telegram, config)
-  addOrders(crm)
-  return { telegram, crm, ledger }
+  return { telegram, crm }
+}
+
+/** Builds the shop: three orders with their buyers, an admin, two managers, a group and a log channel. Nothing runs yet. */
+export const createShop = (config: Config, start: ShopStart): Shop => {
+  const { PLAYGROUND_LEDGER: file } = config
+  const ledger = createLedger(file === undefined ? {} : { file })
+  const { telegram, crm } = createSimulators(config, start, ledger)
+  const { people, blocker } = addPeople(telegram, config)
+  const { names, add } = createBuyers(crm)
+  addOrders(add)
+  return {
+    telegram,
+    crm,
+    ledger,
+    logChatId: config.TELEGRAM_LOG_CHAT_ID,
+    people,
+    blocker,
+    addBuyer: (buyer) => add(buyer),
+    buyerName: (chat) => names.get(chat) ?? null,
+  }
 }

@@ -43,19 +43,27 @@ const start = async (env: Record<string, string> = {}) => {
 }
 
 const state = z.object({
-  group: z.number(),
-  people: z.array(z.object({ id: z.number(), first_name: z.string() })),
+  groupId: z.number(),
+  people: z.array(z.object({ id: z.number(), name: z.string(), role: z.string() })),
   telegram: z.array(z.object({ id: z.number(), messages: z.array(z.object({ id: z.number(), text: z.string().optional() })) })),
-  crm: z.array(z.object({ id: z.number(), email: z.string(), product: z.string() })),
+  crm: z.array(z.object({ id: z.number(), name: z.string().nullable(), email: z.string(), product: z.string() })),
 })
 
 test('the shop has an admin with the given number, two managers and three buyers', async () => {
   const { call } = await start()
   const { people, crm } = state.parse((await call('GET', '/api/state')).answer)
-  expect(people.map(({ first_name: name }) => name)).toEqual(['Олена', 'Анна', 'Богдан'])
+  expect(people.map(({ name, role }) => [name, role])).toEqual([
+    ['Марія', 'admin'],
+    ['Анна', 'manager'],
+    ['Богдан', 'manager'],
+  ])
   expect(people[0]?.id).toBe(42)
   expect(crm.map(({ product }) => /\((\w+)\)/.exec(product)?.[1])).toEqual(['OLX', 'Prom', 'Rozetka'])
-  expect(crm.every(({ email }) => email.endsWith('@example.com'))).toBe(true)
+  expect(crm.map(({ name, email }) => [name, email])).toEqual([
+    ['Олена', 'olena.k@example.com'],
+    ['Тарас', 'taras.p@example.com'],
+    [null, ''],
+  ])
 })
 
 test('a buyer writes, and the webhook goes to ingress', async () => {
@@ -70,9 +78,11 @@ test('a buyer writes, and the webhook goes to ingress', async () => {
 test('the bot posts under /telegram, a manager presses, and the page sees the answer and the ledger', async () => {
   const { root, call } = await start()
   const bot = (method: string, body: object) => call('POST', `/telegram/bot${token}/${method}`, body)
-  const { group, people } = state.parse((await call('GET', '/api/state')).answer)
+  const { groupId: group, people } = state.parse((await call('GET', '/api/state')).answer)
   await bot('sendMessage', { chat_id: group, text: 'card', reply_markup: { inline_keyboard: [[{ text: 'Go', callback_data: 'go' }]] } })
-  const pressed = call('POST', '/api/telegram/press', { user: people[1]?.id, chat: group, message: 1, button: 'Go' })
+  const { telegram } = state.parse((await call('GET', '/api/state')).answer)
+  const message = telegram.find(({ id }) => id === group)?.messages[0]?.id
+  const pressed = call('POST', '/api/telegram/press', { user: people[1]?.id, chat: group, message, button: 'Go' })
   const updates = z.object({ result: z.array(z.object({ callback_query: z.object({ id: z.string() }) })).min(1) })
   const { result } = updates.parse((await bot('getUpdates', { timeout: 20 })).answer)
   await bot('answerCallbackQuery', { callback_query_id: result[0]?.callback_query.id, text: 'Yours' })

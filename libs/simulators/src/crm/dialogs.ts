@@ -132,13 +132,17 @@ const upload = async ({ store, faults }: Deps, { body, contentType }: CrmCall): 
     throw new CrmRefusal(400, 'body must be multipart/form-data')
   })
   if (form.files.length === 0) throw badParameter('files[]')
+  const { refuseFiles, refuseFilesNamed } = faults
+  const isRefused = ({ name }: { readonly name: string }): boolean =>
+    refuseFiles || (refuseFilesNamed !== '' && name.startsWith(refuseFilesNamed))
   const files = form.files.map(({ file }) => {
     const common = { name: file.name, type: file.type, message: '', warning: '' }
-    if (faults.refuseFiles) return { ...common, newid: '', size: 0, error: 'file type is not allowed', error_num: 1 }
+    if (isRefused(file)) return { ...common, newid: '', size: 0, error: 'file type is not allowed', error_num: 1 }
     return { ...common, newid: store.addUpload(file).newId, size: file.bytes.byteLength, error: '', error_num: 0 }
   })
-  const record = { ok: !faults.refuseFiles, files: form.files.map(({ file }) => toLedgerFile(file)) }
-  return { status: 200, body: { files }, record: faults.refuseFiles ? { ...record, error: 'file type is not allowed' } : record }
+  const ok = !form.files.some(({ file }) => isRefused(file))
+  const record = { ok, files: form.files.map(({ file }) => toLedgerFile(file)) }
+  return { status: 200, body: { files }, record: !ok ? { ...record, error: 'file type is not allowed' } : record }
 }
 
 const remove = ({ store, random }: Deps, chat: SimCrmChat, call: CrmCall): CrmReply => {

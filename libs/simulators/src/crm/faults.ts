@@ -46,6 +46,8 @@ export interface CrmFaults {
   forbidden: boolean
   /** Uploads are answered, each file refused. */
   refuseFiles: boolean
+  /** Uploads of files whose names begin so are answered, and the file refused; empty for none. */
+  refuseFilesNamed: string
   /** Chats whose files are never answered. */
   hangFiles: Set<number>
   /** Connections are refused. */
@@ -75,6 +77,7 @@ export const createCrmFaults = (): CrmFaults => ({
   retryAfterSeconds: 1,
   forbidden: false,
   refuseFiles: false,
+  refuseFilesNamed: '',
   hangFiles: new Set(),
   down: false,
 })
@@ -109,6 +112,7 @@ export const crmFaultsPatch = z.strictObject({
   retryAfterSeconds: z.number().min(0).exactOptional(),
   forbidden: flag,
   refuseFiles: flag,
+  refuseFilesNamed: z.string().exactOptional(),
   hangFiles: z
     .array(z.int())
     .transform((chats) => new Set(chats))

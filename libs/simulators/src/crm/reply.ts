@@ -8,6 +8,8 @@ export interface CrmCall {
   readonly path: readonly string[]
   readonly body: Buffer<ArrayBuffer>
   readonly contentType: string
+  /** When it came in, by the ledger's clock. */
+  readonly sinceMs: number
 }
 
 /** What an endpoint answers, and what the ledger keeps of it. */

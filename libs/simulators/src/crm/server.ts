@@ -49,7 +49,7 @@ const serveFile = ({ store, faults, ledger }: Deps, response: ServerResponse, me
 }
 
 const append = ({ ledger }: Deps, kind: string, call: CrmCall, record: Partial<LedgerRecord> & { ok: boolean }): void => {
-  ledger.append({ system: 'crm', kind, chat: numberOrUndefined(call.query.get('id_i')), ...record })
+  ledger.append({ system: 'crm', kind, chat: numberOrUndefined(call.query.get('id_i')), sinceMs: call.sinceMs, ...record })
 }
 
 /** Page, 5xx and 429 of the knobs; nothing is done then. Gives whether it answered. */
@@ -96,7 +96,7 @@ const serve = async (deps: Deps, response: ServerResponse, endpoint: CrmEndpoint
   }
 }
 
-/** Answers as the CRM: knobs first, then the token, then the endpoint. Every call ends in the ledger. */
+/** Answers as the CRM: knobs first, then the token, then the endpoint. Every call ends in the ledger; one that comes while it is away as `crm.away`. */
 export const createCrmServer = (deps: Deps): Handler => {
   const { faults, prefix, endpoints } = deps
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -113,12 +113,15 @@ export const createCrmServer = (deps: Deps): Handler => {
       return
     }
     const query = new Map([...searchParams].map(([key, value]) => [key.toLowerCase(), value]))
+    const sinceMs = deps.ledger.nowMs()
     const body = await readBody(request)
     const captures = endpoint.path.exec(path)?.slice(1) ?? []
-    await serve(deps, response, endpoint, { query, path: captures, body, contentType: request.headers['content-type'] ?? '' })
+    await serve(deps, response, endpoint, { query, path: captures, body, contentType: request.headers['content-type'] ?? '', sinceMs })
   }
   return async (request, response) => {
-    if (faults.down) request.destroy()
-    else await route(request, response)
+    if (faults.down) {
+      deps.ledger.append({ system: 'crm', kind: 'crm.away', ok: false, error: 'down' })
+      request.destroy()
+    } else await route(request, response)
   }
 }

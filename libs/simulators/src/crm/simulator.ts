@@ -31,6 +31,11 @@ export interface CrmSimulatorOptions {
   readonly webhook?: CrmWebhooks
   /** Zone in which the CRM writes its times. @defaultValue `'Europe/Kyiv'` */
   readonly timeZone?: string
+  /**
+   * Numbers after which orders and messages are counted, for a shop whose database knows those of an earlier run.
+   * @defaultValue 129000000 and 5000
+   */
+  readonly lastIds?: { readonly order: number; readonly message: number }
   /** Path under which a foreign server calls `handle`. @defaultValue `''` */
   readonly mount?: string
   /** Origin of that foreign server, `http://127.0.0.1:<port>`. @defaultValue the own server's */
@@ -40,10 +45,11 @@ export interface CrmSimulatorOptions {
 /** Wires the API to its memory; `root` is where message files are served. */
 const createParts = (options: CrmSimulatorOptions, root: () => string) => {
   const { prefix = '/api', sellerId, apiKey, ledger = createLedger(), seed = 1, timeZone = 'Europe/Kyiv' } = options
+  const { lastIds = { order: 129_000_000, message: 5000 } } = options
   const target: { webhook: CrmWebhooks } = { webhook: options.webhook ?? {} }
   const random = createRandom(seed)
   const faults = createCrmFaults()
-  const store = createCrmStore({ faults, random, timeZone })
+  const store = createCrmStore({ faults, random, timeZone, lastIds })
   const webhooks = createWebhooks({ store, faults, ledger, random, sellerId, webhooks: () => target.webhook })
   const auth = createAuth({ faults, random, sellerId, apiKey })
   const onSellerMessage = (message: SimCrmMessage): void => {

@@ -127,11 +127,19 @@ const alter = (text: string, side: CrmWriter, { faults, random }: { faults: CrmF
   return encode(side === 'seller' && random.chance(faults.changedCharacterRate) ? changeOneCharacter(text, random) : text)
 }
 
+interface Deps {
+  readonly faults: CrmFaults
+  readonly random: Random
+  readonly timeZone: string
+  /** Orders and messages are counted from the next numbers on. */
+  readonly lastIds: { readonly order: number; readonly message: number }
+}
+
 /** All dialogs of one simulated CRM. */
-export const createCrmStore = ({ faults, random, timeZone }: { faults: CrmFaults; random: Random; timeZone: string }) => {
+export const createCrmStore = ({ faults, random, timeZone, lastIds }: Deps) => {
   const chats = new Map<number, SimCrmChat>()
-  const orders = createCounter(129_000_000)
-  const messageIds = createCounter(5000)
+  const orders = createCounter(lastIds.order)
+  const messageIds = createCounter(lastIds.message)
   const activity = createCounter(0)
   const now = createWallClock(timeZone)
 

@@ -21,6 +21,9 @@ export const createCrmViews = ({ store }: { store: CrmStore }) => ({
     })),
   /** A copy of all messages of a chat, deleted ones too, oldest first. */
   messages: (chat: number): SimCrmMessage[] => store.find(chat).messages.map((message) => ({ ...message })),
+  /** The file of a message, where it has one. */
+  file: (messageId: number): SimCrmMessage['file'] =>
+    [...store.chats.values()].flatMap(({ messages }) => messages).find(({ id }) => id === messageId)?.file,
   /** Everything uploaded, whether a message carried it or not. */
   uploads: (): readonly SimUpload[] => store.uploads,
 })

@@ -52,12 +52,13 @@ const fire = async ({ faults, ledger, random }: Deps, subject: Subject, { url, i
   const [low, high] = faults.webhookDelayMs
   const delayMs = random.between(low, high)
   if (delayMs > 0) await wait(delayMs)
+  const sinceMs = ledger.nowMs()
   try {
     const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(10_000) })
     await answer.arrayBuffer()
-    ledger.append({ ...record, ok: answer.ok, status: answer.status })
+    ledger.append({ ...record, ok: answer.ok, status: answer.status, sinceMs })
   } catch (thrown) {
-    ledger.append({ ...record, ok: false, error: thrown instanceof Error ? thrown.name : 'error' })
+    ledger.append({ ...record, ok: false, error: thrown instanceof Error ? thrown.name : 'error', sinceMs })
   }
 }
 

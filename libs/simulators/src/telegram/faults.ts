@@ -10,6 +10,10 @@ export interface TelegramFaults {
   commitThenResetRate: number
   /** Every call: 401, as after the token was revoked. */
   unauthorized: boolean
+  /** Privacy mode is off: `getMe` says that the bot reads all of its groups. */
+  readsAllMessages: boolean
+  /** Members of groups may write; where false only administrators may. */
+  membersMayWrite: boolean
   /** Share of calls that get an HTML page with status 200, and are not done. */
   htmlPageRate: number
   /** Share of calls to a chat that are not done and get 429; later calls to that chat get 429 too until the time is over. */
@@ -45,6 +49,8 @@ export const createTelegramFaults = (): TelegramFaults => ({
   slowMs: 0,
   commitThenResetRate: 0,
   unauthorized: false,
+  readsAllMessages: false,
+  membersMayWrite: true,
   htmlPageRate: 0,
   throttle429Rate: 0,
   retryAfterSeconds: [1, 3],
@@ -70,6 +76,8 @@ export const telegramFaultsPatch = z.strictObject({
   slowMs: z.int().min(0).exactOptional(),
   commitThenResetRate: rate.exactOptional(),
   unauthorized: z.boolean().exactOptional(),
+  readsAllMessages: z.boolean().exactOptional(),
+  membersMayWrite: z.boolean().exactOptional(),
   htmlPageRate: rate.exactOptional(),
   throttle429Rate: rate.exactOptional(),
   retryAfterSeconds: range.exactOptional(),

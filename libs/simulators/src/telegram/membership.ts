@@ -68,9 +68,9 @@ const tellMove = ({ store, queue, ledger }: World, from: SimChat, to: SimChat): 
 }
 
 /** Who is where: people, channels, the bot's own standing, the move of a group. */
-export const createMembership = (world: World, { groupId }: { groupId: number }) => {
+export const createMembership = (world: World, { groupId, groupTitle }: { groupId: number; groupTitle: string }) => {
   const { store, faults, random } = world
-  let group = store.addChat(toGroupChat(groupId, 'Managers'))
+  let group = store.addChat(toGroupChat(groupId, groupTitle))
   group.members.set(store.bot.id, 'administrator')
   return {
     groupId: () => group.chat.id,
@@ -84,6 +84,12 @@ export const createMembership = (world: World, { groupId }: { groupId: number })
     },
     unblockBot: (user: User): void => {
       setBlocked(world, user, false)
+    },
+    /** Takes the bot's administrator rights in the group; {@link returnBot} gives them back. */
+    demoteBot: (by: User): void => {
+      const before = toMember(world, group, store.bot.id)
+      group.members.set(store.bot.id, 'member')
+      tellStanding(world, group, by, before, toMember(world, group, store.bot.id))
     },
     /** Throws the bot out of the group; calls to it get 403 until {@link returnBot}. */
     kickBot: (by: User): void => {
@@ -99,8 +105,9 @@ export const createMembership = (world: World, { groupId }: { groupId: number })
     /** Turns the group into a supergroup with a new number, which it gives back. The new one starts without messages. */
     migrateGroup: (): number => {
       const old = group
-      const id = supergroupBelow - random.between(1_000_000_000, 1_999_999_999)
-      group = store.addChat(toGroupChat(id, 'Managers'))
+      let id = old.chat.id
+      while (store.chats.has(id)) id = supergroupBelow - random.between(1_000_000_000, 1_999_999_999)
+      group = store.addChat(toGroupChat(id, groupTitle))
       for (const [member, role] of old.members) group.members.set(member, role)
       faults.migrated.set(old.chat.id, id)
       tellMove(world, old, group)

@@ -49,7 +49,7 @@ export const toMember = (world: World, { members }: SimChat, userId: number): Ch
   }
 }
 
-const toFullInfo = ({ chat }: SimChat): ChatFullInfo => {
+const toFullInfo = ({ faults }: World, { chat }: SimChat): ChatFullInfo => {
   const gifts = {
     unlimited_gifts: false,
     limited_gifts: false,
@@ -63,6 +63,7 @@ const toFullInfo = ({ chat }: SimChat): ChatFullInfo => {
       return { ...common, id: chat.id, type: chat.type, first_name: chat.first_name }
     case 'group':
     case 'supergroup':
+      return { ...common, id: chat.id, type: chat.type, title: chat.title, permissions: { can_send_messages: faults.membersMayWrite } }
     case 'channel':
       return { ...common, id: chat.id, type: chat.type, title: chat.title }
   }
@@ -98,7 +99,7 @@ export const createChatMethods = (world: World) => {
       is_bot: true,
       username: world.store.bot.username ?? '',
       can_join_groups: true,
-      can_read_all_group_messages: false,
+      can_read_all_group_messages: world.faults.readsAllMessages,
       supports_inline_queries: false,
       can_connect_to_business: false,
       has_main_web_app: false,
@@ -124,7 +125,9 @@ export const createChatMethods = (world: World) => {
       const found = findChat(world, args.chat_id)
       if (found.chat.type !== 'private' && !found.members.has(world.store.bot.id))
         throw new Refusal(403, `Forbidden: bot is not a member of the ${found.chat.type} chat`)
-      return toFullInfo(found)
+      // Telegram tells a bot nothing about people who have never written to it.
+      if (found.chat.type === 'private' && world.store.people.get(found.chat.id)?.started === false) throw badRequest('chat not found')
+      return toFullInfo(world, found)
     },
     getChatMember: (args: ArgsOf<'getChatMember'>) => toMember(world, findChat(world, args.chat_id), args.user_id),
     getChatAdministrators: (args: ArgsOf<'getChatAdministrators'>) => administrators(world, args),

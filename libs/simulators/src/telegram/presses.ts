@@ -1,4 +1,4 @@
-import type { User } from '@grammyjs/types'
+import type { Message, User } from '@grammyjs/types'
 import { requireMember } from './people.ts'
 import type { SimMessage } from './store.ts'
 import type { PressAnswer, World } from './world.ts'
@@ -30,31 +30,54 @@ const findButton = (message: SimMessage, button: string): string => {
 /** What people press. */
 export const createPresses = (world: World) => {
   const { store, queue, ledger, random } = world
-  const presses = {
+  const press = (user: User, message: Message, data: string): Press => {
+    const { chat, message_id: messageId } = message
+    const id = random.hex(16)
+    const { promise: answered, resolve: answer } = Promise.withResolvers<PressAnswer>()
+    world.presses.set(id, { atMs: performance.now(), user: user.id, answer })
+    const query = { id, from: user, message, chat_instance: String(chat.id), data }
+    const updateId = queue.add('callback_query', user.id, { callback_query: query })
+    const note = `press ${data}`
+    ledger.append({
+      system: 'telegram',
+      kind: 'telegram.person',
+      ok: true,
+      chat: chat.id,
+      user: user.id,
+      messageId,
+      updateId,
+      press: id,
+      note,
+    })
+    return { updateId, answered }
+  }
+  const fingers = {
     /**
-     * Presses an inline button, named by its callback data or its label.
+     * A finger above an inline button, named by its callback data or its label: what is given presses it, also when it has changed
+     * meanwhile, as on a phone that does not show the change yet.
      * @throws Error when the message or button is not there (any more), is disabled, or is another person's
      */
-    pressButton: (user: User, chatId: number, messageId: number, button: string): Press => {
+    aimAtButton: (user: User, chatId: number, messageId: number, button: string): (() => Press) => {
       requireMember(world, user, chatId)
       const message = store.find(chatId).messages.get(messageId)
       if (message === undefined) throw new Error(`no message ${String(messageId)} in chat ${String(chatId)}`)
       if (message.visibleTo !== undefined && message.visibleTo !== user.id) throw new Error('that message is another person’s')
       const data = findButton(message, button)
-      const id = random.hex(16)
-      const { promise: answered, resolve: answer } = Promise.withResolvers<PressAnswer>()
-      world.presses.set(id, { atMs: performance.now(), user: user.id, answer })
-      const query = { id, from: user, message: store.toMessage(message), chat_instance: String(chatId), data }
-      const updateId = queue.add('callback_query', user.id, { callback_query: query })
-      const note = `press ${data}`
-      ledger.append({ system: 'telegram', kind: 'telegram.person', ok: true, chat: chatId, user: user.id, messageId, updateId, note })
-      return { updateId, answered }
+      const shown = store.toMessage(message)
+      return () => press(user, shown, data)
     },
   }
+  const pressButton = (user: User, chatId: number, messageId: number, button: string): Press =>
+    fingers.aimAtButton(user, chatId, messageId, button)()
   return {
-    ...presses,
+    ...fingers,
+    /**
+     * Presses an inline button, named by its callback data or its label.
+     * @throws Error when the message or button is not there (any more), is disabled, or is another person's
+     */
+    pressButton,
     /** Presses as close together as one process can. */
     pressAll: (requests: readonly PressRequest[]): Press[] =>
-      requests.map(({ user, chatId, messageId, button }) => presses.pressButton(user, chatId, messageId, button)),
+      requests.map(({ user, chatId, messageId, button }) => pressButton(user, chatId, messageId, button)),
   }
 }

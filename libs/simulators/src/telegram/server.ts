@@ -50,17 +50,25 @@ interface Deps {
   readonly methods: Methods
 }
 
-const refuse = ({ ledger }: World, response: ServerResponse, kind: string, refusal: Refusal, args?: unknown): void => {
+/** A call on its way to its answer. */
+interface Asked {
+  readonly response: ServerResponse
+  readonly kind: string
+  /** When it came in, by the ledger's clock. */
+  readonly sinceMs: number
+}
+
+const refuse = ({ ledger }: World, { response, kind, sinceMs }: Asked, refusal: Refusal, args?: unknown): void => {
   const blame = refusal instanceof Throttled ? { retryAfter: refusal.retryAfter, violation: refusal.violation } : {}
   const { status, message: error } = refusal
-  ledger.append({ system: 'telegram', kind, ok: false, status, error, ...describeCall(args, undefined), ...blame })
+  ledger.append({ system: 'telegram', kind, ok: false, status, error, sinceMs, ...describeCall(args, undefined), ...blame })
   answerRefusal(response, refusal)
 }
 
 /** 5xx and page of the knobs; nothing is done then. */
-const disturb = ({ faults, ledger, random }: World, response: ServerResponse, kind: string, raw: Raw): Gate => {
+const disturb = ({ faults, ledger, random }: World, { response, kind, sinceMs }: Asked, raw: Raw): Gate => {
   const lose = (status: number, error: string): void => {
-    ledger.append({ system: 'telegram', kind, ok: false, status, error, ...describeCall(raw, undefined) })
+    ledger.append({ system: 'telegram', kind, ok: false, status, error, sinceMs, ...describeCall(raw, undefined) })
   }
   if (random.chance(faults.errorRate5xx)) {
     lose(502, 'Bad Gateway')
@@ -89,13 +97,13 @@ const runMethod = async <M extends Method>(deps: Deps, method: M, raw: Raw): Pro
   return { args, result: await deps.methods[method](args) }
 }
 
-const run = async (deps: Deps, response: ServerResponse, method: Method, raw: Raw): Promise<void> => {
+const run = async (deps: Deps, { response, kind, sinceMs }: Asked, method: Method, raw: Raw): Promise<void> => {
   const { faults, ledger, random } = deps.world
   const { args, result } = await runMethod(deps, method, raw)
   const cut = random.chance(faults.commitThenResetRate)
   if (!method.startsWith('get')) {
     const lost = cut ? { answered: false } : {}
-    ledger.append({ system: 'telegram', kind: `telegram.${method}`, ok: true, ...lost, ...describeCall(args, result) })
+    ledger.append({ system: 'telegram', kind, ok: true, sinceMs, ...lost, ...describeCall(args, result) })
   }
   if (cut) response.destroy()
   else sendJson(response, 200, { ok: true, result })
@@ -115,26 +123,25 @@ const download = ({ store }: World, response: ServerResponse, path: string): voi
  * only read when they are refused.
  */
 export const createTelegramServer = (world: World, { token }: { token: string }): Handler => {
-  const { faults, random } = world
+  const { faults, random, ledger } = world
   const methods: Methods = { ...createSendingMethods(world), ...createEditingMethods(world), ...createChatMethods(world) }
   const deps: Deps = { world, methods, limits: createLimits({ faults, random }) }
 
-  const call = async (request: IncomingMessage, response: ServerResponse, name: string, query: URLSearchParams): Promise<void> => {
-    const method = toMethod(name)
-    const kind = `telegram.${method ?? name}`
+  const call = async (request: IncomingMessage, asked: Asked, method: Method | undefined, query: URLSearchParams): Promise<void> => {
     let raw: Raw | undefined
     try {
       if (faults.unauthorized) throw new Refusal(401, 'Unauthorized')
       if (method === undefined || isUnsupported(method, faults)) throw new Refusal(404, 'Not Found: method not found')
       raw = await readParameters(request, query, method)
-      if (disturb(world, response, kind, raw) === 'pass') await run(deps, response, method, raw)
+      if (disturb(world, asked, raw) === 'pass') await run(deps, asked, method, raw)
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown
-      refuse(world, response, kind, thrown, raw)
+      refuse(world, asked, thrown, raw)
     }
   }
 
   return async (request, response) => {
+    const sinceMs = ledger.nowMs()
     if (faults.down) {
       request.destroy()
       return
@@ -143,8 +150,12 @@ export const createTelegramServer = (world: World, { token }: { token: string })
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const [, file, used, rest = ''] = /^\/(file\/)?bot([^/]+)\/(.+)$/.exec(pathname) ?? []
     if (used === undefined) answerRefusal(response, new Refusal(404, 'Not Found'))
-    else if (decodeURIComponent(used) !== token) refuse(world, response, 'telegram.unauthorized', new Refusal(401, 'Unauthorized'))
+    else if (decodeURIComponent(used) !== token)
+      refuse(world, { response, kind: 'telegram.unauthorized', sinceMs }, new Refusal(401, 'Unauthorized'))
     else if (file !== undefined) download(world, response, rest)
-    else await call(request, response, rest, searchParams)
+    else {
+      const method = toMethod(rest)
+      await call(request, { response, kind: `telegram.${method ?? rest}`, sinceMs }, method, searchParams)
+    }
   }
 }

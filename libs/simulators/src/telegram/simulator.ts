@@ -11,7 +11,7 @@ import { createPeople } from './people.ts'
 import { createPresses } from './presses.ts'
 import { createTelegramServer } from './server.ts'
 import { createStore } from './store.ts'
-import type { SimMessage } from './store.ts'
+import type { SimMessage, StoredFile } from './store.ts'
 import { createUpdateDelivery } from './update-delivery.ts'
 import type { UpdateDelivery } from './update-delivery.ts'
 import { createUpdateQueue } from './update-queue.ts'
@@ -26,11 +26,18 @@ export interface TelegramSimulatorOptions {
   readonly token: string
   /** The managers' group. Below -1000000000000 it is a supergroup, else a basic group. */
   readonly groupId: number
+  /** @defaultValue `'Managers'` */
+  readonly groupTitle?: string
   /** @defaultValue `'pinline_bot'` */
   readonly botUsername?: string
   readonly ledger?: Ledger
   /** Same seed, same chance. @defaultValue `1` */
   readonly seed?: number
+  /**
+   * Numbers after which messages (in each chat; files too) and updates are counted, for a bot whose database knows those of an earlier run.
+   * @defaultValue 0 and 1000000
+   */
+  readonly lastIds?: { readonly message: number; readonly update: number }
   /** Path under which a foreign server calls `handle`. @defaultValue `''` */
   readonly mount?: string
   /** Origin of that foreign server, `http://127.0.0.1:<port>`. @defaultValue the own server's */
@@ -38,14 +45,14 @@ export interface TelegramSimulatorOptions {
 }
 
 const createWorld = (options: TelegramSimulatorOptions): World => {
-  const { token, botUsername = 'pinline_bot', seed = 1, ledger = createLedger() } = options
+  const { token, botUsername = 'pinline_bot', seed = 1, ledger = createLedger(), lastIds = { message: 0, update: 1_000_000 } } = options
   const random = createRandom(seed)
   const faults = createTelegramFaults()
   const holder: { delivery?: UpdateDelivery } = {}
-  const queue = createUpdateQueue({ faults, random, onReady: () => holder.delivery?.pump() })
+  const queue = createUpdateQueue({ faults, random, lastId: lastIds.update, onReady: () => holder.delivery?.pump() })
   const delivery = createUpdateDelivery({ queue, faults, ledger })
   holder.delivery = delivery
-  const store = createStore({ bot: toBot(token, botUsername) })
+  const store = createStore({ bot: toBot(token, botUsername), lastId: lastIds.message })
   return { store, faults, ledger, random, queue, delivery, presses: new Map(), settings: new Map() }
 }
 
@@ -55,7 +62,7 @@ const createWorld = (options: TelegramSimulatorOptions): World => {
  * the bot asked for.
  */
 export const createTelegramSimulator = (options: TelegramSimulatorOptions) => {
-  const { port = 0, token, groupId, mount = '', origin } = options
+  const { port = 0, token, groupId, groupTitle = 'Managers', mount = '', origin } = options
   const world = createWorld(options)
   const { store, faults, ledger, queue, delivery } = world
   const answer = createTelegramServer(world, { token })
@@ -68,7 +75,7 @@ export const createTelegramSimulator = (options: TelegramSimulatorOptions) => {
     host.setDown(down)
     delivery.pump()
   })
-  const membership = createMembership(world, { groupId })
+  const membership = createMembership(world, { groupId, groupTitle })
   return {
     ledger,
     faults,
@@ -96,6 +103,12 @@ export const createTelegramSimulator = (options: TelegramSimulatorOptions) => {
     chats: () => [...store.chats.values()].map(({ chat }) => chat),
     /** A copy of every message that a chat shows now, in order; ephemeral ones too, which only `visibleTo` sees. */
     messages: (chat: number): SimMessage[] => [...store.find(chat).messages.values()].map((message) => ({ ...message })),
+    /** An administrator removes a message; the bot is not told. */
+    removeMessage: (chat: number, messageId: number): void => {
+      store.find(chat).messages.delete(messageId)
+    },
+    /** A file that a message carries, by its `fileId`. */
+    file: (fileId: string): StoredFile | undefined => store.files.get(fileId),
     /** What the bot told Telegram about itself, the last of each kind, scope and language. */
     settings: (): readonly BotSetting[] => [...world.settings.values()],
     /** Updates that the bot has not taken yet. */

@@ -137,7 +137,7 @@ const toApiMessage = (message: SimMessage, { chat, reader }: Surroundings, withR
 }
 
 /** All chats, people and files of one simulated Telegram. */
-export const createStore = ({ bot }: { bot: User }) => {
+export const createStore = ({ bot, lastId }: { bot: User; lastId: number }) => {
   const chats = new Map<number, SimChat>()
   const people = new Map<number, SimPerson>()
   const files = new Map<string, StoredFile>()
@@ -152,7 +152,7 @@ export const createStore = ({ bot }: { bot: User }) => {
   const addMessage = (chat: number, fresh: NewMessage): SimMessage => {
     const ephemeral = fresh.visibleTo !== undefined
     if (ephemeral) ephemeralCount += 1
-    const id = ephemeral ? 0 : (lastIds.get(chat) ?? 0) + 1
+    const id = ephemeral ? 0 : (lastIds.get(chat) ?? lastId) + 1
     if (!ephemeral) lastIds.set(chat, id)
     const message = { ...blank, ...fresh, ephemeralId: ephemeral ? ephemeralCount : undefined, chat, id, date: unixSeconds() }
     find(chat).messages.set(ephemeral ? -ephemeralCount : id, message)
@@ -171,7 +171,7 @@ export const createStore = ({ bot }: { bot: User }) => {
       return added
     },
     addFile: (file: SimFile, kind: 'photo' | 'document'): StoredFile => {
-      const number = String(files.size + 1)
+      const number = String(lastId + files.size + 1)
       const fileId = `file-${number}-of-${String(bot.id)}`
       const stored = { ...file, fileId, uniqueId: `unique-${number}`, path: `${kind}s/file_${number}` }
       files.set(fileId, stored)

@@ -23,10 +23,18 @@ const defaultKinds: ReadonlySet<string> = new Set<UpdateKind>([
   'my_chat_member',
 ])
 
+interface Deps {
+  readonly faults: TelegramFaults
+  readonly random: Random
+  /** The first update gets the next number. */
+  readonly lastId: number
+  readonly onReady: () => void
+}
+
 /** Updates on their way to the bot, with the knobs that disturb their order and number. */
-export const createUpdateQueue = ({ faults, random, onReady }: { faults: TelegramFaults; random: Random; onReady: () => void }) => {
+export const createUpdateQueue = ({ faults, random, lastId: before, onReady }: Deps) => {
   const pending: Pending[] = []
-  let lastId = 1_000_000
+  let lastId = before
   let allowed: ReadonlySet<string> = defaultKinds
 
   const put = (update: Update, lane: string): void => {

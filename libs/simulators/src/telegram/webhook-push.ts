@@ -27,7 +27,7 @@ export const recordDelivery = (
   ledger: Ledger,
   { update, attempts }: Pending,
   ok: boolean,
-  details: { status?: number; error?: string } = {},
+  details: { status?: number; error?: string; sinceMs?: number } = {},
 ): void => {
   ledger.append({
     system: 'telegram',
@@ -66,17 +66,18 @@ export const pushUpdate = async (
     item.dueMs = performance.now() + backoffMs(item.attempts, faults.webhookBackoffMs, retryAfter)
     return { date: Math.floor(Date.now() / 1000), message }
   }
+  const sinceMs = ledger.nowMs()
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)])
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(item.update), signal: limit })
     await answer.arrayBuffer()
-    recordDelivery(ledger, item, answer.ok, { status: answer.status })
+    recordDelivery(ledger, item, answer.ok, { status: answer.status, sinceMs })
     if (!answer.ok)
       return failed(`Wrong response from the webhook: ${String(answer.status)}`, answer.headers.get('retry-after') ?? undefined)
     queue.remove(item)
     return undefined
   } catch (thrown) {
-    if (!signal.aborted) recordDelivery(ledger, item, false, { error: thrown instanceof Error ? thrown.name : 'error' })
+    if (!signal.aborted) recordDelivery(ledger, item, false, { error: thrown instanceof Error ? thrown.name : 'error', sinceMs })
     return failed('Connection failed')
   }
 }

@@ -1,0 +1,60 @@
+import { renderBanner } from './banner.ts'
+import { crmWebhookAddress } from './crm-webhook.ts'
+import type { Mode } from './mode.ts'
+import { waitUntilReady } from './readiness.ts'
+import type { ServiceEntry } from './services.ts'
+import type { Settings } from './simulated-settings.ts'
+
+const READY_TIMEOUT_MS = 60_000
+
+export type AnnounceOptions = {
+  mode: Exclude<Mode, { status: 'refused' }>
+  env: Readonly<Record<string, string | undefined>>
+  entries: readonly ServiceEntry[]
+  /** By variable: the port of each service. */
+  ports: Settings
+  /** What was made up for the console. */
+  login: Settings
+  dataRoot: string | undefined
+  isDisposable: boolean
+  logs: string
+  /** By the monotonic clock, in milliseconds. */
+  startedAt: number
+  report: (text: string) => void
+  openPage: (url: string) => void
+}
+
+/** Where this machine reaches a service that listens on `bind`. */
+const reachableHost = (bind: string): string => (['', '0.0.0.0', '::'].includes(bind) ? '127.0.0.1' : bind)
+
+const bannerOf = ({ mode, env, ports, login, dataRoot, isDisposable, logs, startedAt }: AnnounceOptions, host: string): string => {
+  // What the operator of a shop has set himself is not repeated.
+  const consolePassword = login['CONSOLE_PASSWORD'] ?? (mode.status === 'simulated' ? env['CONSOLE_PASSWORD'] : undefined)
+  const isRealCrm = mode.status === 'shop' && !mode.simulatesCrm
+  const crmWebhook = isRealCrm ? crmWebhookAddress(env, `http://${host}:${ports['INGRESS_PORT'] ?? ''}`) : undefined
+  const seconds = (performance.now() - startedAt) / 1000
+  return renderBanner({ mode: mode.status, seconds, host, ports, crmWebhook, consolePassword, dataRoot, isDisposable, logs })
+}
+
+/**
+ * Waits until all services are ready, at most a minute, prints where they are and opens the playground's page. The function that it gives does so
+ * once, however often it is called; a call whose signal is aborted meanwhile does not count.
+ */
+export const announceStart = (options: AnnounceOptions): ((signal: AbortSignal) => Promise<void>) => {
+  const { env, entries, ports, report, openPage } = options
+  const host = reachableHost(env['BIND']?.trim() ?? '')
+  // the playground listens there whatever BIND says
+  const hostOf = (name: string): string => (name === 'playground' ? '127.0.0.1' : host)
+  const readable = entries.map(({ name, portVariable }) => ({ name, url: `http://${hostOf(name)}:${ports[portVariable] ?? ''}` }))
+  let isAnnounced = false
+  return async (signal) => {
+    if (isAnnounced) return
+    const outcome = await waitUntilReady(readable, READY_TIMEOUT_MS, signal)
+    if (signal.aborted) return
+    isAnnounced = true
+    if (outcome.status === 'unready') for (const { name, reason } of outcome.waitingFor) report(`${name} is not ready: ${reason}`)
+    report(bannerOf(options, host))
+    const page = readable.find(({ name }) => name === 'playground')
+    if (page !== undefined) openPage(page.url)
+  }
+}

@@ -1,0 +1,58 @@
+import type { LedgerEntry } from '@pinline/simulators'
+import type { Counters } from '../api.ts'
+import { createCardTally } from './cards.ts'
+import type { CardTally } from './cards.ts'
+import { createReplyTally, isDelivered, isRefused, isReply } from './replies.ts'
+import type { ReplyTally } from './replies.ts'
+
+/** What arrives within this time after the last fault was only late. */
+const patienceMs = 60_000
+
+/** The moment that counters are for. */
+export interface Moment {
+  readonly nowMs: number
+  /** When the last fault ended, 0 where there was none; null while one lasts. Nothing is lost before its time is over. */
+  readonly calmSinceMs: number | null
+}
+
+/** What became of every message, told from the simulators' ledger alone. */
+export interface Tally {
+  /** Takes the next entry. */
+  add(entry: LedgerEntry): void
+  counters(moment: Moment): Counters
+  readonly cards: CardTally
+  readonly replies: ReplyTally
+}
+
+/** Counts messages as entries come in; a count then costs little, however long the ledger is. */
+export const createTally = (options: { groupId: number }): Tally => {
+  const cards = createCardTally(options)
+  const replies = createReplyTally()
+  return {
+    cards,
+    replies,
+    add: (entry) => {
+      cards.add(entry)
+      replies.add(entry)
+    },
+    counters: ({ nowMs, calmSinceMs }) => {
+      const counts = { received: 0, shown: 0, replies: 0, delivered: 0, onTheWay: 0, lost: 0, doubled: replies.doubled() }
+      const miss = (atMs: number): void => {
+        const isLost = calmSinceMs !== null && nowMs > Math.max(atMs, calmSinceMs) + patienceMs
+        counts[isLost ? 'lost' : 'onTheWay'] += 1
+      }
+      for (const { written, card } of cards.all()) {
+        counts.received += 1
+        if (card === undefined) miss(written.atMs)
+        else counts.shown += 1
+      }
+      for (const reply of replies.all()) {
+        if (!isReply(reply)) continue
+        counts.replies += 1
+        if (isDelivered(reply)) counts.delivered += 1
+        else if (!isRefused(reply)) miss(reply.atMs)
+      }
+      return counts
+    },
+  }
+}

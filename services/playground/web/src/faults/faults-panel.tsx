@@ -1,0 +1,55 @@
+import { Button, Notice, useTexts } from '@pinline/ui'
+import { useId } from 'react'
+import { useStoryControls } from '../story/story-context.ts'
+import { useWorld } from '../world/world.ts'
+import { ActRow } from './act-row.tsx'
+import { FaultRow } from './fault-row.tsx'
+import { countOn, lastingFirst } from './fault-words.ts'
+import styles from './faults-panel.module.css'
+import { Reset } from './reset.tsx'
+import { ServicesLine } from './services-line.tsx'
+import { useFaultCalls } from './use-fault-calls.ts'
+
+/** Everything that can go wrong, to be switched on and off; the processes, and the way back to the beginning. Below a `StoryProvider`. */
+export const FaultsPanel = () => {
+  const { t } = useTexts()
+  const { faults } = useWorld()
+  const { stop, settled } = useStoryControls()
+  const calls = useFaultCalls(async () => {
+    stop()
+    await settled()
+  })
+  const headingId = useId()
+  const on = countOn(faults)
+  return (
+    <section className={styles['panel']} aria-labelledby={headingId}>
+      <header className={styles['head']}>
+        <h2 className={styles['title']} id={headingId}>
+          {t('pg.faults')}
+        </h2>
+        <span className={styles['count']}>{t('pg.faults.count', { n: on, all: faults.length })}</span>
+      </header>
+      <ServicesLine />
+      {calls.hasFailed && (
+        <Notice tone="warn" isUrgent>
+          {t('pg.fault.failed')}
+        </Notice>
+      )}
+      <ul className={styles['faults']}>
+        {lastingFirst(faults).map((fault) =>
+          fault.kind === 'switch' ? (
+            <FaultRow key={fault.id} fault={fault} calls={calls} />
+          ) : (
+            <ActRow key={fault.id} fault={fault} calls={calls} />
+          ),
+        )}
+      </ul>
+      <div className={styles['answers']}>
+        <Button isDisabled={on === 0} reason={t('pg.faults.off.none')} onPress={() => void calls.allOff()}>
+          {t('pg.faults.off')}
+        </Button>
+        <Reset onAct={stop} />
+      </div>
+    </section>
+  )
+}

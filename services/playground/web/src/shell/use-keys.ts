@@ -1,0 +1,51 @@
+import { useShortcuts } from '@pinline/ui'
+import { useStory } from '../story/story-context.ts'
+import { buyerPhone } from './phone-id.ts'
+import type { View } from './use-view.ts'
+
+interface KeyOptions {
+  readonly view: View
+  readonly isEnabled: boolean
+  readonly onTogether: () => void
+  readonly onFaults: () => void
+  readonly onPath: () => void
+}
+
+const focusComposer = (phone: string): void => {
+  // after the phone has come into sight
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(`[data-composer="${CSS.escape(phone)}"] textarea`)?.focus()
+  })
+}
+
+/** The page's single keys. */
+export const useKeys = ({ view, isEnabled, onTogether, onFaults, onPath }: KeyOptions): void => {
+  const story = useStory()
+  const phones = view.phones.slice(0, 6).map((phone, at) => [
+    String(at + 1),
+    () => {
+      view.show(phone)
+    },
+  ])
+  useShortcuts(
+    {
+      ...(Object.fromEntries(phones) as Record<string, () => void>), // fromEntries gives any
+      n: () => {
+        view.show(buyerPhone)
+        focusComposer(buyerPhone)
+      },
+      b: onTogether,
+      f: onFaults,
+      t: onPath,
+      s: story.play,
+      ' ': () => {
+        if (story.state === 'playing') story.pause()
+        else if (story.state === 'paused') story.play()
+      },
+      '?': () => {
+        view.setSheet('keys')
+      },
+    },
+    { enabled: isEnabled },
+  )
+}

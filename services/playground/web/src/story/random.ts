@@ -1,0 +1,18 @@
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+export const createRandom = (seed: number): (() => number) => {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The items in another order (Fisher–Yates). */
+export const shuffled = <T>(items: readonly T[], random: () => number): T[] => {
+  const rest = [...items]
+  const result: T[] = []
+  while (rest.length > 0) result.push(...rest.splice(Math.floor(random() * rest.length), 1))
+  return result
+}

@@ -43,6 +43,33 @@ describe('a file', () => {
     expect(server.seen).toHaveLength(1)
   })
 
+  it.each([
+    'http://127.0.0.1/f',
+    'http://169.254.169.254/latest/meta-data',
+    'http://[::1]/f',
+    'http://10.0.0.1/f',
+    'http://192.168.1.1/f',
+    'http://localhost/f',
+  ])('is not fetched through a redirect to %s', async (location) => {
+    server.state.handle = json(307, {}, { location })
+    expect(await fetchFrom(address)).toEqual({ status: 'failed' })
+    expect(server.seen).toHaveLength(1)
+  })
+
+  it.each(['http://169.254.169.254/f', 'http://[::1]/f', 'http://[::ffff:10.0.0.1]/f', 'http://192.168.1.1/f', 'http://2130706433/f'])(
+    'does not come from %s, which nobody has named',
+    async (url) => {
+      expect(await fetchFrom(url, ['*.example.com', 'files.example'])).toEqual({ status: 'foreign-host' })
+    },
+  )
+
+  it('does not come from a name below an allowed one that leads into a private network', async () => {
+    const { port } = new URL(server.url)
+    // A resolver that does not know the name refuses it as well.
+    expect(await fetchFrom(`http://inside.localhost:${port}/f`, ['*.localhost'])).toEqual({ status: 'failed' })
+    expect(server.seen).toEqual([])
+  })
+
   it('is cut off when it is larger than announced, and refused when it announces too much', async () => {
     server.state.handle = (_, response) => {
       response.writeHead(200)

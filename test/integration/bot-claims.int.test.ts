@@ -108,7 +108,7 @@ test('a list of waiting chats is drawn again when one of them is taken from it',
   onTestFinished(() => fixture.close())
   await fixture.chat(order)
   const manager = await fixture.person(5000, 'manager')
-  const payload = { chats: [{ chat: 1, message: 9 }], more: 0 }
+  const payload = { chats: [{ chat: 1, message: 9 }], more: 0, late: false }
   await fixture.sql(
     `insert into lane(id, kind, key, destination, wanted, done) values (900, 'telegram', '42:group:main:0', 'group:main', 1, 1)`,
   )

@@ -26,7 +26,7 @@ const openInstance = (
 ): { worker: LaneWorker; database: Database } => {
   const database = createDatabase({ url, name: 'bot-test', logger })
   const worker = createApp({
-    config: { bot, account, desk: { pinTtlMs: 24 * 3_600_000, language: 'uk', timezone: 'Europe/Kyiv' } },
+    config: { bot, account, desk: { pinTtlMs: 24 * 3_600_000, retentionDays: null, language: 'uk', timezone: 'Europe/Kyiv' } },
     database,
     identity: { username: () => Promise.resolve('pinline_bot'), groupTitle: () => 'Магазин' },
     metrics: createMetrics('bot'),

@@ -208,7 +208,7 @@ describe('a reply that failed', () => {
   })
 })
 
-test('an edit is taken while the reply waits, answered once as too late afterwards, and let be where there is no reply', async () => {
+test('an edit is taken while the reply waits, offered as a correction afterwards, and let be where there is no reply', async () => {
   await fixture.chat(white)
   await claim(white)
   await say('Так, є')
@@ -226,6 +226,8 @@ test('an edit is taken while the reply waits, answered once as too late afterwar
   // Somebody has begun to send it.
   await fixture.sql(`update outbox_item set attempts = 1, payload = jsonb_set(payload, '{text}', '"Так"') where op = 'reply.text'`)
   for (const id of [sent, sent, 9999]) await fixture.work(await edit(id))
-  expect(await noticeKeys()).toEqual(['reply.edited.ok', 'reply.edited.late'])
+  expect(await noticeKeys()).toEqual(['reply.edited.ok', 'reply.edited.late', 'reply.edited.late'])
   expect(await replies()).toEqual([`${String(white)} Так`])
+  // Only the newest correction can still be sent.
+  expect(await fixture.sql(`select closed_at is null as open from draft order by id`)).toEqual([{ open: false }, { open: true }])
 })

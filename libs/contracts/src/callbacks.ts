@@ -33,6 +33,74 @@ const actions = {
   retry: z.tuple([id, id]),
   isThere: z.tuple([id, id]),
   resend: z.tuple([id, id]),
+  /** Renews a pin that is about to end. */
+  extend: z.tuple([id]),
+  /** Asks to whom a chat shall go; offers it to a colleague; what he says to the offer. */
+  handover: z.tuple([id]),
+  handTo: z.tuple([id, id]),
+  handAccept: z.tuple([id]),
+  handDecline: z.tuple([id]),
+  /** Somebody is on it: the answer timer of the chat pauses. */
+  onIt: z.tuple([id]),
+  /** The buyer's words up to a message need no answer, or do after all. */
+  noReply: z.tuple([id, id]),
+  undoNoReply: z.tuple([id, id]),
+  /** Asks when to remind of a chat; minutes from now, 0 for tomorrow morning. */
+  snooze: z.tuple([id]),
+  snoozeFor: z.tuple([id, id]),
+  /** The chat card's second menu, and back. */
+  more: z.tuple([id]),
+  less: z.tuple([id]),
+  /** An admin takes a chat, from the owner he was asked about; or gives it to somebody. */
+  takeOver: z.tuple([id]),
+  takeOverYes: z.tuple([id, id]),
+  assign: z.tuple([id]),
+  assignTo: z.tuple([id, id]),
+  /** A page, from 1, of a list: its view, and the place of its kind in `listKinds`, so that a view that is gone is made anew. */
+  list: z.tuple([id, id, id]),
+  /** Sends a message's file to the presser. */
+  file: z.tuple([id, id]),
+  /** For admins: a page of people from 1; one of them; what is decided there. */
+  users: z.tuple([id]),
+  user: z.tuple([id]),
+  userGrant: z.tuple([id]),
+  userAdmin: z.tuple([id]),
+  userBan: z.tuple([id]),
+  userBanYes: z.tuple([id]),
+  /** For admins: chats that somebody has; one of them. */
+  heldChats: z.tuple([]),
+  adminChat: z.tuple([id]),
+  /** Changes where an activation stands: one of `statusCodes`. */
+  status: z.tuple([id, id]),
+  /** Asks a chat's owner to hand it over. */
+  askHand: z.tuple([id]),
+  /** Draws the board of activations again. */
+  board: z.tuple([]),
+  /** Details of an order; other orders of its buyer; tells the buyer where the order stands. */
+  order: z.tuple([id]),
+  others: z.tuple([id]),
+  orderState: z.tuple([id]),
+  /** Ready answers: those that may be sent to a chat; one of them, filled in. */
+  templates: z.tuple([id]),
+  template: z.tuple([id, id]),
+  /** Ready answers as such: all of them; one of them; a new one, 1 for the team, 2 for oneself; for readers of 0 every, 1 uk, 2 en language. */
+  cannedList: z.tuple([]),
+  canned: z.tuple([id]),
+  cannedNew: z.tuple([id]),
+  cannedLanguage: z.tuple([id, id]),
+  cannedRemove: z.tuple([id]),
+  /** Asks for a note on a chat. */
+  note: z.tuple([id]),
+  /** For admins: how the service stands; removes what is older than a day of the calendar; stops long work; asks about, and erases, the
+   * buyer of an order, then named by the row of its chat. */
+  service: z.tuple([]),
+  clean: z.tuple([]),
+  cleanYes: z.tuple([id]),
+  choreStop: z.tuple([id]),
+  forget: z.tuple([id]),
+  forgetYes: z.tuple([id]),
+  /** Puts a question away. */
+  cancel: z.tuple([]),
   /** How it works; home menu. */
   help: z.tuple([]),
   manager: z.tuple([]),
@@ -42,6 +110,9 @@ type ActionName = keyof typeof actions
 export type CallbackAction = {
   [Name in ActionName]: { readonly action: Name; readonly args: z.output<(typeof actions)[Name]> }
 }[ActionName]
+
+/** What a button says that an activation shall be. */
+export const statusCodes = { done: 1, work: 2 } as const
 
 const version = '1'
 

@@ -6,7 +6,7 @@ const id = z.int()
 const textParam = z.union([
   z.string(),
   z.number(),
-  z.object({ time: z.enum(['at', 'till', 'since', 'when']), at: z.iso.datetime() }),
+  z.object({ time: z.enum(['at', 'till', 'since', 'when', 'day']), at: z.iso.datetime() }),
   z.object({ durationMs: z.number() }),
   z.object({ manager: id }),
   /** Another text of the catalogue, with values of its own. */
@@ -25,12 +25,21 @@ const button = z.object({
 })
 export type EffectButton = z.output<typeof button>
 
+/**
+ * Keyboards below the input field. Whatever is asked for, somebody who writes to a buyer gets the one for that; others than managers get
+ * none.
+ */
+const keyboard = z.enum(['home', 'mine', 'pinned', 'guests', 'none'])
+export type KeyboardName = z.output<typeof keyboard>
+
 /** A message on Telegram's side. */
 const place = z.object({ telegramChat: id, messageId: id })
 
 /** Which message of a manager a reply came from: where its receipt goes. */
 const source = place.extend({ updateId: id })
 export type ReplySource = z.output<typeof source>
+
+const digest = { chats: z.array(z.object({ chat: id, message: id })), more: id, late: z.boolean().default(false) }
 
 /**
  * Every outside effect once: the name in `outbox_item.op` and the shape of its payload. What an effect shows is drawn at sending, from
@@ -39,21 +48,47 @@ export type ReplySource = z.output<typeof source>
 export const effects = {
   /** A buyer's message to the group or, in private, to the chat's owner. */
   card: z.null(),
+  /** A file of a message whose words stand in a card that shows several: it follows as an answer to that card. */
+  'card.file': z.null(),
   /** Draws a sent card again. */
   'card.edit': place,
   /** A claimed chat opens in the manager's private chat: card with the latest messages and the chat's menu. */
   'chat.card': z.object({ by: id }),
+  /** Draws a sent chat card again, with the chat's menu or what "More…" holds. */
+  'chat.edit': place.extend({ menu: z.enum(['main', 'more']) }),
+  /** A colleague is asked to take a chat; nothing once that is settled. */
+  'hand.offer': z.object({ handover: id }),
+  /** Chats that have waited for too long, for a deputy or chief: those that still do. */
+  escalation: z.object({ chats: z.array(id), minutes: z.number() }),
+  /** What admins may know and do about a chat; who is connected to it. */
+  'admin.chat': z.null(),
+  'admin.connected': z.null(),
   /** "You are answering …", which carries the keyboard whose placeholder names the buyer. */
   'chat.writing': z.null(),
   /** Ten messages of a chat, older or newer than an id; drawn into `edit` where given. */
   history: z.object({ before: id.nullable(), after: id.nullable(), edit: place.nullable() }),
+  /** A file of a message, for whoever asked for it. */
+  file: z.object({ message: id }),
+  /** One page, from 1, of a list as it was when it was asked for; drawn into `edit` where given. */
+  list: z.object({ view: id, page: id, edit: place.nullable() }),
+  /** A page, from 1, of everybody who knows the bot; one of them with what can be decided. */
+  users: z.object({ page: id, edit: place.nullable() }),
+  user: z.object({ person: id, edit: place.nullable() }),
+  /** How the service stands, for admins; drawn into `edit` where given. */
+  service: z.object({ edit: place.nullable() }),
+  /** What happened today. */
+  stats: z.null(),
+  /** How far long work is, for whoever asked for it: one message, drawn again each time. */
+  chore: z.object({ chore: id }),
+  /** Tells Telegram which commands a person has. */
+  commands: z.object({ person: id }),
   /** One text of the catalogue, with words about the chat filled in. */
   notice: z.object({
     key: z.string(),
     params: z.record(z.string(), textParam).default({}),
     buttons: z.array(z.array(button)).default([]),
     replyTo: id.nullable().default(null),
-    keyboard: z.enum(['home', 'none']).optional(),
+    keyboard: keyboard.optional(),
     silent: z.boolean().default(false),
   }),
   /** State of a reply as a reaction on the manager's own message. */
@@ -61,15 +96,21 @@ export const effects = {
   /** Somebody asks for access: a card to an admin; drawn again when it is decided. */
   'access.card': z.object({ person: id }),
   'access.edit': place.extend({ person: id }),
-  /** Several waiting chats in one message, a button each. */
-  digest: z.object({ chats: z.array(z.object({ chat: id, message: id })), more: id }),
-  'digest.edit': place.extend({ chats: z.array(z.object({ chat: id, message: id })), more: id }),
+  /** Activations by state; drawn into `edit` where given. */
+  board: z.object({ edit: place.nullable() }),
+  /** An order's details as the CRM shows them now. */
+  order: z.null(),
+  /** Several waiting chats in one message, a button each. `late`: their cards are held up by Telegram's limits and follow one by one. */
+  digest: z.object({ ...digest }),
+  'digest.edit': place.extend(digest),
   /** Events up to `to` and after `from`, for the log channel. */
   log: z.object({ from: id, to: id }),
   /** A reply's text to the buyer. */
   'reply.text': z.object({ text: z.string(), source }),
   /** One file of a reply. */
   'reply.file': z.object({ fileId: z.string(), name: z.string(), type: z.string(), size: id.nullable(), source }),
+  /** An answer that a rule gives. Nobody's own: it ends no wait and keeps the chat unread. */
+  'reply.auto': z.object({ text: z.string() }),
   /** Marks the chat as read in the CRM. */
   seen: z.object({ notify: z.boolean() }),
 } as const satisfies Record<string, z.ZodType>

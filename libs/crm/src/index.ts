@@ -1,6 +1,8 @@
 export { createKeepingCrm } from './keeping-crm.ts'
 export type { KeepingCrmDeps } from './keeping-crm.ts'
 export type { CrmLogger } from './logger.ts'
+export { createReadPermissions } from './permissions.ts'
+export type { CrmPermission } from './permissions.ts'
 export { createRateGate } from './rate-gate.ts'
 export type { RateGate } from './rate-gate.ts'
 export { saleSignature, signLogin } from './signatures.ts'

@@ -9,7 +9,8 @@ import { createTransact } from './transaction.ts'
 export interface Access {
   /**
    * Gives a person another role if it has one of `from`; of two admins at once one decides. The role, the effects and the event for
-   * the log are one transaction. `changed` false: the role was another already, nothing was written.
+   * the log are one transaction. `changed` false: the role was another already, nothing was written; with `denied`, who decides about an
+   * admin is none himself any more, so that two who shut each other out leave one.
    */
   decide(input: {
     person: number
@@ -20,7 +21,7 @@ export interface Access {
     action: string
     at: Date
     requests: readonly OutboxRequest[]
-  }): Promise<{ changed: boolean; lanes: TouchedLane[] }>
+  }): Promise<{ changed: boolean; denied?: boolean; lanes: TouchedLane[] }>
   /** People who have asked for access and have not been decided about. */
   waiting(): Promise<number[]>
 }
@@ -31,11 +32,17 @@ const change = {
    where id = $1 and bot = $6 and role = any($5::text[]) returning id`,
 }
 
+/** Admins decide about each other one after another. */
+const lockAdmins = { name: 'lock-admins', text: `select id from manager where bot = $1 and role = 'admin' order by id for update` }
+
 export const createAccess = (db: Database, bot: number): Access => {
   const transact = createTransact(db)
   return {
     decide: ({ person, from, to, by, action, at, requests }) =>
       transact(async (tx) => {
+        const admins = await tx.query<{ id: number }>(lockAdmins, [bot])
+        const isAboutAdmin = admins.some(({ id }) => id === person)
+        if (isAboutAdmin && !admins.some(({ id }) => id === by)) return { changed: false, denied: true, lanes: [] }
         const rows = await tx.query<{ id: number }>(change, [person, to, by, at, from, bot])
         if (rows.length === 0) return { changed: false, lanes: [] }
         await recordEvent(tx, { at, kind: 'admin', manager: by, data: { action, target: person } })

@@ -9,12 +9,17 @@ import { editOpenCards } from './ownership-writes.ts'
 import type { DeskScope } from './ownership-writes.ts'
 import type { Transact } from './transaction.ts'
 
+/** A card may show several messages: the one that it is known by, and those that were merged into it. */
 const cardsOfMessages = {
   name: 'cards-of-messages',
-  text: `select t.telegram_chat, t.message_id, t.kind, t.version, l.destination as recipient, coalesce(max(r.read_at), now()) as changed_at
-   from telegram_message t join lane l on l.id = t.lane_id left join message_revision r on r.chat_id = t.chat_id and r.external_id = t.subject_id
-   where t.chat_id = $1 and t.subject_id = any($2::bigint[]) and t.kind in ('card', 'owner-card') group by t.bot, t.telegram_chat, t.message_id, l.destination`,
+  text: `select t.telegram_chat, t.message_id, t.kind, t.version, l.destination as recipient,
+     coalesce((select max(r.read_at) from message_revision r where r.chat_id = t.chat_id and r.external_id = any($2::bigint[])), now()) as changed_at
+   from telegram_message t join lane l on l.id = t.lane_id
+   where t.chat_id = $1 and t.kind in ('card', 'owner-card') and (t.subject_id = any($2::bigint[]) or exists (
+     select 1 from outbox_item o where o.lane_id = t.lane_id and o.seq >= t.seq and o.op = 'card' and o.external_id = t.message_id and o.message_id = any($2::bigint[])))`,
 }
+
+const raiseVersion = { name: 'raise-version', text: 'update chat set version = version + 1 where id = $1' }
 
 interface ChangedCardRow {
   readonly telegram_chat: number
@@ -72,6 +77,8 @@ export const createRedraws = (scope: DeskOptions, transact: Transact): Pick<Desk
     transact(async (tx) => {
       const chat = await lockChat(tx, { id })
       const cards = chat === null ? [] : await tx.query<ChangedCardRow>(cardsOfMessages, [id, messages])
+      // A card that is just being sent shows the old words; its end sees that the chat has changed, and draws it again.
+      if (cards.length < messages.length) await tx.query(raiseVersion, [id])
       return enqueue(
         tx,
         cards.map((card) => changedCard(scope, id, chat?.order ?? 0, card)),

@@ -1,8 +1,10 @@
 import type { ReplySource } from '@pinline/contracts'
+import { isActivationOpen } from '@pinline/domain'
 import type { ReleaseReason } from '@pinline/domain'
 import { lockChat } from './chat-row.ts'
 import type { LockedChat } from './chat-row.ts'
 import type { Database } from './database.ts'
+import { opening, openRow } from './desk-opening.ts'
 import { createRedraws } from './desk-redraws.ts'
 import { createReleases } from './desk-releases.ts'
 import { managerRecipient, toCrm, toTelegram } from './effects.ts'
@@ -81,13 +83,6 @@ export interface DeskOptions extends DeskScope {
   readonly clock: () => Date
 }
 
-const openRow = {
-  name: 'open-chat',
-  text: `insert into open_chat(manager_id, chat_id, after_message, touched_at)
-   values ($1, $2, coalesce((select max(t.message_id) from telegram_message t join manager m on m.telegram_id = t.telegram_chat and m.bot = t.bot where m.id = $1), 0), $3)
-   on conflict (manager_id) do update set chat_id = excluded.chat_id, after_message = excluded.after_message, touched_at = excluded.touched_at`,
-}
-
 const touchOpen = {
   name: 'touch-open-chat',
   text: `update open_chat set touched_at = $3, after_message = greatest(after_message, $4) where manager_id = $1 and chat_id = $2`,
@@ -96,15 +91,6 @@ const touchOpen = {
 const lastRelease = { name: 'last-release', text: 'select released_at from assignment where chat_id = $1 order by id desc limit 1' }
 
 const hasPriorReplies = { name: 'reply-exists', text: 'select 1 as one from outbox_item where idem = $1' }
-
-const opening = (scope: DeskScope, chat: LockedChat, manager: number, key: string, writing: boolean): OutboxRequest[] => {
-  const target = { bot: scope.bot, recipient: managerRecipient(manager), order: chat.order }
-  const common = { priority: 1, chat: chat.id, manager } as const
-  return [
-    toTelegram(target, { op: 'chat.card', payload: { by: manager }, idem: `open:${key}`, ...common }),
-    ...(writing ? [toTelegram(target, { op: 'chat.writing', payload: null, idem: `writing:${key}`, ...common })] : []),
-  ]
-}
 
 const replyRequests = (
   scope: DeskScope,
@@ -148,7 +134,8 @@ const createClaim =
       const now = scope.clock()
       const chat = await lockChat(tx, { account: scope.account, order })
       if (chat === null) return { status: 'no-chat' }
-      const answered = message > 0 && chat.lastSellerId > message
+      // An activation is taken for its work, whoever has answered.
+      const answered = message > 0 && chat.lastSellerId > message && !isActivationOpen(chat.activation)
       const { result, requests } = await applyOwnership(tx, scope, chat, { type: 'claim', manager, ttlMs: scope.pinTtlMs, answered }, now)
       const mine = result.outcome === 'won' || result.outcome === 'mine'
       if (mine) {

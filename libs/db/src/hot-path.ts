@@ -26,6 +26,9 @@ const startHead = (from: string, where: string): string =>
      case when o.recipient = 'crm' then (select c.last_id from chat c where c.id = o.chat_id and c.synced_at > now() - interval '5 s') end)
    from ${from} where o.lane_id = l.id and o.seq = l.done + 1 and o.state in ('pending', 'sending')${where} returning ${head}`
 
+/** A text as two writings of it are compared. */
+const plain = (text: string): string => `btrim(regexp_replace(${text}, '[[:space:]]+', ' ', 'g'))`
+
 /** A column of the message `x` after the reading `t`, which may be older than what is stored. */
 const newest = (column: string): string => `${column} = case when x.read_at < t.read_at then t.${column} else x.${column} end`
 
@@ -92,7 +95,8 @@ with l as (update lane set lease_until = ${lease} where id = $1 and fence = $2 a
   },
 
   /**
-   * Ends heads (sent, dead or unknown), remembers what the Telegram message shows, takes the next head or releases the lane.
+   * Ends heads (sent, dead or unknown), and whatever the same message shows up to `through`, remembers what the Telegram message shows,
+   * takes the next head or releases the lane.
    * No row for a lane: the fence is lost, stop at once.
    *
    * A card that can be claimed locks its chat first: either the claim sees the card's row, or this statement sees the claim's version.
@@ -102,24 +106,24 @@ with l as (update lane set lease_until = ${lease} where id = $1 and fence = $2 a
     name: 'finish',
     text: `
 with u as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[],
-     $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], $11::int[], $12::boolean[], $13::boolean[])
-   u(id, fence, seq, state, external_id, error, bot, tg_chat, kind, subject_id, version, open, media)),
+     $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], $11::int[], $12::boolean[], $13::boolean[], $14::bigint[])
+   u(id, fence, seq, state, external_id, error, bot, tg_chat, kind, subject_id, version, open, media, through)),
  ck as materialized (select c.id, c.version from chat c where c.id in (select o.chat_id from u join outbox_item o on o.lane_id = u.id and o.seq = u.seq where u.open)
    order by c.account, c.external_id for share of c),
  lk as materialized (select l.id from lane l join u on u.id = l.id where (select count(*) from ck) >= 0 order by l.kind, l.key for update of l),
- l as (update lane l set done = l.done + 1, lease_until = case when l.wanted > l.done + 1 then ${lease} else '-infinity' end
-   from u join lk on lk.id = u.id where l.id = u.id and l.fence = u.fence and l.done = u.seq - 1
+ l as (update lane l set done = u.through, lease_until = case when l.wanted > u.through then ${lease} else '-infinity' end
+   from u join lk on lk.id = u.id where l.id = u.id and l.fence = u.fence and l.done = u.seq - 1 and u.through between u.seq and l.wanted
    returning l.id, l.wanted, l.done, u.seq, u.state, u.external_id, u.error, u.bot, u.tg_chat, u.kind, u.subject_id, u.version, u.open, u.media),
  f as (update outbox_item o set state = l.state, external_id = l.external_id, error = l.error,
      sent_at = case when l.state = 'sent' then now() else o.sent_at end, dead_at = case when l.state = 'dead' then now() end
-   from l where o.lane_id = l.id and o.seq = l.seq returning o.lane_id, o.chat_id),
+   from l where o.lane_id = l.id and o.seq between l.seq and l.done returning o.lane_id, o.seq, o.chat_id),
  tm as (insert into telegram_message as t(bot, telegram_chat, message_id, kind, chat_id, subject_id, lane_id, seq, version, open, media)
    select l.bot, l.tg_chat, l.external_id, l.kind, f.chat_id, l.subject_id, l.id, l.seq, l.version, l.open, l.media
-   from l join f on f.lane_id = l.id where l.tg_chat is not null and l.external_id is not null and l.state = 'sent'
+   from l join f on f.lane_id = l.id and f.seq = l.seq where l.tg_chat is not null and l.external_id is not null and l.state = 'sent'
    on conflict (bot, telegram_chat, message_id) do update set version = excluded.version, open = excluded.open, subject_id = excluded.subject_id),
  h as (${startHead('l', ' and l.wanted > l.done')})
  select l.id, l.wanted - l.done as left, ck.version as chat_version, f.chat_id as done_chat, h.*
-   from l left join f on f.lane_id = l.id left join ck on ck.id = f.chat_id left join h on h.lane_id = l.id`,
+   from l left join f on f.lane_id = l.id and f.seq = l.seq left join ck on ck.id = f.chat_id left join h on h.lane_id = l.id`,
   },
 
   /** Gives a lane back with its head still to do. `$4` delay in ms (null: due as before), `$5` the try does not count. */
@@ -145,7 +149,7 @@ with l as (update lane set lease_until = '-infinity', next_at = case when $4::in
     text: `
 with l as (update lane set lease_until = ${lease} where id = $1 and fence = $2 and wanted > done returning id, done),
  h as (update inbox_update u set attempts = u.attempts + 1 from l where u.lane_id = l.id and u.seq = l.done + 1
-   returning u.lane_id, u.bot, u.update_id, u.seq, u.body, u.attempts, u.received_at)
+   returning u.lane_id, u.bot, u.update_id, u.seq, u.body, u.attempts, u.received_at, u.error)
  select l.id, h.* from l left join h on h.lane_id = l.id`,
   },
 
@@ -209,15 +213,27 @@ with i as materialized (select * from unnest($1::text[], $2::text[], $3::text[],
    * stored has no holes, so a message that is missing in it has become visible late), and in a new one what came after the seller's
    * last word. `hook` also posts closing messages that are stored without a card. `gap` true: the page does not reach what we hold; nothing was
    * done, page back and call again.
+   *
+   * What a rule has answered (`au`, only looked for where one has) is a seller's message in the CRM and of the side `auto` here: it is
+   * nobody's answer, so it ends no wait.
+   *
+   * What was erased (`gone`) comes without its words, and never as new.
    */
   importPages: {
     name: 'import-pages',
     text: `
 with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::bigint[], $7::bigint[], $8::text[], $9::timestamptz[], $10::boolean[], $27::boolean[])
    j(lane_id, w, fence, ext, is_full, oldest, newest, mode, read_at, complete, older)),
- pm as materialized (select * from unnest($11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::boolean[], $16::int[], $17::boolean[], $18::timestamptz[], $19::text[],
+ raw as materialized (select * from unnest($11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::boolean[], $16::int[], $17::boolean[], $18::timestamptz[], $19::text[],
      $20::text[], $21::text[], $22::text[], $23::boolean[])
    m(ext, id, side, body, deleted, hash, tail, written_at, written_text, file_name, file_url, file_preview, file_image)),
+ ru as materialized (select j.ext, j.oldest, c.id from j join chat c on c.account = $25 and c.external_id = j.ext where exists (select 1 from rule_use u where u.chat_id = c.id)),
+ au as materialized (select ru.ext, x.external_id as id from ru join message x on x.chat_id = ru.id and x.side = 'auto' and x.external_id >= ru.oldest
+   union all select ru.ext, (select min(r.id) from raw r where r.ext = ru.ext and r.side = 'seller' and r.id > o.base_id and ${plain('r.body')} = ${plain("o.payload ->> 'text'")})
+   from ru join lane l on l.kind = 'crm' and l.key = $25 || ':' || ru.ext join outbox_item o on o.lane_id = l.id and o.op = 'reply.auto' and o.base_id is not null
+   where not exists (select 1 from message x where x.reply_lane = o.lane_id and x.reply_seq = o.seq)),
+ pm as materialized (select r.ext, r.id, case when r.side = 'seller' and exists (select 1 from au where au.ext = r.ext and au.id = r.id) then 'auto' else r.side end as side, r.body,
+     r.deleted, r.hash, r.tail, r.written_at, r.written_text, r.file_name, r.file_url, r.file_preview, r.file_image from raw r),
  cur as materialized (select j.*, c.id is not null as known, coalesce(c.last_id, 0) as last_id,
    (select min(x.external_id) from message x where x.chat_id = c.id) as first_id, (j.is_full and c.last_id > 0 and j.oldest > c.last_id) is true as gap
    from j left join chat c on c.account = $25 and c.external_id = j.ext),
@@ -239,12 +255,13 @@ with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
      waiting_since = case when greatest(c.last_buyer_id, excluded.last_buyer_id) > greatest(c.last_seller_id, excluded.last_seller_id)
        then case when excluded.last_seller_id > c.last_seller_id then coalesce(excluded.waiting_since, now()) else coalesce(c.waiting_since, excluded.waiting_since, now()) end end,
      version = c.version + case when excluded.last_seller_id > c.last_seller_id then 1 else 0 end
-   returning id, external_id, owner_id, version, info_at is null as bare),
- pg as materialized (select ch.id as chat_id, ok.ext, ok.read_at, ch.owner_id, m.id, m.side, m.body, m.deleted, m.hash, m.written_at, m.written_text, m.file_name, m.file_url, m.file_preview,
-     m.file_image, x.chat_id is not null as stored, (x.hash <> m.hash and x.read_at < ok.read_at) is true as edited, x.carded as old_carded, x.body as old_body, x.deleted as old_deleted, x.read_at as old_read,
-     (m.side = 'buyer' and not m.deleted and case when not ok.known then ok.mode <> 'silent' and m.tail
+   returning id, external_id, owner_id, version, info_at is null as bare, forgotten_id),
+ pg as materialized (select ch.id as chat_id, ok.ext, ok.read_at, ch.owner_id, m.id, m.side, case when gone.is then '' else m.body end as body, m.deleted, m.hash, m.written_at, m.written_text,
+     case when not gone.is then m.file_name end as file_name, case when not gone.is then m.file_url end as file_url, case when not gone.is then m.file_preview end as file_preview,
+     m.file_image and not gone.is as file_image, x.chat_id is not null as stored, (x.hash <> m.hash and x.read_at < ok.read_at) is true as edited, x.carded as old_carded, x.body as old_body, x.deleted as old_deleted, x.read_at as old_read,
+     (m.side = 'buyer' and not m.deleted and not gone.is and case when not ok.known then ok.mode <> 'silent' and m.tail
        else m.id > ok.last_id or (ok.mode <> 'silent' and x.chat_id is null and m.id > ok.first_id) or (ok.mode = 'hook' and m.tail) end) is true as post
-   from pm m join ok on ok.ext = m.ext join ch on ch.external_id = m.ext left join message x on x.chat_id = ch.id and x.external_id = m.id),
+   from pm m join ok on ok.ext = m.ext join ch on ch.external_id = m.ext cross join lateral (select (m.id <= ch.forgotten_id) is true as is) gone left join message x on x.chat_id = ch.id and x.external_id = m.id),
  todo as materialized (select * from pg where not stored or edited or (post and not old_carded)),
  m as (insert into message(chat_id, external_id, side, body, deleted, hash, read_at, written_at, written_text, file_name, file_url, file_preview, file_image, carded)
    select chat_id, id, side, body, deleted, hash, read_at, written_at, written_text, file_name, file_url, file_preview, file_image, post from todo where not stored order by chat_id, id

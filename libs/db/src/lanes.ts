@@ -40,6 +40,8 @@ export interface Ending {
   /** Telegram message id, or CRM message id. */
   readonly externalId?: number
   readonly shown?: Shown
+  /** The last of the items right behind it that the same message shows; they end with it. Absent: it stands alone. */
+  readonly through?: number
 }
 
 export interface Shown {
@@ -170,6 +172,7 @@ const finishValues = (batch: readonly FinishCall[]): unknown[] => [
   batch.map(({ ending }) => ending.shown?.version ?? 0),
   batch.map(({ ending }) => ending.shown?.open ?? false),
   batch.map(({ ending }) => ending.shown?.media ?? false),
+  batch.map(({ ending, seq }) => ending.through ?? seq),
 ]
 
 const createFinish = (pool: Database['pool']) =>

@@ -1,9 +1,12 @@
-import { stepOwnership } from '@pinline/domain'
+import type { EffectInput } from '@pinline/contracts'
+import { activationTtlMs, isActivationHeld, stepOwnership } from '@pinline/domain'
 import type { OwnershipEvent, OwnershipResult, ReleaseReason } from '@pinline/domain'
+import { followOwnership, isKept, isUpgrade, withActivationTtl, writeUpgrade } from './activation-writes.ts'
 import type { LockedChat } from './chat-row.ts'
 import { groupRecipient, managerRecipient, toTelegram } from './effects.ts'
 import type { OutboxRequest } from './enqueue.ts'
 import { recordEvent } from './events.ts'
+import { withdrawOffer } from './offer-writes.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Whose desk this is. */
@@ -22,16 +25,17 @@ const writeRelease = {
 
 const writeClaim = {
   name: 'write-claim',
-  text: `with a as (insert into assignment(chat_id, manager_id, epoch, claimed_at, expires_at, claimed_id) values ($1, $2, $3, $4, $5, $6) returning id),
+  text: `with a as (insert into assignment(chat_id, manager_id, epoch, claimed_at, expires_at, claimed_id, kind)
+     values ($1, $2, $3, $4, case when $7 = 'pin' then $5::timestamptz end, $6, $7) returning id),
    m as (update message set carded = true where chat_id = $1 and side = 'buyer' and not carded),
-   c as (update chat set owner_id = $2, owner_until = $5, epoch = $3, version = version + 1 where id = $1)
+   c as (update chat set owner_id = $2, owner_until = $5::timestamptz, epoch = $3, version = version + 1 where id = $1)
    select id from a`,
 }
 
 const writeRenewal = {
   name: 'write-renewal',
-  text: `with a as (update assignment set expires_at = $2 where chat_id = $1 and released_at is null returning id),
-   c as (update chat set owner_until = $2 where id = $1) select id from a`,
+  text: `with a as (update assignment set expires_at = case when kind = 'pin' then $2::timestamptz end where chat_id = $1 and released_at is null returning id),
+   c as (update chat set owner_until = $2::timestamptz where id = $1) select id from a`,
 }
 
 const openCards = {
@@ -67,7 +71,8 @@ interface Released {
   readonly cards: readonly CardRow[]
 }
 
-const editOf = (scope: DeskScope, chat: LockedChat, version: number, row: CardRow, priority: 1 | 3 = 1): OutboxRequest =>
+/** Draws one card of the group again for `version`. @internal */
+export const editOf = (scope: DeskScope, chat: LockedChat, version: number, row: CardRow, priority: 1 | 3 = 1): OutboxRequest =>
   toTelegram(
     { bot: scope.bot, recipient: groupRecipient, order: chat.order },
     {
@@ -92,25 +97,39 @@ const editsBeside = (
   return cards.filter((card) => !taken.has(placeOf(card))).map((card) => editOf(scope, chat, version, card, 3))
 }
 
-const release = async (
-  tx: Transaction,
-  scope: DeskScope,
-  chat: LockedChat,
-  owner: number,
-  reason: ReleaseReason,
-  now: Date,
-): Promise<Released> => {
+/** How and for whom a pin ends. */
+interface End {
+  readonly owner: number
+  readonly reason: ReleaseReason
+  /** Who gets the chat from its owner's hands. */
+  readonly to: number | null
+}
+
+/** What tells an owner whose pin has ended unasked; whoever drops, moves or bans is answered where it was done. */
+const farewellOf = (chat: LockedChat, reason: ReleaseReason, now: Date): EffectInput<'notice'> | null => {
+  if (reason === 'lapsed' && isActivationHeld(chat.activation))
+    return { key: 'act.lapsed', params: { dur: { durationMs: activationTtlMs } } }
+  if (reason === 'lapsed') return { key: 'pin.lapsed' }
+  if (reason !== 'returned') return null
+  return { key: 'esc.returned', params: { dur: { durationMs: now.getTime() - (chat.waitingSince ?? now).getTime() } } }
+}
+
+const eventKinds: Partial<Record<ReleaseReason, string>> = { lapsed: 'lapse', 'handed-over': 'hand' }
+
+const release = async (tx: Transaction, scope: DeskScope, chat: LockedChat, { owner, reason, to }: End, now: Date): Promise<Released> => {
   const [pin] = await tx.query<{ id: number; claimed_at: Date; claimed_id: number }>(writeRelease, [chat.id, now, reason, owner])
   const cards = pin === undefined ? [] : await tx.query<CardRow>(pinnedCards, [chat.id, pin.claimed_at, pin.claimed_id])
   const id = String(pin?.id ?? 0)
-  await recordEvent(tx, { at: now, kind: reason === 'lapsed' ? 'lapse' : 'unpin', chat: chat.id, manager: owner, data: { reason } })
-  // Only a lapse comes unasked; whoever drops, moves or bans is answered where it was done.
-  if (reason !== 'lapsed') return { requests: [], cards }
+  const data = to === null ? { reason } : { reason, to }
+  await recordEvent(tx, { at: now, kind: eventKinds[reason] ?? 'unpin', chat: chat.id, manager: owner, data })
+  const withdrawn = await withdrawOffer(tx, scope, chat, now)
+  const payload = farewellOf(chat, reason, now)
+  if (payload === null) return { requests: withdrawn, cards }
   const farewell = toTelegram(
     { bot: scope.bot, recipient: managerRecipient(owner), order: chat.order },
-    { op: 'notice', payload: { key: 'pin.lapsed' }, idem: `farewell:${id}`, priority: 1, chat: chat.id, manager: owner },
+    { op: 'notice', payload, idem: `farewell:${id}`, priority: 1, chat: chat.id, manager: owner },
   )
-  return { requests: [farewell], cards }
+  return { requests: [...withdrawn, farewell], cards }
 }
 
 /**
@@ -147,36 +166,45 @@ const claim = async (
   former: readonly CardRow[],
   now: Date,
 ): Promise<OutboxRequest[]> => {
-  await tx.query(writeClaim, [chat.id, next.owner, next.epoch, now, next.until, chat.lastId])
+  await tx.query(writeClaim, [
+    chat.id,
+    next.owner,
+    next.epoch,
+    now,
+    next.until,
+    chat.lastId,
+    chat.activation === null ? 'pin' : 'activation',
+  ])
   await recordEvent(tx, { at: now, kind: 'pin', chat: chat.id, manager: next.owner, data: { until: next.until.toISOString() } })
   const cards = await tx.query<CardRow>(openCards, [chat.id])
   const version = chat.version + 1
   return [...cards.map((card) => editOf(scope, chat, version, card)), ...editsBeside(scope, chat, version, former, cards)]
 }
 
-/**
- * Applies one event to a locked chat: assignment, the chat's copy of it, epoch, event log, cards to draw again. Returns what happened
- * and the effects to enqueue in the same transaction.
- */
-export const applyOwnership = async (
-  tx: Transaction,
-  scope: DeskScope,
-  chat: LockedChat,
-  event: OwnershipEvent,
-  now: Date,
-): Promise<{ result: OwnershipResult; requests: OutboxRequest[] }> => {
+/** The chat's newest card, to be drawn again for `version`; nothing where it has none. @internal */
+export const editNewestCard = async (tx: Transaction, scope: DeskScope, chat: LockedChat, version: number): Promise<OutboxRequest[]> =>
+  (await tx.query<CardRow>(newestCard, [chat.id])).map((card) => editOf(scope, chat, version, card))
+
+interface Applied {
+  readonly result: OwnershipResult
+  readonly requests: OutboxRequest[]
+}
+
+const carryOut = async (tx: Transaction, scope: DeskScope, chat: LockedChat, event: OwnershipEvent, now: Date): Promise<Applied> => {
   const result = stepOwnership(chat.ownership, event, now)
   const requests: OutboxRequest[] = []
   const cards: CardRow[] = []
   const end = async (owner: number, reason: ReleaseReason): Promise<void> => {
-    const released = await release(tx, scope, chat, owner, reason, now)
+    const to = reason === 'handed-over' && event.type === 'hand-over' ? event.to : null
+    const released = await release(tx, scope, chat, { owner, reason, to }, now)
     requests.push(...released.requests)
     cards.push(...released.cards)
   }
   if (result.lapsed !== null && result.outcome !== 'released') await end(result.lapsed, 'lapsed')
   switch (result.outcome) {
     case 'won':
-      if (chat.ownership.state === 'owned' && result.lapsed === null) await end(chat.ownership.owner, 'moved')
+      if (chat.ownership.state === 'owned' && result.lapsed === null)
+        await end(chat.ownership.owner, event.type === 'hand-over' ? 'handed-over' : 'moved')
       if (result.next.state === 'owned') requests.push(...(await claim(tx, scope, chat, result.next, cards, now)))
       break
     case 'renewed':
@@ -201,3 +229,28 @@ export const applyOwnership = async (
 /** Every card of a chat that can be claimed, to be drawn again for `version`. */
 export const editOpenCards = async (tx: Transaction, scope: DeskScope, chat: LockedChat, version: number): Promise<OutboxRequest[]> =>
   (await tx.query<CardRow>(openCards, [chat.id])).map((card) => editOf(scope, chat, version, card))
+
+/**
+ * Applies one event to a locked chat: assignment, the chat's copy of it, epoch, state of an activation, event log, cards to draw again.
+ * Returns what happened and the effects to enqueue in the same transaction.
+ */
+export const applyOwnership = async (
+  tx: Transaction,
+  scope: DeskScope,
+  chat: LockedChat,
+  event: OwnershipEvent,
+  now: Date,
+): Promise<Applied> => {
+  const { ownership } = chat
+  if (isKept(chat, event, now)) return { result: { outcome: 'refused', next: ownership, lapsed: null }, requests: [] }
+  if (isUpgrade(chat, event, now) && ownership.state === 'owned') {
+    const until = await writeUpgrade(tx, chat, now)
+    return {
+      result: { outcome: 'won', next: { ...ownership, until }, lapsed: null },
+      requests: await editOpenCards(tx, scope, chat, chat.version + 1),
+    }
+  }
+  const applied = await carryOut(tx, scope, chat, withActivationTtl(chat, event), now)
+  await followOwnership(tx, chat, applied.result, now)
+  return applied
+}

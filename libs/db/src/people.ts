@@ -23,6 +23,12 @@ export interface Person {
   readonly decidedById: number | null
   readonly decidedAt: Date | null
   readonly unreachable: boolean
+  readonly onShift: boolean
+  /** Who is told when nobody answers. */
+  readonly duty: 'deputy' | 'chief' | null
+  /** Minutes of the day between which this person is not reminded; both or none. */
+  readonly quietFrom: number | null
+  readonly quietTill: number | null
 }
 
 /** What Telegram says about a person with each update. */
@@ -31,6 +37,8 @@ export interface Profile {
   readonly firstName: string
   readonly lastName: string | null
   readonly username: string | null
+  /** What a new person reads from the start; one who is known keeps what he has. */
+  readonly language?: 'uk' | 'en' | null
 }
 
 /** The people of one bot. */
@@ -43,7 +51,20 @@ export interface People {
   change(
     id: number,
     change: Partial<
-      Pick<Person, 'role' | 'startedAt' | 'requestedAt' | 'announcedAt' | 'refusedAt' | 'legendAt' | 'unreachable' | 'language'>
+      Pick<
+        Person,
+        | 'role'
+        | 'startedAt'
+        | 'requestedAt'
+        | 'announcedAt'
+        | 'refusedAt'
+        | 'legendAt'
+        | 'unreachable'
+        | 'language'
+        | 'duty'
+        | 'quietFrom'
+        | 'quietTill'
+      >
     > & { decidedById?: number; decidedAt?: Date },
   ): Promise<Person>
   /** People from configuration are admins, also before they have written to the bot; who was banned since stays so. */
@@ -53,11 +74,13 @@ export interface People {
 const roles: readonly string[] = ['waiting', 'manager', 'admin', 'banned']
 const isRole = (role: string): role is Role => roles.includes(role)
 
+/** A stored role; one that this version does not know may do nothing. @internal */
+export const toRole = (role: string): Role => (isRole(role) ? role : 'banned')
+
 const toPerson = (row: Manager): Person => ({
   id: row.id,
   telegramId: Number(row.telegramId),
-  // A role that this version does not know may do nothing.
-  role: isRole(row.role) ? row.role : 'banned',
+  role: toRole(row.role),
   firstName: row.firstName,
   lastName: row.lastName,
   username: row.username,
@@ -70,6 +93,10 @@ const toPerson = (row: Manager): Person => ({
   decidedById: row.decidedById,
   decidedAt: row.decidedAt,
   unreachable: row.unreachable,
+  onShift: row.onShift,
+  duty: row.duty === 'deputy' || row.duty === 'chief' ? row.duty : null,
+  quietFrom: row.quietFrom,
+  quietTill: row.quietTill,
 })
 
 export const createPeople = ({ prisma }: Database, bot: number): People => {
@@ -85,11 +112,11 @@ export const createPeople = ({ prisma }: Database, bot: number): People => {
     },
     admins: async () =>
       (await prisma.manager.findMany({ where: { bot: BigInt(bot), role: 'admin' }, orderBy: { id: 'asc' } })).map(toPerson),
-    remember: async ({ telegramId, firstName, lastName, username }, role) =>
+    remember: async ({ telegramId, firstName, lastName, username, language = null }, role) =>
       toPerson(
         await prisma.manager.upsert({
           where: key(telegramId),
-          create: { bot: BigInt(bot), telegramId: BigInt(telegramId), firstName, lastName, username, role },
+          create: { bot: BigInt(bot), telegramId: BigInt(telegramId), firstName, lastName, username, language, role },
           update: { firstName, lastName, username },
         }),
       ),

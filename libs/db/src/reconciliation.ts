@@ -26,7 +26,7 @@ const differing = {
 
 const prove = {
   name: 'prove-chats',
-  text: `update chat c set proven_date = r.date, proven_count = r.cnt, proven_unread = r.unread, product = coalesce(c.product, r.product), email = coalesce(c.email, r.email)
+  text: `update chat c set proven_date = r.date, proven_count = r.cnt, proven_unread = r.unread, product = coalesce(c.product, r.product), email = case when c.forgotten_id is null then coalesce(c.email, r.email) end
    from (select * from unnest($2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::text[]) r(ext, date, cnt, unread, product, email) order by ext) r
    where c.account = $1 and c.external_id = r.ext`,
 }

@@ -22,8 +22,11 @@ export type ReplyProgress = 'accepted' | 'delivered' | 'checking' | 'failed'
 /** Replies between Telegram and the CRM. */
 export interface Replies {
   context(chat: number): Promise<ReplyContext | null>
-  /** The seller's messages above `base` that are not linked, ascending. */
-  unlinked(chat: number, base: number): Promise<UnlinkedMessage[]>
+  /**
+   * The seller's messages above `base` that are not linked, ascending. `automatic`: also those that are known to be answers of rules,
+   * which are nobody's reply. @defaultValue false
+   */
+  unlinked(chat: number, base: number, automatic?: boolean): Promise<UnlinkedMessage[]>
   /** Links a CRM message to a reply; false when either is linked already to something else. Repeating it is harmless. */
   link(input: { chat: number; message: number; lane: number; seq: number; manager: number | null }): Promise<boolean>
   /** CRM message that a reply is linked to. */
@@ -54,7 +57,7 @@ const context = {
 const unlinked = {
   name: 'unlinked-sellers',
   text: `select external_id as id, body as text, file_name as "fileName" from message
-   where chat_id = $1 and external_id > $2 and side = 'seller' and not deleted and reply_lane is null order by external_id`,
+   where chat_id = $1 and external_id > $2 and (side = 'seller' or ($3 and side = 'auto')) and not deleted and reply_lane is null order by external_id`,
 }
 
 const link = {
@@ -88,7 +91,8 @@ const isUniqueViolation = (error: unknown): boolean => error instanceof Error &&
 
 export const createReplies = ({ pool }: Database): Replies => ({
   context: async (chat) => (await pool.query<ReplyContext>({ ...context, values: [chat] })).rows[0] ?? null,
-  unlinked: async (chat, base) => (await pool.query<UnlinkedMessage>({ ...unlinked, values: [chat, base] })).rows,
+  unlinked: async (chat, base, automatic = false) =>
+    (await pool.query<UnlinkedMessage>({ ...unlinked, values: [chat, base, automatic] })).rows,
   link: async ({ chat, message, lane, seq, manager }) => {
     try {
       return (await pool.query({ ...link, values: [chat, message, lane, seq, manager] })).rowCount === 1

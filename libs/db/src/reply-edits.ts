@@ -16,6 +16,8 @@ export interface ReplyEdits {
    * nothing was changed. One conditional statement, so the buyer gets either the old text or the new one, never a mixture.
    */
   change(edit: EditedMessage): Promise<'changed' | 'late'>
+  /** Puts away what was kept of a message before the draft `newest`, so that only its newest words can still be sent. */
+  supersede(message: Pick<EditedMessage, 'bot' | 'telegramChat' | 'messageId'>, newest: number, now: Date): Promise<void>
 }
 
 /** Only lanes with work are looked through; a private chat has the number of its person. */
@@ -28,7 +30,15 @@ const change = {
    returning o.seq`,
 }
 
+const supersede = {
+  name: 'supersede-drafts',
+  text: 'update draft set closed_at = $5 where bot = $1 and telegram_chat = $2 and source_message = $3 and id < $4 and closed_at is null',
+}
+
 export const createReplyEdits = ({ pool }: Pick<Database, 'pool'>): ReplyEdits => ({
   change: async ({ bot, telegramChat, messageId, text }) =>
     ((await pool.query({ ...change, values: [bot, telegramChat, messageId, text] })).rowCount ?? 0) > 0 ? 'changed' : 'late',
+  supersede: async ({ bot, telegramChat, messageId }, newest, now) => {
+    await pool.query({ ...supersede, values: [bot, telegramChat, messageId, newest, now] })
+  },
 })

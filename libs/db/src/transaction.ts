@@ -38,6 +38,11 @@ export const createTransact =
     for (let attempt = 1; ; attempt += 1) {
       const client = await pool.connect()
       let broken: Error | undefined
+      // A server that goes away meanwhile tells the statement, and then the connection, where nobody would listen: that would end the process.
+      const onLost = (error: Error): void => {
+        broken = error
+      }
+      client.on('error', onLost)
       try {
         await client.query('begin')
         const result = await work({
@@ -54,7 +59,8 @@ export const createTransact =
         })
         if (attempt >= 3 || !isRepeatable(error)) throw error
       } finally {
-        // A connection that could not roll back is not given to anybody else.
+        if (broken === undefined) client.off('error', onLost)
+        // A connection that is lost, or could not roll back, is not given to anybody else.
         client.release(broken)
       }
     }

@@ -1,3 +1,5 @@
+import type { ActivationState } from '@pinline/domain'
+import { toActivation } from './chat-row.ts'
 import type { Database } from './database.ts'
 import type { Message } from './generated/client.ts'
 
@@ -22,7 +24,12 @@ export interface ChatView {
   readonly owner: PersonName | null
   readonly ownerUntil: Date | null
   readonly version: number
+  /** Null while nobody waits, also where somebody has said that the buyer's last words need no answer. */
   readonly waitingSince: Date | null
+  /** The answer timer has told somebody of this wait. A wait that has just begun is not late, whatever the timer has yet to notice. */
+  readonly late: boolean
+  /** The buyer's words up to a message need no answer, and who has said so. */
+  readonly noReply: { readonly upTo: number; readonly by: PersonName | null } | null
   readonly lastId: number
   readonly lastBuyerId: number
   readonly lastSellerId: number
@@ -31,6 +38,8 @@ export interface ChatView {
   readonly lastSellerManager: number | null
   readonly complete: boolean
   readonly hasInfo: boolean
+  /** Where an activation stands, and since when; null for an ordinary chat. */
+  readonly activation: { readonly state: ActivationState; readonly since: Date } | null
   /** How and why the last pin ended, null while there has been none. */
   readonly lastRelease: { readonly reason: string; readonly at: Date } | null
 }
@@ -75,6 +84,9 @@ interface ChatViewRow {
   readonly owner_until: Date | null
   readonly version: number
   readonly waiting_since: Date | null
+  readonly late: boolean | null
+  readonly no_reply_id: number | null
+  readonly no_reply_by: PersonName | null
   readonly last_id: number
   readonly last_buyer_id: number
   readonly last_seller_id: number
@@ -83,21 +95,30 @@ interface ChatViewRow {
   readonly complete: boolean
   readonly has_info: boolean
   readonly owner: PersonName | null
+  readonly work_state: string | null
+  readonly work_state_at: Date | null
   readonly release_reason: string | null
   readonly released_at: Date | null
 }
 
-const person = (alias: string): string =>
+/** A person as JSON, null where there is none. @internal */
+export const person = (alias: string): string =>
   `case when ${alias}.id is not null then json_build_object('id', ${alias}.id, 'telegramId', ${alias}.telegram_id, 'firstName', ${alias}.first_name,
     'lastName', ${alias}.last_name, 'username', ${alias}.username, 'language', ${alias}.language) end`
 
 const chatView = {
   name: 'chat-view',
-  text: `select c.id, c.external_id, c.product, c.email, c.shop, c.pay_state, c.owner_until, c.version, c.waiting_since, c.last_id, c.last_buyer_id, c.last_seller_id, c.last_seller_at,
-     s.manager_id as last_seller_manager, c.complete, c.info_at is not null as has_info, ${person('m')} as owner, a.reason as release_reason, a.released_at
-   from chat c left join manager m on m.id = c.owner_id left join message s on s.chat_id = c.id and s.external_id = c.last_seller_id
+  text: `select c.id, c.external_id, c.product, c.email, c.shop, c.pay_state, c.owner_until, c.version,
+     case when c.last_buyer_id > coalesce(c.no_reply_id, 0) then c.waiting_since end as waiting_since, c.clock_step > 1 and c.waiting_since <= now() - interval '30 s' as late, c.no_reply_id, ${person('n')} as no_reply_by, c.last_id, c.last_buyer_id, c.last_seller_id, c.last_seller_at,
+     s.manager_id as last_seller_manager, c.complete, c.info_at is not null as has_info, ${person('m')} as owner, a.reason as release_reason, a.released_at, c.work_state, c.work_state_at
+   from chat c left join manager m on m.id = c.owner_id left join manager n on n.id = c.no_reply_by left join message s on s.chat_id = c.id and s.external_id = c.last_seller_id
    left join lateral (select reason, released_at from assignment where chat_id = c.id and released_at is not null order by id desc limit 1) a on true
    where case when $1::bigint is not null then c.id = $1 else c.account = $2 and c.external_id = $3 end`,
+}
+
+const activationOf = ({ work_state: stored, work_state_at: since, owner }: ChatViewRow): ChatView['activation'] => {
+  const state = toActivation(stored, owner?.id ?? null)
+  return state === null || since === null ? null : { state, since }
 }
 
 const toChatView = (row: ChatViewRow): ChatView => ({
@@ -111,6 +132,8 @@ const toChatView = (row: ChatViewRow): ChatView => ({
   ownerUntil: row.owner_until,
   version: row.version,
   waitingSince: row.waiting_since,
+  late: row.late === true && row.waiting_since !== null,
+  noReply: row.no_reply_id === null ? null : { upTo: row.no_reply_id, by: row.no_reply_by },
   lastId: row.last_id,
   lastBuyerId: row.last_buyer_id,
   lastSellerId: row.last_seller_id,
@@ -118,6 +141,7 @@ const toChatView = (row: ChatViewRow): ChatView => ({
   lastSellerManager: row.last_seller_manager,
   complete: row.complete,
   hasInfo: row.has_info,
+  activation: activationOf(row),
   lastRelease: row.release_reason !== null && row.released_at !== null ? { reason: row.release_reason, at: row.released_at } : null,
 })
 
@@ -137,21 +161,24 @@ const messageColumns = `x.external_id, x.side, x.body, x.deleted, x.written_at, 
 const messageJoins = `message x left join manager m on m.id = x.manager_id
    left join lateral (select body, replaced_at from message_revision v where v.chat_id = x.chat_id and v.external_id = x.external_id order by v.read_at desc limit 1) r on true`
 
+/** What is left of a message whose words were erased is nothing to read. */
+const hasWords = `(x.body <> '' or x.file_name is not null)`
+
 const oneMessage = {
   name: 'message-view',
   text: `select ${messageColumns} from ${messageJoins} where x.chat_id = $1 and x.external_id = $2`,
 }
 const newestMessages = {
   name: 'newest-messages',
-  text: `select ${messageColumns} from ${messageJoins} where x.chat_id = $1 and ($2::bigint is null or x.external_id < $2) order by x.external_id desc limit $3`,
+  text: `select ${messageColumns} from ${messageJoins} where x.chat_id = $1 and ${hasWords} and ($2::bigint is null or x.external_id < $2) order by x.external_id desc limit $3`,
 }
 const laterMessages = {
   name: 'later-messages',
-  text: `select ${messageColumns} from ${messageJoins} where x.chat_id = $1 and x.external_id > $2 order by x.external_id limit $3`,
+  text: `select ${messageColumns} from ${messageJoins} where x.chat_id = $1 and ${hasWords} and x.external_id > $2 order by x.external_id limit $3`,
 }
 const countMessages = {
   name: 'count-messages',
-  text: 'select count(*) as total, count(*) filter (where external_id < $2) as older from message where chat_id = $1',
+  text: `select count(*) as total, count(*) filter (where x.external_id < $2) as older from message x where x.chat_id = $1 and ${hasWords}`,
 }
 
 const toMessageView = (row: MessageRow): MessageView => ({

@@ -27,6 +27,8 @@ const events = {
   'Bohdan drops': { type: 'drop', manager: bohdan },
   'an admin moves it to Bohdan': { type: 'move', manager: bohdan, ttlMs },
   'an admin moves it to Anna': { type: 'move', manager: anna, ttlMs },
+  'Anna hands it to Bohdan': { type: 'hand-over', from: anna, to: bohdan, ttlMs },
+  'Bohdan hands it to Anna': { type: 'hand-over', from: bohdan, to: anna, ttlMs },
   'Anna is banned': { type: 'revoke', reason: 'banned' },
   'time goes by': { type: 'tick' },
 } as const satisfies Record<string, OwnershipEvent>
@@ -45,6 +47,8 @@ const table: Record<keyof typeof states, Record<keyof typeof events, Row>> = {
     'Bohdan drops': ['refused', null, 0, null],
     'an admin moves it to Bohdan': ['won', bohdan, 1, null],
     'an admin moves it to Anna': ['won', anna, 1, null],
+    'Anna hands it to Bohdan': ['refused', null, 0, null],
+    'Bohdan hands it to Anna': ['refused', null, 0, null],
     'Anna is banned': ['unchanged', null, 0, null],
     'time goes by': ['unchanged', null, 0, null],
   },
@@ -58,6 +62,8 @@ const table: Record<keyof typeof states, Record<keyof typeof events, Row>> = {
     'Bohdan drops': ['refused', null, 3, null],
     'an admin moves it to Bohdan': ['won', bohdan, 4, null],
     'an admin moves it to Anna': ['won', anna, 3, null],
+    'Anna hands it to Bohdan': ['refused', null, 3, null],
+    'Bohdan hands it to Anna': ['refused', null, 3, null],
     'Anna is banned': ['unchanged', null, 3, null],
     'time goes by': ['unchanged', null, 3, null],
   },
@@ -71,6 +77,8 @@ const table: Record<keyof typeof states, Record<keyof typeof events, Row>> = {
     'Bohdan drops': ['refused', anna, 3, null],
     'an admin moves it to Bohdan': ['won', bohdan, 4, null],
     'an admin moves it to Anna': ['mine', anna, 3, null],
+    'Anna hands it to Bohdan': ['won', bohdan, 4, null],
+    'Bohdan hands it to Anna': ['refused', anna, 3, null],
     'Anna is banned': ['released', null, 3, null],
     'time goes by': ['unchanged', anna, 3, null],
   },
@@ -84,6 +92,8 @@ const table: Record<keyof typeof states, Record<keyof typeof events, Row>> = {
     'Bohdan drops': ['refused', null, 3, anna],
     'an admin moves it to Bohdan': ['won', bohdan, 4, anna],
     'an admin moves it to Anna': ['won', anna, 3, anna],
+    'Anna hands it to Bohdan': ['refused', null, 3, anna],
+    'Bohdan hands it to Anna': ['refused', null, 3, anna],
     'Anna is banned': ['unchanged', null, 3, anna],
     'time goes by': ['released', null, 3, anna],
   },
@@ -120,6 +130,7 @@ describe('ownership of a chat', () => {
   it('tells who lost a chat and why', () => {
     expect(stepOwnership(states['Anna’s'], events['Anna drops'], now)).toMatchObject({ owner: anna, reason: 'dropped' })
     expect(stepOwnership(states['Anna’s'], events['Anna is banned'], now)).toMatchObject({ owner: anna, reason: 'banned' })
+    expect(stepOwnership(states['Anna’s'], { type: 'revoke', reason: 'returned' }, now)).toMatchObject({ owner: anna, reason: 'returned' })
     expect(stepOwnership(states['Anna’s, run out'], events['time goes by'], now)).toMatchObject({ owner: anna, reason: 'lapsed' })
     expect(stepOwnership(states['Anna’s'], events['Bohdan claims'], now)).toMatchObject({ owner: anna })
   })

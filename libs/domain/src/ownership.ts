@@ -3,7 +3,7 @@ export type Ownership =
   | { readonly state: 'free'; /** Last owner, null before the first. */ readonly former: number | null; readonly epoch: number }
   | { readonly state: 'owned'; readonly owner: number; readonly until: Date; readonly epoch: number }
 
-export type ReleaseReason = 'lapsed' | 'dropped' | 'moved' | 'banned' | 'unreachable'
+export type ReleaseReason = 'lapsed' | 'dropped' | 'handed-over' | 'moved' | 'banned' | 'unreachable' | 'returned' | 'finished'
 
 export type OwnershipEvent =
   /** A manager presses "reply". `answered`: somebody answered in the CRM after the message of that card. */
@@ -14,8 +14,10 @@ export type OwnershipEvent =
   | { readonly type: 'drop'; readonly manager: number }
   /** An admin gives the chat to somebody. */
   | { readonly type: 'move'; readonly manager: number; readonly ttlMs: number }
-  /** The owner lost access, or the bot lost the owner. */
-  | { readonly type: 'revoke'; readonly reason: 'banned' | 'unreachable' }
+  /** A colleague accepts what the owner has offered. */
+  | { readonly type: 'hand-over'; readonly from: number; readonly to: number; readonly ttlMs: number }
+  /** The owner lost access, the bot lost the owner, the owner lets a buyer wait for too long, or the work has been done for a while. */
+  | { readonly type: 'revoke'; readonly reason: 'banned' | 'unreachable' | 'returned' | 'finished' }
   /** Time goes by. */
   | { readonly type: 'tick' }
 
@@ -59,6 +61,7 @@ const inFreeChat = (current: Ownership & { state: 'free' }, event: OwnershipEven
       return { outcome: 'won', next: owned(event.manager, current.former, current.epoch, new Date(now.getTime() + event.ttlMs)) }
     case 'renew':
     case 'drop':
+    case 'hand-over':
       return { outcome: 'refused', next: current }
     case 'revoke':
     case 'tick':
@@ -84,6 +87,10 @@ const inOwnedChat = (current: Ownership & { state: 'owned' }, event: OwnershipEv
       return event.manager === owner
         ? { outcome: 'mine', next: current }
         : { outcome: 'won', next: owned(event.manager, owner, epoch, new Date(now.getTime() + event.ttlMs)) }
+    case 'hand-over':
+      return event.from === owner && event.to !== owner
+        ? { outcome: 'won', next: owned(event.to, owner, epoch, new Date(now.getTime() + event.ttlMs)) }
+        : { outcome: 'refused', next: current }
     case 'revoke':
       return { outcome: 'released', owner, reason: event.reason, next: free(owner, epoch) }
     case 'tick':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { workWeekEnv } from './work-week.ts'
 
 const integer = (label: string) =>
   z
@@ -14,6 +15,7 @@ const items = z.string().transform((list) =>
     .filter((item) => item !== ''),
 )
 const idList = items.pipe(z.array(integer('a comma list of whole numbers'))).default([])
+const productList = items.pipe(z.array(positive('a comma list of product numbers'))).default([])
 const baseUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).transform((url) => url.replace(/\/+$/, ''))
 const zone = z.string().refine((name) => {
   try {
@@ -22,6 +24,15 @@ const zone = z.string().refine((name) => {
     return false
   }
 }, 'must be a time zone such as Europe/Kyiv')
+
+const fourSteps = 'must be four rising numbers of minutes, such as 10,20,30,45'
+const minutes = z.number(fourSteps)
+const answerMinutes = z
+  .string()
+  .default('10,20,30,45')
+  .transform((list) => list.split(',').map(Number))
+  .pipe(z.tuple([minutes, minutes, minutes, minutes], fourSteps))
+  .refine((steps) => steps.every((step, index) => step > (steps[index - 1] ?? 0)), fourSteps)
 
 /** A TCP port, 0 for any free one. @param fallback - used when the variable is absent */
 export const portEnv = (fallback: number) =>
@@ -98,8 +109,8 @@ export const crmEnv = {
   CRM_TIMEZONE: zone.default('Europe/Kyiv'),
   /** Address of an order in the CRM's own pages, with a placeholder for the order's number. */
   CRM_LINK_TEMPLATE: z.string().optional(),
-  /** Numbers of products that a manager activates by hand, comma list. Not used by this version yet, so any text will do. */
-  CRM_ACTIVATION_PRODUCTS: z.string().optional(),
+  /** Numbers of products that a manager activates by hand, comma list: chats about their orders are activations. */
+  CRM_ACTIVATION_PRODUCTS: productList,
   /** Hosts that files may be fetched from, comma list, lower case. */
   CRM_FILE_HOSTS: items.transform((hosts) => hosts.map((host) => host.toLowerCase())).default([]),
 }
@@ -120,10 +131,18 @@ export const deskEnv = {
   PIN_TTL_HOURS: z.coerce.number('must be hours').positive('must be above 0').default(24),
   /** Seconds between looks for what no webhook and no hint told us. */
   SWEEP_SECONDS: z.coerce.number('must be seconds').positive('must be above 0').default(15),
-  /** Days and hours of work. Not used by this version yet, so any text will do. */
-  BUSINESS_HOURS: z.string().optional(),
-  /** Days that texts, files and events are kept. Not used by this version yet, so any text will do: everything is kept for good. */
-  RETENTION_DAYS: z.string().optional(),
+  /** Days and hours of work, in which a waiting buyer's clock runs: `mon-fri 09:00-13:00,14:00-18:00; sat 10:00-15:00`. */
+  BUSINESS_HOURS: workWeekEnv('mon-sun 09:00-20:00'),
+  /** Working minutes after which owner, group, deputy and chief are told that a buyer waits. */
+  ANSWER_MINUTES: answerMinutes,
+  /** Working minutes without a sign of its owner after which a chat returns to the team; 0: never. */
+  RETURN_MINUTES: z.coerce.number('must be minutes, or 0').nonnegative('must be minutes, or 0').default(0),
+  /** Path of the file of automatic answers. Absent: nothing is answered by itself. */
+  RULES_FILE: z.string().optional(),
+  /** Days that texts, files and events are kept; older ones are removed each night. Absent: everything is kept until an admin has it removed. */
+  RETENTION_DAYS: positive('a whole number of days above 0').optional(),
+  /** Address of the console as admins reach it, for a button in Telegram. Absent: no button. */
+  CONSOLE_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   /** Language of the group and of people who have not chosen. */
   LANGUAGE: z.enum(['uk', 'en']).default('uk'),
   /** Zone of people: times shown. */

@@ -57,9 +57,13 @@ describe('parseEnv', () => {
       CRM_RATE: 10,
       CRM_TIMEZONE: 'Europe/Kyiv',
       CRM_FILE_HOSTS: [],
+      CRM_ACTIVATION_PRODUCTS: [],
       EMAIL_POLICY: 'mask',
       PIN_TTL_HOURS: 24,
       SWEEP_SECONDS: 15,
+      BUSINESS_HOURS: Array.from({ length: 7 }, () => [{ from: 540, till: 1200 }]),
+      ANSWER_MINUTES: [10, 20, 30, 45],
+      RETURN_MINUTES: 0,
       LANGUAGE: 'uk',
       TIMEZONE: 'Europe/Kyiv',
     })
@@ -73,6 +77,7 @@ describe('parseEnv', () => {
       TELEGRAM_API_ROOT: 'http://127.0.0.1:9000//',
       CRM_RATE: 'off',
       CRM_FILE_HOSTS: 'Files.Example, img.example',
+      CRM_ACTIVATION_PRODUCTS: '2500001, 7,',
       LOG_PRETTY: '1',
     })
     expect(read).toMatchObject({
@@ -81,6 +86,7 @@ describe('parseEnv', () => {
       TELEGRAM_API_ROOT: 'http://127.0.0.1:9000',
       CRM_RATE: 'off',
       CRM_FILE_HOSTS: ['files.example', 'img.example'],
+      CRM_ACTIVATION_PRODUCTS: [2500001, 7],
       LOG_PRETTY: true,
     })
   })
@@ -90,9 +96,15 @@ describe('parseEnv', () => {
     expect(problemsOf({ ...needed, CRM_API_KEY: '' }).problems).toEqual([{ name: 'CRM_API_KEY', reason: 'is missing' }])
   })
 
-  test('takes any text where this version uses none yet', () => {
-    const unused = { BUSINESS_HOURS: 'Пн-Пт 9-18', RETENTION_DAYS: 'a year', CRM_ACTIVATION_PRODUCTS: 'blue ones' }
-    expect(parseEnv(everything, { ...needed, ...unused })).toMatchObject(unused)
+  test.each(['a year', '0', '-1', '1.5'])('refuses %j for the days that are kept', (days) => {
+    expect(problemsOf({ ...needed, RETENTION_DAYS: days }).problems).toEqual([
+      { name: 'RETENTION_DAYS', reason: 'must be a whole number of days above 0' },
+    ])
+  })
+  test.each(['10,20,30', '10,10,20,30', '0,1,2,3', '10,20,30,x', '10,20,30,45,60'])('refuses the steps %j of the answer timer', (steps) => {
+    expect(problemsOf({ ...needed, ANSWER_MINUTES: steps }).problems).toEqual([
+      { name: 'ANSWER_MINUTES', reason: 'must be four rising numbers of minutes, such as 10,20,30,45' },
+    ])
   })
 
   test('names every bad variable and repeats no value', () => {
@@ -113,9 +125,13 @@ describe('parseEnv', () => {
       CRM_SELLER_ID: '-1',
       CRM_RATE: 'value14',
       CRM_TIMEZONE: 'value15',
+      CRM_ACTIVATION_PRODUCTS: '7,value22',
       EMAIL_POLICY: 'value16',
       PIN_TTL_HOURS: 'value17',
       SWEEP_SECONDS: '0',
+      BUSINESS_HOURS: 'value18',
+      ANSWER_MINUTES: '10,20,value20',
+      RETURN_MINUTES: 'value21',
       LANGUAGE: 'value19',
     }
     const { message, problems } = problemsOf(bad)

@@ -40,11 +40,17 @@ export interface Form {
   readonly files: readonly { readonly field: string; readonly file: SimFile }[]
 }
 
+/** Names without quotes, as some clients send them, may hold any letter at Telegram; the parser takes such letters between quotes only. */
+const withQuotedNames = (body: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> => {
+  const quoted = body.toString('latin1').replace(/^(content-disposition:[^\r\n]*;\s*filename=)([^"\r\n]+)\r$/gimu, '$1"$2"\r')
+  return Buffer.from(quoted, 'latin1')
+}
+
 /** Reads `multipart/form-data` or `application/x-www-form-urlencoded`. Rejects when the body is no such form. */
 export const readForm = async (body: Buffer<ArrayBuffer>, contentType: string): Promise<Form> => {
   // Deprecated for servers that strangers reach; this one is reached by its own tests, with bodies of a bounded size.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
-  const data = await new Response(body, { headers: { 'content-type': contentType } }).formData()
+  const data = await new Response(withQuotedNames(body), { headers: { 'content-type': contentType } }).formData()
   const fields: Record<string, string> = {}
   const files: { field: string; file: SimFile }[] = []
   for (const [field, value] of data) {

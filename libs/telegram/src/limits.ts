@@ -22,4 +22,6 @@ export interface SentLog {
 export interface Recipient {
   readonly chatId: number
   readonly group: boolean
+  /** A change of what stands there already. In a group these have a count of their own, as large as that of new messages. @defaultValue false */
+  readonly edit?: boolean
 }

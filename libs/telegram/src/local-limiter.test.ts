@@ -76,4 +76,16 @@ describe('toAges', () => {
   it('measures by the wall clock and takes the future for now', () => {
     expect(toAges([{ chatId: -1, sentAtMs: [900, 1100] }], 1000)).toEqual([{ chatId: -1, agesMs: [100, 0] }])
   })
+
+  it('count changes apart from new messages', () => {
+    const limiter = setup({ instances: 1 })
+    const until = (edit: boolean): number => {
+      for (let count = 0; ; count += 1) {
+        limiter.pass(100)
+        if (limiter.take({ chatId: -1, group: true, edit }) > 0) return count
+      }
+    }
+    limiter.pass(1_000)
+    expect([until(false), until(true)]).toEqual([20, 20])
+  })
 })

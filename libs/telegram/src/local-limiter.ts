@@ -26,6 +26,9 @@ export interface LocalLimiterOptions {
 export const toAges = (logs: readonly SentLog[], nowMs: number): { chatId: number; agesMs: number[] }[] =>
   logs.map(({ chatId, sentAtMs }) => ({ chatId, agesMs: sentAtMs.map((at) => Math.max(0, nowMs - at)) }))
 
+/** New messages and changes are counted apart. */
+const logOf = (chatId: number, edit: boolean): string => `${String(chatId)}:${edit ? 'edits' : 'posts'}`
+
 /** Charges kept per process before idle ones are thrown out. */
 const sweepSize = 1000
 
@@ -37,8 +40,8 @@ const sweepSize = 1000
 export const createLocalLimiter = ({ limits, instances, history, now }: LocalLimiterOptions): LocalLimiter => {
   const start = now() + limits.chatIntervalMs
   const ownWeight = Math.min(instances, limits.groupSize)
-  const groups = new Map<number, Charge[]>(
-    history.map(({ chatId, agesMs }) => [chatId, agesMs.map((age) => ({ at: now() - age, weight: 1 }))]),
+  const groups = new Map<string, Charge[]>(
+    history.map(({ chatId, agesMs }) => [logOf(chatId, false), agesMs.map((age) => ({ at: now() - age, weight: 1 }))]),
   )
   const chats = new Map<number, number>()
   let bot = start
@@ -62,15 +65,16 @@ export const createLocalLimiter = ({ limits, instances, history, now }: LocalLim
   }
 
   return {
-    take: ({ chatId, group }) => {
+    take: ({ chatId, group, edit = false }) => {
       const at = now()
-      const log = group ? (groups.get(chatId) ?? []) : []
+      const key = logOf(chatId, edit)
+      const log = group ? (groups.get(key) ?? []) : []
       const free = Math.max(bot, chats.get(chatId) ?? start, group ? groupFree(log, at) : at)
       if (free > at) return Math.ceil(free - at)
       bot = at + limits.botIntervalMs * instances
       sweep(at)
       chats.set(chatId, at + limits.chatIntervalMs * instances)
-      if (group) groups.set(chatId, [...log.filter((charge) => charge.at + limits.groupWindowMs > at), { at, weight: ownWeight }])
+      if (group) groups.set(key, [...log.filter((charge) => charge.at + limits.groupWindowMs > at), { at, weight: ownWeight }])
       return 0
     },
   }

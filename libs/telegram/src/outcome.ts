@@ -1,3 +1,7 @@
+/** Of what `unreachable` says: the bot is in the chat, but may not write there. */
+export const lacksRights = (description: string): boolean =>
+  /rights|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|CHAT_ADMIN_REQUIRED/u.test(description)
+
 /** What came of a call before it is judged. */
 export type CallOutcome =
   | {

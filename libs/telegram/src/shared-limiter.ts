@@ -35,6 +35,8 @@ const keysOf = (botId: number) => {
     bot: `${prefix}:next`,
     chat: (chatId: number) => `${prefix}:next:${String(chatId)}`,
     group: (chatId: number) => `${prefix}:log:${String(chatId)}`,
+    // Nobody knows this limit for sure, so it is not restored when it is lost.
+    edits: (chatId: number) => `${prefix}:edits:${String(chatId)}`,
   }
 }
 
@@ -51,8 +53,9 @@ export const createSharedLimiter = ({ redis, botId, limits, reseed }: SharedLimi
   const pause = chatInterval
 
   return {
-    take: ({ chatId, group }, doubtMs) => {
-      const used = [keys.birth, keys.freeze(), keys.freeze(chatId), keys.bot, keys.chat(chatId), ...(group ? [keys.group(chatId)] : [])]
+    take: ({ chatId, group, edit = false }, doubtMs) => {
+      const log = edit ? keys.edits(chatId) : keys.group(chatId)
+      const used = [keys.birth, keys.freeze(), keys.freeze(chatId), keys.bot, keys.chat(chatId), ...(group ? [log] : [])]
       return commands.pinlineTake(used.length, ...used, doubtMs, pause, botInterval, chatInterval, limits.groupSize, groupWindow)
     },
     freeze: async (chatId, ms) => {

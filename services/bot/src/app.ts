@@ -1,20 +1,38 @@
 import {
   createAccess,
+  createActivations,
   createBotReads,
+  createCannedReplies,
+  createChores,
+  createCountCleanable,
+  createFindForgettable,
+  createChatMarks,
+  createGroupQueue,
   createDesk,
   createDeskReads,
+  createHandovers,
   createInbox,
   createIntake,
   createLanes,
+  createLanguages,
+  createLists,
+  createNotes,
+  createOrders,
   createPeople,
+  createPins,
+  createPrompts,
   createReplies,
   createReplyDecisions,
   createReplyEdits,
+  createSettings,
+  createShifts,
   createTransact,
+  createUsers,
   createViews,
   isStoreFailure,
 } from '@pinline/db'
 import type { Database, HeldLane } from '@pinline/db'
+import { createTelegramProber } from '@pinline/doctor'
 import { createLaneWorker } from '@pinline/domain'
 import type { LaneWorker } from '@pinline/domain'
 import { newId, sleep, toError } from '@pinline/platform'
@@ -26,7 +44,9 @@ import type { AnswerPress } from './answer.ts'
 import { createBot } from './bot.ts'
 import type { Config } from './config.ts'
 import type { BotDeps } from './context.ts'
+import { createSharedChats } from './features/here-chats.ts'
 import type { GuardDeps } from './guard.ts'
+import { createAnswerInline } from './inline-answer.ts'
 import { createOutbox } from './outbox.ts'
 import type { Hints } from './outbox.ts'
 import { createWorkUpdates } from './work-updates.ts'
@@ -37,9 +57,13 @@ export const concurrency = 48
 const sweepMs = 1000
 /** Characters of a trace that people read out to each other. */
 const traceLength = 8
+/** Longer than the dispatcher keeps a chat's number without looking. */
+const settleMs = 6000
+/** All questions of a check together must fit into the lease of a lane, after the pause above. */
+const probeTimeoutMs = 2000
 
 export interface AppDeps {
-  readonly config: Pick<Config, 'account' | 'desk'> & { readonly bot: number }
+  readonly config: Pick<Config, 'account' | 'desk'> & { readonly bot: number; readonly chats?: Config['telegram']['chats'] }
   readonly database: Database
   readonly client: Pick<TelegramClient, 'call'>
   readonly mutex: Mutex
@@ -50,11 +74,25 @@ export interface AppDeps {
   readonly logger: Logger
 }
 
-const createStores = ({ database, config, hints, clock, logger }: AppDeps) => {
+const createStores = ({ database, client, config, hints, clock, logger }: AppDeps) => {
   const { bot, account, desk } = config
   const intake = createIntake(database)
+  const scope = { bot, account, pinTtlMs: desk.pinTtlMs, clock }
   return {
-    desk: createDesk(database, { bot, account, pinTtlMs: desk.pinTtlMs, clock }),
+    desk: createDesk(database, scope),
+    pins: createPins(database, scope),
+    handovers: createHandovers(database, scope),
+    marks: createChatMarks(database, scope),
+    shifts: createShifts(database, scope),
+    lists: createLists(database, scope),
+    prompts: createPrompts(database),
+    activations: createActivations(database, scope),
+    canned: createCannedReplies(database),
+    notes: createNotes(database),
+    orders: createOrders(database),
+    languages: createLanguages(database, scope),
+    users: createUsers(database, bot),
+    answerInline: createAnswerInline(client),
     deskReads: createDeskReads(database, clock),
     people: createPeople(database, bot),
     access: createAccess(database, bot),
@@ -63,6 +101,15 @@ const createStores = ({ database, config, hints, clock, logger }: AppDeps) => {
     replyDecisions: createReplyDecisions(database),
     replyEdits: createReplyEdits(database),
     botReads: createBotReads(database),
+    groupQueue: createGroupQueue(database, bot),
+    chores: createChores(database, bot),
+    countCleanable: createCountCleanable(database),
+    forgettable: createFindForgettable(database, account),
+    setUp: {
+      chats: createSharedChats({ bot, configured: config.chats ?? {}, settings: createSettings(database) }),
+      prober: createTelegramProber(client, { timeoutMs: probeTimeoutMs }),
+      settled: () => sleep(settleMs),
+    },
     outbox: createOutbox({
       account,
       transact: createTransact(database),
@@ -85,13 +132,15 @@ const countAnswers = (answer: AnswerPress, metrics: Metrics): AnswerPress => {
 /** The bot's work on stored updates. Nothing starts until the worker is run or given a lane. */
 export const createApp = (deps: AppDeps): LaneWorker => {
   const { config, database, client, metrics, clock, logger } = deps
-  const { language, timezone, pinTtlMs } = config.desk
+  const { language, timezone, pinTtlMs, retentionDays } = config.desk
   const stores = createStores(deps)
   const parts: BotDeps & GuardDeps = {
     ...stores,
     bot: config.bot,
     account: config.account,
     pinTtlMs,
+    retentionDays,
+    timezone,
     language,
     mutex: deps.mutex,
     identity: deps.identity,

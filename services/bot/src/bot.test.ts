@@ -1,6 +1,7 @@
 import { encodeCallback } from '@pinline/contracts'
 import type { ChatView, ClaimResult, Desk, ReplyResult } from '@pinline/db'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { draftContent } from './reply-desk.ts'
 import { anna, boss, bot, createFixture, group, now, pressed, stranger, written } from '../test/fakes.ts'
 
 const order = 129_000_001
@@ -16,6 +17,11 @@ const locked: Extract<ReplyResult, { status: 'accepted' }>['chat'] = {
   lastSellerId: 0,
   lastSellerAt: null,
   waiting: true,
+  waitingSince: now,
+  noReplyId: 0,
+  clockStep: 0,
+  activation: null,
+  activationSince: null,
   ownership: { state: 'owned', owner: anna.id, until: later, epoch: 1 },
 }
 
@@ -284,7 +290,7 @@ describe('a text in private', () => {
 
   test('of a kind that the CRM does not take is refused', async () => {
     const fixture = createFixture([anna])
-    await fixture.handle(written(anna, { sticker: {} }))
+    await fixture.handle(written(anna, { poll: {} }))
     expect(fixture.notices()).toMatchObject([{ key: 'reply.kind', replyTo: 500 }])
   })
 })
@@ -305,16 +311,30 @@ describe('an edited message', () => {
   }
   const fixtureOf = (outcome: 'changed' | 'late', reply: typeof about | null = about) => {
     const changes: unknown[] = []
+    const kept: unknown[] = []
+    const superseded: number[] = []
     const fixture = createFixture([anna], {
       botReads: { replyOf: () => Promise.resolve(reply) },
+      deskReads: {
+        keepDraft: ({ content }) =>
+          Promise.resolve(
+            kept.push(
+              draftContent
+                .parse(content)
+                .parts.map((part) => ('text' in part ? part.text : ''))
+                .join(),
+            ),
+          ),
+      },
       replyEdits: {
+        supersede: (_message, newest) => Promise.resolve(void superseded.push(newest)),
         change: (edit) => {
           changes.push(edit)
           return Promise.resolve(outcome)
         },
       },
     })
-    return { ...fixture, changes }
+    return { ...fixture, changes, kept, superseded }
   }
 
   test('that waits is sent as it reads now, and its writer is told so each time', async () => {
@@ -330,12 +350,25 @@ describe('an edited message', () => {
     expect(new Set(fixture.sent.map(({ idem }) => idem)).size).toBe(2)
   })
 
-  test('that was sent stays as it was, and its writer is told so once', async () => {
+  test('that was sent stays as it was, and its writer can have the newest words sent', async () => {
     const fixture = fixtureOf('late')
     await fixture.handle(edited({ caption: 'Ні' }))
     await fixture.handle(edited({ caption: 'Так' }))
-    expect(fixture.notices()).toMatchObject([{ key: 'reply.edited.late' }, { key: 'reply.edited.late' }])
-    expect(new Set(fixture.sent.map(({ idem }) => idem)).size).toBe(1)
+    const fix = (draft: number) => [
+      [{ label: 'btn.fix', style: 'primary', data: encodeCallback({ action: 'send', args: [draft, order] }) }],
+    ]
+    expect(fixture.notices()).toMatchObject([
+      { key: 'reply.edited.late', buttons: fix(1) },
+      { key: 'reply.edited.late', buttons: fix(2) },
+    ])
+    expect(fixture.kept).toEqual(['Ні', 'Так'])
+    expect(fixture.superseded).toEqual([1, 2])
+  })
+
+  test('that is a place which moves tells nobody', async () => {
+    const fixture = fixtureOf('late')
+    await fixture.handle(edited({ location: { latitude: 1, longitude: 2, live_period: 900 } }))
+    expect(fixture.sent).toEqual([])
   })
 
   test('that has no text any more changes nothing', async () => {
@@ -449,7 +482,11 @@ describe('access', () => {
       identity: { groupTitle: () => title },
     })
     await fixture.handle(written(boss, { text: '/approve_1009' }))
-    expect(told).toMatchObject([{ op: 'notice', payload: { key } }])
+    expect(told).toMatchObject([
+      { op: 'notice', payload: { key } },
+      { op: 'notice', payload: { key: 'menu.title', keyboard: 'home' } },
+      { op: 'commands', payload: { person: 5 } },
+    ])
   })
 
   test('somebody banned is told once a day', async () => {
@@ -476,15 +513,27 @@ describe('access', () => {
       views: { shownAbout: () => Promise.resolve([card as never]) }, // only the place of a card is looked at
     })
     await fixture.handle(pressed(boss, encodeCallback({ action: 'grant', args: [5] })))
-    expect(decisions).toMatchObject([{ person: 5, to: 'manager', by: boss.id, requests: [{ op: 'notice', recipient: 'manager:5' }] }])
+    expect(decisions).toMatchObject([
+      { person: 5, to: 'manager', by: boss.id, requests: [{ op: 'notice', recipient: 'manager:5' }, { op: 'notice' }, { op: 'commands' }] },
+    ])
     expect(fixture.sent).toMatchObject([{ op: 'access.edit', recipient: 'manager:2', payload: { ...card, person: 5 } }])
     expect(fixture.answers.map(({ text }) => text)).toEqual(['Доступ надано: Оля'])
   })
 
-  test('nobody decides about himself', async () => {
-    const fixture = createFixture([boss])
+  test.each([
+    ['', [boss, { ...boss, id: 3, telegramId: 1003 }], 'adm.self'],
+    [', least of all the last admin', [boss], 'adm.last'],
+  ] as const)('nobody decides about himself%s', async (_who, people, key) => {
+    const fixture = createFixture([...people])
     await fixture.handle(written(boss, { text: '/ban_1002' }))
-    expect(fixture.notices()).toMatchObject([{ key: 'adm.self' }])
+    expect(fixture.notices()).toMatchObject([{ key }])
+  })
+
+  test('an admin who is none any more at that moment decides nothing about another', async () => {
+    const access = { decide: () => Promise.resolve({ changed: false, denied: true, lanes: [] }) }
+    const fixture = createFixture([boss, { ...boss, id: 3, telegramId: 1003 }], { access })
+    await fixture.handle(written(boss, { text: '/ban_1003' }))
+    expect(fixture.notices()).toMatchObject([{ key: 'err.rights' }])
   })
 
   test('whoever blocks the bot loses his chats, and is reachable again after he has written', async () => {

@@ -4,17 +4,38 @@ import type { Update, UserFromGetMe } from 'grammy/types'
 import { isStaff } from './context.ts'
 import type { BotContext, BotDeps, StaffContext, UpdateWork } from './context.ts'
 import { accessFeature } from './features/access.ts'
+import { activationsFeature } from './features/activations.ts'
+import { adminChatsFeature } from './features/admin-chats.ts'
 import { adminFeature } from './features/admin.ts'
+import { createDecide } from './decide.ts'
+import { cannedFeature } from './features/canned.ts'
+import { chatMarksFeature } from './features/chat-marks.ts'
 import { chatFeature } from './features/chat.ts'
 import { claimFeature } from './features/claim.ts'
+import { cleanFeature } from './features/clean.ts'
 import { draftsFeature } from './features/drafts.ts'
 import { editedFeature } from './features/edited.ts'
+import { forgetFeature } from './features/forget.ts'
 import { helpFeature } from './features/help.ts'
+import { hereFeature } from './features/here.ts'
+import { inlineFeature } from './features/inline.ts'
 import { keyboardFeature } from './features/keyboard.ts'
+import { languageFeature } from './features/language.ts'
+import { listsFeature } from './features/lists.ts'
 import { membershipFeature } from './features/membership.ts'
+import { menusFeature } from './features/menus.ts'
+import { notesFeature } from './features/notes.ts'
+import { ordersFeature } from './features/orders.ts'
+import { pinsFeature } from './features/pins.ts'
+import { promptsFeature } from './features/prompts.ts'
 import { repliesFeature } from './features/replies.ts'
 import { retryFeature } from './features/retry.ts'
+import { searchFeature } from './features/search.ts'
+import { serviceFeature } from './features/service.ts'
+import { shiftFeature } from './features/shift.ts'
+import { templatesFeature } from './features/templates.ts'
 import { unhandledFeature } from './features/unhandled.ts'
+import { usersFeature } from './features/users.ts'
 import { createGuard } from './guard.ts'
 import type { GuardDeps } from './guard.ts'
 
@@ -49,13 +70,31 @@ const selfOf = (bot: number): UserFromGetMe => ({
 
 const staffFeatures = (deps: BotDeps): Composer<StaffContext> => {
   const staff = new Composer<StaffContext>()
+  const decide = createDecide(deps)
   staff.use(
+    searchFeature(deps),
+    promptsFeature(deps),
     claimFeature(deps),
     chatFeature(deps),
-    adminFeature(deps),
+    pinsFeature(deps),
+    chatMarksFeature(deps),
+    activationsFeature(deps),
+    ordersFeature(deps),
+    templatesFeature(deps),
+    cannedFeature(deps),
+    notesFeature(deps),
+    shiftFeature(deps),
+    adminChatsFeature(deps),
+    adminFeature(deps, decide),
+    usersFeature(deps, decide),
+    serviceFeature(deps),
+    cleanFeature(deps),
+    forgetFeature(deps),
     draftsFeature(deps),
     retryFeature(deps),
-    helpFeature(),
+    helpFeature(deps),
+    listsFeature(deps),
+    menusFeature(deps),
     keyboardFeature(deps),
     editedFeature(deps),
     repliesFeature(deps),
@@ -75,7 +114,7 @@ export const createBot = (deps: BotDeps & GuardDeps): UpdateHandler => {
     if (work === undefined) throw new TypeError('An update came without its work')
     return work
   })
-  bot.use(guard, membershipFeature(deps), accessFeature(deps))
+  bot.use(guard, membershipFeature(deps), inlineFeature(deps), languageFeature(deps), accessFeature(deps), hereFeature(deps))
   bot.filter(isStaff).use(staffFeatures(deps))
   bot.use(unhandledFeature())
   return {

@@ -9,9 +9,11 @@ const environment = z.object({
   TELEGRAM_BOT_TOKEN: telegramEnv.TELEGRAM_BOT_TOKEN,
   TELEGRAM_API_ROOT: telegramEnv.TELEGRAM_API_ROOT,
   TELEGRAM_GROUP_ID: telegramEnv.TELEGRAM_GROUP_ID,
+  TELEGRAM_LOG_CHAT_ID: telegramEnv.TELEGRAM_LOG_CHAT_ID,
   TELEGRAM_ADMIN_IDS: telegramEnv.TELEGRAM_ADMIN_IDS,
   CRM_SELLER_ID: crmEnv.CRM_SELLER_ID,
   PIN_TTL_HOURS: deskEnv.PIN_TTL_HOURS,
+  RETENTION_DAYS: deskEnv.RETENTION_DAYS,
   LANGUAGE: deskEnv.LANGUAGE,
   TIMEZONE: deskEnv.TIMEZONE,
 })
@@ -23,11 +25,17 @@ export type Config = {
   redisUrl: string
   log: { level: Environment['LOG_LEVEL']; pretty: boolean }
   ops: { host: string; port: number }
-  /** `groupId` is only asked for its title. */
-  telegram: { token: string; bot: number; apiRoot: string; groupId: number | undefined; adminIds: readonly number[] }
+  /** `chats` hold unless others were set from inside. */
+  telegram: {
+    token: string
+    bot: number
+    apiRoot: string
+    chats: { group: number | undefined; log: number | undefined }
+    adminIds: readonly number[]
+  }
   /** The CRM's account whose chats these are. */
   account: number
-  desk: { pinTtlMs: number; language: Environment['LANGUAGE']; timezone: string }
+  desk: { pinTtlMs: number; retentionDays: number | null; language: Environment['LANGUAGE']; timezone: string }
 }
 
 /** Reads the settings of the bot. @throws `ConfigError` with every bad variable by name */
@@ -42,10 +50,15 @@ export const parseConfig = (variables: NodeJS.ProcessEnv): Config => {
       token: env.TELEGRAM_BOT_TOKEN,
       bot: botIdOf(env.TELEGRAM_BOT_TOKEN),
       apiRoot: env.TELEGRAM_API_ROOT,
-      groupId: env.TELEGRAM_GROUP_ID,
+      chats: { group: env.TELEGRAM_GROUP_ID, log: env.TELEGRAM_LOG_CHAT_ID },
       adminIds: env.TELEGRAM_ADMIN_IDS,
     },
     account: env.CRM_SELLER_ID,
-    desk: { pinTtlMs: env.PIN_TTL_HOURS * 3_600_000, language: env.LANGUAGE, timezone: env.TIMEZONE },
+    desk: {
+      pinTtlMs: env.PIN_TTL_HOURS * 3_600_000,
+      retentionDays: env.RETENTION_DAYS ?? null,
+      language: env.LANGUAGE,
+      timezone: env.TIMEZONE,
+    },
   }
 }

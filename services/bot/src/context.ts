@@ -1,10 +1,40 @@
 import type { CallbackAction } from '@pinline/contracts'
-import type { Access, Alongside, BotReads, Desk, DeskReads, People, Person, Replies, ReplyDecisions, ReplyEdits, Views } from '@pinline/db'
+import type {
+  Access,
+  Activations,
+  Alongside,
+  BotReads,
+  CannedReplies,
+  ChatMarks,
+  Chores,
+  Desk,
+  DeskReads,
+  FindForgettable,
+  GroupQueue,
+  Handovers,
+  Languages,
+  Lists,
+  Notes,
+  Orders,
+  People,
+  Person,
+  Pins,
+  Prompts,
+  Replies,
+  ReplyDecisions,
+  ReplyEdits,
+  Shifts,
+  Users,
+  Views,
+} from '@pinline/db'
 import type { Language } from '@pinline/i18n'
 import type { Clock, Logger } from '@pinline/platform'
 import type { Mutex } from '@pinline/queue'
 import type { Composer, Context } from 'grammy'
+import type { Message } from 'grammy/types'
+import type { SetUp } from './features/here.ts'
 import type { Identity } from './identity.ts'
+import type { AnswerInline } from './inline-answer.ts'
 import type { Notice, Outbox } from './outbox.ts'
 import type { Press } from './press.ts'
 
@@ -14,6 +44,8 @@ export interface BotDeps {
   /** The CRM's account. */
   readonly account: number
   readonly pinTtlMs: number
+  /** Zone of people. */
+  readonly timezone: string
   /** Of people who have not chosen one. */
   readonly language: Language
   readonly desk: Desk
@@ -25,9 +57,30 @@ export interface BotDeps {
   readonly replyDecisions: ReplyDecisions
   readonly replyEdits: ReplyEdits
   readonly botReads: BotReads
+  readonly pins: Pick<Pins, 'extend' | 'move'>
+  readonly handovers: Pick<Handovers, 'colleagues' | 'offer' | 'answer'>
+  readonly marks: Omit<ChatMarks, 'remind'>
+  readonly shifts: Shifts
+  readonly lists: Pick<Lists, 'create' | 'page' | 'first'>
+  readonly prompts: Prompts
+  readonly languages: Languages
+  readonly users: Pick<Users, 'get'>
+  readonly answerInline: AnswerInline
+  readonly activations: Pick<Activations, 'setStatus'>
+  readonly canned: CannedReplies
+  readonly notes: Pick<Notes, 'add'>
+  readonly orders: Pick<Orders, 'others'>
+  readonly groupQueue: Pick<GroupQueue, 'wake'>
+  readonly chores: Pick<Chores, 'clean' | 'forget' | 'stop'>
+  /** Chats that have something of before a moment. */
+  readonly countCleanable: (day: Date) => Promise<number>
+  readonly forgettable: FindForgettable
+  /** Days that words are kept; null where nobody has said so. */
+  readonly retentionDays: number | null
   readonly outbox: Outbox
   readonly mutex: Mutex
   readonly identity: Pick<Identity, 'username' | 'groupTitle'>
+  readonly setUp: SetUp
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -37,6 +90,8 @@ export interface UpdateWork {
   readonly updateId: number
   /** 1 at the first try. */
   readonly attempts: number
+  /** Further messages of the album that the update belongs to; they need no work of their own any more. */
+  readonly album?: readonly Message[]
   /** Ends the update inside the transaction that does its work; call `committed` once that has succeeded. */
   readonly finishIn: Alongside
   committed(): void

@@ -30,18 +30,20 @@ export interface DeskActions {
   opened(ctx: StaffContext): Promise<Opened | null>
 }
 
-const respond = async (ctx: StaffContext, key?: TextKey, params: Params = {}): Promise<void> => {
+/** Answers a press; says the same where nothing was pressed. */
+export const respond = async (ctx: StaffContext, key?: TextKey, params: Params = {}): Promise<void> => {
   if (ctx.press !== null) await ctx.press.answer(key, params)
   else if (key !== undefined) await ctx.say({ key, params })
 }
 
-const unknownChat = async (ctx: StaffContext, order: number): Promise<void> => {
+/** Nothing is known of an order yet. */
+export const unknownChat = async (ctx: StaffContext, order: number): Promise<void> => {
   if (ctx.press !== null) await ctx.press.answer('claim.unknown', { dur: { durationMs: loadingMs } })
   else await ctx.say({ key: 'adm.nochat', params: { order: String(order) } })
 }
 
 /** Whether a person has a chat at this moment. */
-const owns = ({ owner, ownerUntil }: ChatView, manager: number, now: Date): boolean =>
+export const owns = ({ owner, ownerUntil }: ChatView, manager: number, now: Date): boolean =>
   owner?.id === manager && ownerUntil !== null && ownerUntil > now
 
 const isOthers = ({ owner, ownerUntil }: ChatView, manager: number, now: Date): boolean =>
@@ -95,6 +97,11 @@ const createUnpin =
       await respond(ctx, 'pin.notmine', params)
       return
     }
+    if (chat.activation?.state === 'work') {
+      const handOver = { label: 'btn.handover', data: encodeCallback({ action: 'handover', args: [order] }) }
+      await Promise.all([respond(ctx), ctx.say({ key: 'act.keep', params, about: chat, buttons: [[handOver]] })])
+      return
+    }
     if (!sure && chat.waitingSince !== null) {
       await respond(ctx)
       const buttons = [
@@ -112,7 +119,7 @@ const createUnpin =
     await Promise.all([
       respond(ctx),
       outbox.ring(result.lanes),
-      ctx.say({ key: 'pin.released', params, about: result.chat, keyboard: 'none' }),
+      ctx.say({ key: 'pin.released', params, about: result.chat, keyboard: 'home' }),
     ])
   }
 
@@ -135,11 +142,12 @@ export const createDeskActions = (deps: ActionDeps): DeskActions => {
     },
     close: async (ctx, order) => {
       const chat = await views.chat({ account, order })
-      const open = await deskReads.openChat(ctx.person.id)
-      // The button may stand below a chat that was left long ago.
-      if (open?.order === order) await deskReads.closeOpenChat(ctx.person.id)
+      // The button may stand below a chat that was only looked at, or left long ago.
+      const isOpen = (await deskReads.openChat(ctx.person.id))?.order === order
+      if (isOpen) await deskReads.closeOpenChat(ctx.person.id)
       await respond(ctx)
-      if (chat !== null) await ctx.say({ key: 'chat.closed', params: { order: String(order) }, about: chat, keyboard: 'none' })
+      if (chat === null || !isOpen) await ctx.say({ key: 'menu.title', keyboard: 'home' })
+      else await ctx.say({ key: 'chat.closed', params: { order: String(order) }, about: chat, keyboard: 'home' })
     },
   }
 }

@@ -1,6 +1,7 @@
 import { parseCallback } from '@pinline/contracts'
 import { LostFenceError, isStoreFailure } from '@pinline/db'
 import type { People, Person, Profile } from '@pinline/db'
+import { languages } from '@pinline/i18n'
 import type { Language, TextKey } from '@pinline/i18n'
 import { sleep, toError } from '@pinline/platform'
 import type { Clock, Logger } from '@pinline/platform'
@@ -30,11 +31,16 @@ export interface GuardDeps {
   readonly logger: Logger
 }
 
+/** The language of a person's Telegram, where we speak it. */
+const languageOf = (code: string | undefined): Language | null =>
+  languages.find((language) => code === language || code?.startsWith(`${language}-`) === true) ?? null
+
 export const toProfile = (user: User): Profile => ({
   telegramId: user.id,
   firstName: user.first_name,
   lastName: user.last_name ?? null,
   username: user.username ?? null,
+  language: languageOf(user.language_code),
 })
 
 const isRenamed = (person: Person, { firstName, lastName, username }: Profile): boolean =>
@@ -49,7 +55,9 @@ const identify = async (ctx: BotContext, { people, clock }: GuardDeps): Promise<
   const isWritten = ctx.chat?.type === 'private' && ctx.myChatMember === undefined
   if (ctx.person === null || !isWritten || isReachable(ctx.person)) return
   ctx.isFirstContact = ctx.person.startedAt === null
-  ctx.person = await people.change(ctx.person.id, { startedAt: ctx.person.startedAt ?? clock(), unreachable: false })
+  // Somebody from configuration is known before he has said a word.
+  const language = ctx.isFirstContact && ctx.person.language === null ? { language: profile.language ?? null } : {}
+  ctx.person = await people.change(ctx.person.id, { startedAt: ctx.person.startedAt ?? clock(), unreachable: false, ...language })
 }
 
 const pressOf = (ctx: BotContext, { answer, word, language }: GuardDeps): Press | null => {

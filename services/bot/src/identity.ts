@@ -1,4 +1,6 @@
 import type { Settings } from '@pinline/db'
+import { titleKey } from './features/here-chats.ts'
+import type { SharedChats } from './features/here-chats.ts'
 import { withTimeout } from '@pinline/platform'
 import type { TelegramClient } from '@pinline/telegram'
 
@@ -18,23 +20,23 @@ export interface Identity {
 
 export interface IdentityDeps {
   readonly bot: number
-  readonly groupId: number | undefined
+  readonly chats: Pick<SharedChats, 'current' | 'titleOf'>
   readonly client: Pick<TelegramClient, 'call'>
   readonly settings: Pick<Settings, 'get' | 'set'>
 }
 
 const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-export const createIdentity = ({ bot, groupId, client, settings }: IdentityDeps): Identity => {
+export const createIdentity = ({ bot, chats, client, settings }: IdentityDeps): Identity => {
   const nameKey = `bot-username:${String(bot)}`
-  const titleKey = `group-title:${String(groupId ?? 0)}`
   let name = ''
   let title = ''
   let state: true | string = 'not tried yet'
 
   const recall = async (): Promise<void> => {
     if (name === '') name = stringOf(await settings.get(nameKey))
-    if (title === '') title = stringOf(await settings.get(titleKey))
+    const group = await chats.current('group')
+    title = group === null ? '' : await chats.titleOf(group)
   }
   const askName = async (): Promise<boolean> => {
     const me = await client.call('getMe', {})
@@ -45,12 +47,13 @@ export const createIdentity = ({ bot, groupId, client, settings }: IdentityDeps)
     return true
   }
   const askTitle = async (): Promise<boolean> => {
-    if (groupId === undefined) return true
-    const group = await client.call('getChat', { chat_id: groupId })
+    const id = await chats.current('group')
+    if (id === null) return true
+    const group = await client.call('getChat', { chat_id: id })
     // A group that the bot is not in yet has no title for us; that is no reason to ask for ever.
     if (group.status !== 'ok') return group.status !== 'not-done' && group.status !== 'ambiguous' && group.status !== 'throttled'
     title = group.value.title ?? ''
-    await settings.set(titleKey, title)
+    await settings.set(titleKey(id), title)
     return true
   }
 

@@ -1,4 +1,4 @@
-import type { EffectButton, EffectParam } from '@pinline/contracts'
+import type { EffectButton, EffectParam, KeyboardName } from '@pinline/contracts'
 import { enqueue, managerRecipient, toTelegram } from '@pinline/db'
 import type { OutboxRequest, TouchedLane, Transact } from '@pinline/db'
 import type { TextKey } from '@pinline/i18n'
@@ -14,7 +14,8 @@ export interface Notice {
   readonly about?: { readonly id: number; readonly order: number }
   /** Message of the reader that it answers. */
   readonly replyTo?: number
-  readonly keyboard?: 'home' | 'none'
+  /** Of the input field; a notice that brings one has no buttons. */
+  readonly keyboard?: KeyboardName
   /** The same key twice is one notice. */
   readonly idem: string
 }

@@ -21,6 +21,8 @@ const part = z.union([
 export const draftContent = z.object({
   parts: z.array(part).min(1),
   replaces: z.object({ lane: z.int(), seq: z.int() }).optional(),
+  /** It was shown to its sender before; its receipt stands below what he pressed. */
+  preview: z.boolean().optional(),
 })
 export type DraftContent = z.output<typeof draftContent>
 

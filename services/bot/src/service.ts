@@ -1,20 +1,25 @@
-import { crmOutboxQueue, crmSyncQueue, inboxQueue, telegramQueue } from '@pinline/contracts'
-import { createDatabase, createLeases, createPeople, createSettings } from '@pinline/db'
+import { crmOutboxQueue, crmSyncQueue, inboxQueue, offeredCommands, telegramQueue } from '@pinline/contracts'
+import { createDatabase, createEnqueue, createLeases, createPeople, createSettings, createUsers } from '@pinline/db'
 import type { Database } from '@pinline/db'
-import { createMetrics, createOps, createOpsServer, isAnswering, newId, systemClock } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, newId, sleep, systemClock } from '@pinline/platform'
 import type { Lifecycle, Logger, Readiness } from '@pinline/platform'
 import { closeRedis, createConsumer, createMutex, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
 import { concurrency, createApp } from './app.ts'
-import { createRegisterCommands } from './commands.ts'
+import { createRegisterCommands, createRegisterGroupCommands } from './commands.ts'
 import type { Config } from './config.ts'
+import { createSharedChats } from './features/here-chats.ts'
+import type { SharedChats } from './features/here-chats.ts'
 import { createIdentity } from './identity.ts'
 import type { Identity } from './identity.ts'
+import { toCommands } from './offered.ts'
 import type { Hints } from './outbox.ts'
 import { untilDone } from './retry.ts'
 
 /** People who press at once each want a transaction. */
 const poolSize = 16
+/** Names change, and the group may be another one. */
+const identityMs = 60_000
 
 export type BotServiceDeps = {
   config: Config
@@ -52,10 +57,27 @@ const openStores = (deps: BotServiceDeps) => {
   return { database, redis, hints, client }
 }
 
-type SetUp = BotServiceDeps & { database: Database; client: ReturnType<typeof createTelegramClient>; identity: Identity }
+type SetUp = BotServiceDeps & {
+  database: Database
+  client: ReturnType<typeof createTelegramClient>
+  identity: Identity
+  chats: SharedChats
+  hints: Pick<Hints, 'telegram'>
+}
+
+/** Everybody is offered the commands of his role; who has been told of just these is not told again. */
+const offerCommands = async ({ config, database, hints }: Pick<SetUp, 'config' | 'database' | 'hints'>): Promise<boolean> => {
+  const { bot } = config.telegram
+  const known = [...offeredCommands.manager, ...offeredCommands.admin].join('')
+  const staff = await createUsers(database, bot).reachableStaff()
+  const requests = staff.map(({ id, role, language }) => toCommands(bot, id, `${role}:${language ?? config.desk.language}:${known}`))
+  for (const { destination } of await createEnqueue(database)(requests)) await hints.telegram({ destination })
+  return true
+}
 
 /** What is done once after the start, as soon as Postgres and Telegram are there. Resolves when the admins are known, or at the end. */
-const setUp = ({ config, lifecycle, logger, database, client, identity }: SetUp): Promise<void> => {
+const setUp = (deps: SetUp): Promise<void> => {
+  const { config, lifecycle, logger, database, client, identity, chats } = deps
   const { signal } = lifecycle
   const { bot, adminIds } = config.telegram
   const people = createPeople(database, bot)
@@ -65,11 +87,16 @@ const setUp = ({ config, lifecycle, logger, database, client, identity }: SetUp)
     return true
   }
   const appointed = untilDone(appoint, { name: 'admins', signal, logger })
-  const running = Promise.all([
-    appointed,
-    untilDone(() => identity.refresh(), { name: 'identity', signal, logger }),
-    untilDone(registerCommands, { name: 'commands', signal, logger }),
-  ])
+  const registerGroup = createRegisterGroupCommands({ client, group: () => chats.current('group') })
+  const offered = appointed.then(() => untilDone(() => offerCommands(deps), { name: 'commands of people', signal, logger }))
+  const keepIdentity = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await untilDone(() => identity.refresh(), { name: 'identity', signal, logger })
+      await untilDone(registerGroup, { name: 'commands of the group', signal, logger })
+      await sleep(identityMs, signal)
+    }
+  }
+  const running = Promise.all([appointed, offered, keepIdentity(), untilDone(registerCommands, { name: 'commands', signal, logger })])
   lifecycle.defer('set-up', async () => {
     await running
   })
@@ -84,10 +111,12 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
   const { config, lifecycle, logger } = deps
   const metrics = createMetrics('bot')
   const { database, redis, hints, client } = openStores(deps)
-  const { bot, groupId } = config.telegram
-  const identity = createIdentity({ bot, groupId, client, settings: createSettings(database) })
+  const { bot, chats: configured } = config.telegram
+  const settings = createSettings(database)
+  const chats = createSharedChats({ bot, configured, settings })
+  const identity = createIdentity({ bot, chats, client, settings })
   const worker = createApp({
-    config: { bot, account: config.account, desk: config.desk },
+    config: { bot, chats: configured, account: config.account, desk: config.desk },
     database,
     client,
     mutex: createMutex(redis),
@@ -98,7 +127,7 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
     logger,
   })
   // Until then an admin's first message would be a stranger's.
-  const appointed = setUp({ ...deps, database, client, identity })
+  const appointed = setUp({ ...deps, database, client, identity, chats, hints })
   const ready = async (): Promise<Readiness> => {
     const [postgres, redisState] = await Promise.all([
       isAnswering(() => database.ping()),

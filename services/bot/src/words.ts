@@ -35,6 +35,7 @@ const oldSpellings: readonly (readonly [string, MenuKey])[] = [
   ['◀ Повернутися до чату', 'menu.back_chat'],
   ['🔙 Назад', 'menu.back'],
   ['Закреплені за мною чати', 'menu.pinned'],
+  ['Чати с неавторизованими клієнтами', 'menu.guests'],
   ['Чати з неавторизованими клієнтами', 'menu.guests'],
 ]
 

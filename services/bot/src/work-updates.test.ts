@@ -15,10 +15,11 @@ const itemOf = (seq: number, change: Partial<InboxItem> = {}): InboxItem => ({
   body: { update_id: 100 + seq },
   attempts: 1,
   receivedAt: new Date(0),
+  joined: false,
   ...change,
 })
 
-const fixture = (items: readonly InboxItem[], handle: UpdateHandler['handle']) => {
+const fixture = (items: readonly InboxItem[], handle: UpdateHandler['handle'], album: Partial<Inbox> = {}) => {
   const log: string[] = []
   let done = 0
   const inbox: Inbox = {
@@ -32,6 +33,10 @@ const fixture = (items: readonly InboxItem[], handle: UpdateHandler['handle']) =
       return Promise.resolve({ left: items.length - done })
     },
     giveBack: (_held, delayMs) => Promise.resolve(void log.push(`give back ${String(delayMs)}`)),
+    album: () => Promise.resolve({ parts: [], quietMs: 2_000 }),
+    joinAlbum: (_item, parts) =>
+      Promise.resolve(parts.length === 0 ? undefined : void log.push(`join ${parts.map(({ seq }) => seq).join()}`)),
+    ...album,
   }
   const transact: Transact = (work) => work({ query: (statement) => Promise.resolve(void log.push(statement.name) as never) })
   const drain = createWorkUpdates({
@@ -111,5 +116,38 @@ describe('a lane of updates', () => {
     })
     await drain()
     expect(log).toEqual(['finish 1 in transaction'])
+  })
+})
+
+describe('an album', () => {
+  const partOf = (seq: number, type = 'private') => ({
+    update_id: 100 + seq,
+    message: { message_id: 500 + seq, media_group_id: 'g', chat: { id: 1001, type }, date: 0 },
+  })
+
+  test('is worked as one when nothing more has come for a second, and its parts have no turn of their own', async () => {
+    const rest = [partOf(2), partOf(3)].map((body, index) => ({ seq: index + 2, body }))
+    const looks = [
+      { parts: rest.slice(0, 1), quietMs: 300 },
+      { parts: rest, quietMs: 1_001 },
+    ]
+    const albums: (number[] | undefined)[] = []
+    const { log, drain } = fixture(
+      [itemOf(1, { body: partOf(1) }), itemOf(2, { joined: true }), itemOf(3, { joined: true })],
+      (_update, work) => Promise.resolve(void albums.push(work.album?.map(({ message_id: id }) => id))),
+      { album: () => Promise.resolve(looks.shift() ?? { parts: [], quietMs: 0 }) },
+    )
+    await drain()
+    expect(albums).toEqual([[502, 503]])
+    expect(log).toEqual(['join 2,3', 'finish 1', 'finish 2', 'finish 3'])
+  })
+
+  test('in a group is nothing special', async () => {
+    const asked: string[] = []
+    const { drain } = fixture([itemOf(1, { body: partOf(1, 'supergroup') })], () => Promise.resolve(), {
+      album: () => Promise.reject(new Error(`asked ${String(asked.push('album'))}`)),
+    })
+    await drain()
+    expect(asked).toEqual([])
   })
 })

@@ -5,6 +5,7 @@ import type { Clock, Counter, Logger } from '@pinline/platform'
 import type { Update } from 'grammy/types'
 import { z } from 'zod'
 import type { UpdateHandler } from './bot.ts'
+import { createGatherAlbum } from './album.ts'
 import type { UpdateWork } from './context.ts'
 
 /** An update that was begun so often and never ended takes the process down each time; it is put aside. */
@@ -48,15 +49,19 @@ const createPutAside =
       return ended
     })
 
-/** Hands an update to the bot, and ends it unless its work has done so. */
-const createHandle =
-  ({ inbox, bot, outcomes, logger }: WorkUpdatesDeps) =>
-  async (held: HeldLane, item: InboxItem, update: Update): Promise<{ left: number }> => {
+/** Hands an update, with the album that it may belong to, to the bot, and ends it unless its work has done so. */
+const createHandle = (deps: WorkUpdatesDeps) => {
+  const { inbox, bot, outcomes, logger } = deps
+  const gatherAlbum = createGatherAlbum(deps)
+  return async (held: HeldLane, item: InboxItem, update: Update): Promise<{ left: number }> => {
     const progress: Progress = { isCommitted: false }
+    const album = await gatherAlbum(item, update)
     const work: UpdateWork = {
       updateId: item.updateId,
       attempts: item.attempts,
+      album: album.messages,
       finishIn: async (tx) => {
+        await inbox.joinAlbum(item, album.parts, tx)
         progress.ended = await inbox.finish(held, item.seq, { tx })
       },
       committed: () => {
@@ -75,8 +80,10 @@ const createHandle =
     const { error, ended, isCommitted } = progress
     outcomes.inc({ outcome: error === undefined ? 'done' : 'failed' })
     if (isCommitted && ended !== undefined) return ended
+    await inbox.joinAlbum(item, album.parts)
     return inbox.finish(held, item.seq, error === undefined ? {} : { error })
   }
+}
 
 /** Works the updates of one lane in order, until it is empty, lost or given back. */
 export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
@@ -85,6 +92,7 @@ export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
   const handle = createHandle(deps)
 
   const work = (held: HeldLane, item: InboxItem): Promise<{ left: number }> => {
+    if (item.joined) return inbox.finish(held, item.seq)
     if (item.attempts > maxAttempts) {
       outcomes.inc({ outcome: 'poison' })
       logger.error({ updateId: item.updateId, attempts: item.attempts }, 'update put aside')

@@ -6,6 +6,7 @@ import type { AnswerDeps } from '../src/answer.ts'
 import { createBot } from '../src/bot.ts'
 import type { BotDeps, UpdateWork } from '../src/context.ts'
 import type { GuardDeps } from '../src/guard.ts'
+import type { InlineAnswer } from '../src/inline-answer.ts'
 import { createWordAlert } from '../src/wording.ts'
 
 export const now = new Date('2026-11-22T12:00:00Z')
@@ -26,6 +27,10 @@ export const anna: Person = {
   refusedAt: null,
   legendAt: now,
   unreachable: false,
+  onShift: true,
+  duty: null,
+  quietFrom: null,
+  quietTill: null,
   decidedById: null,
   decidedAt: null,
 }
@@ -59,9 +64,34 @@ interface AnswerPayload {
 
 type Deps = BotDeps & GuardDeps
 export type Overrides = {
-  readonly [Name in 'desk' | 'deskReads' | 'access' | 'views' | 'replyEdits' | 'botReads' | 'identity' | 'outbox' | 'mutex']?: Partial<
-    Deps[Name]
-  >
+  readonly [
+    Name in
+      | 'pins'
+      | 'handovers'
+      | 'marks'
+      | 'shifts'
+      | 'lists'
+      | 'prompts'
+      | 'activations'
+      | 'canned'
+      | 'notes'
+      | 'orders'
+      | 'languages'
+      | 'users'
+      | 'desk'
+      | 'deskReads'
+      | 'access'
+      | 'views'
+      | 'replyEdits'
+      | 'botReads'
+      | 'groupQueue'
+      | 'chores'
+      | 'forgettable'
+      | 'identity'
+      | 'setUp'
+      | 'outbox'
+      | 'mutex'
+  ]?: Partial<Deps[Name]>
 }
 
 /** Answers every question with "nothing there" and refuses every change that a test has not allowed. */
@@ -139,6 +169,26 @@ const createStores = (overrides: Overrides) => ({
   replyDecisions: refusing<Deps['replyDecisions']>('replyDecisions', {}),
   replyEdits: refusing<Deps['replyEdits']>('replyEdits', { ...overrides.replyEdits }),
   botReads: refusing<Deps['botReads']>('botReads', { ...overrides.botReads }),
+  groupQueue: { wake: () => Promise.resolve(), ...overrides.groupQueue },
+  chores: refusing<Deps['chores']>('chores', { ...overrides.chores }),
+  forgettable: refusing<Deps['forgettable']>('forgettable', { ...overrides.forgettable }),
+  countCleanable: () => Promise.resolve(3),
+  pins: refusing<Deps['pins']>('pins', { ...overrides.pins }),
+  handovers: refusing<Deps['handovers']>('handovers', { ...overrides.handovers }),
+  marks: refusing<Deps['marks']>('marks', { ...overrides.marks }),
+  shifts: refusing<Deps['shifts']>('shifts', { ...overrides.shifts }),
+  lists: refusing<Deps['lists']>('lists', { create: () => Promise.resolve({ view: null, size: 0 }), ...overrides.lists }),
+  prompts: refusing<Deps['prompts']>('prompts', {
+    current: () => Promise.resolve(null),
+    clear: () => Promise.resolve(),
+    ...overrides.prompts,
+  }),
+  activations: refusing<Deps['activations']>('activations', { ...overrides.activations }),
+  canned: refusing<Deps['canned']>('canned', { ...overrides.canned }),
+  notes: refusing<Deps['notes']>('notes', { ...overrides.notes }),
+  orders: refusing<Deps['orders']>('orders', { ...overrides.orders }),
+  languages: refusing<Deps['languages']>('languages', { ...overrides.languages }),
+  users: refusing<Deps['users']>('users', { ...overrides.users }),
   mutex: { acquire: () => Promise.resolve('unavailable' as const), ...overrides.mutex },
 })
 
@@ -146,6 +196,7 @@ const createStores = (overrides: Overrides) => ({
 export const createFixture = (persons: readonly Person[], overrides: Overrides = {}) => {
   const sent: OutboxRequest[] = []
   const failures: string[] = []
+  const inlineAnswers: ({ id: string } & InlineAnswer)[] = []
   const { known, fake } = createPeople(persons)
   const people = refusing<Deps['people']>('people', fake)
   const { answers, client } = createClient()
@@ -154,12 +205,21 @@ export const createFixture = (persons: readonly Person[], overrides: Overrides =
     bot,
     account,
     pinTtlMs: 24 * 3_600_000,
+    retentionDays: null,
+    timezone: 'Europe/Kyiv',
     language: 'uk',
     people,
     ...createStores(overrides),
     outbox: { ...createOutbox(sent), ...overrides.outbox },
     identity: { username: () => Promise.resolve('pinline_bot'), groupTitle: () => 'Магазин', ...overrides.identity },
+    setUp: {
+      chats: refusing<Deps['setUp']['chats']>('chats', { current: () => Promise.resolve(null) }),
+      prober: refusing<Deps['setUp']['prober']>('prober', {}),
+      settled: () => Promise.resolve(),
+      ...overrides.setUp,
+    },
     answer: createAnswerPress({ client, sleep: () => Promise.resolve() }),
+    answerInline: (id, answer) => Promise.resolve(void inlineAnswers.push({ id, ...answer })),
     word: createWordAlert({ people, language: 'uk', timezone: 'Europe/Kyiv', clock }),
     newTrace: () => 'trace-1',
     clock,
@@ -183,7 +243,7 @@ export const createFixture = (persons: readonly Person[], overrides: Overrides =
     sent
       .filter(({ op }) => op === 'notice')
       .map(({ recipient, payload }) => ({ recipient, ...(typeof payload === 'object' ? payload : {}) }))
-  return { handle, sent, answers, failures, known, notices }
+  return { handle, sent, answers, inlineAnswers, failures, known, notices }
 }
 
 const userOf = ({ telegramId, firstName, lastName, username }: Person) => ({

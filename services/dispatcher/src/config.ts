@@ -35,6 +35,7 @@ export const parseConfig = (env: NodeJS.ProcessEnv) => {
       rate: parsed.CRM_RATE,
       timeZone: parsed.CRM_TIMEZONE,
       fileHosts: parsed.CRM_FILE_HOSTS,
+      activationProducts: parsed.CRM_ACTIVATION_PRODUCTS,
     },
     desk: {
       wording: {
@@ -43,6 +44,10 @@ export const parseConfig = (env: NodeJS.ProcessEnv) => {
         emailPolicy: parsed.EMAIL_POLICY,
         linkTemplate: parsed.CRM_LINK_TEMPLATE ?? null,
       },
+      answer: { week: parsed.BUSINESS_HOURS, minutes: parsed.ANSWER_MINUTES, returnMinutes: parsed.RETURN_MINUTES },
+      rulesFile: parsed.RULES_FILE ?? null,
+      retentionDays: parsed.RETENTION_DAYS ?? null,
+      consoleUrl: parsed.CONSOLE_URL ?? null,
       pinTtlMs: parsed.PIN_TTL_HOURS * 3_600_000,
       sweepMs: parsed.SWEEP_SECONDS * 1_000,
     },

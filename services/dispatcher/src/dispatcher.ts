@@ -1,7 +1,7 @@
 import { crmSyncQueue, telegramQueue } from '@pinline/contracts'
 import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import type { Stores } from './stores.ts'
-import { logRecipient } from '@pinline/db'
+import { createTransact, logRecipient } from '@pinline/db'
 import { createChatReader, createLaneWorker, createLeader } from '@pinline/domain'
 import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, newId, sleep, systemClock, toError } from '@pinline/platform'
 import { checkRedisConfig, closeRedis, createConsumer, createRedis } from '@pinline/queue'
@@ -12,12 +12,18 @@ import type { ChatSync, Reader } from './crm/chat-sync.ts'
 import { createOrderInfo } from './crm/order-info.ts'
 import type { OrderInfo } from './crm/order-info.ts'
 import type { DispatcherDeps, Parts } from './parts.ts'
+import { createRuleTimers } from './rules/rule-timers.ts'
 import { createSending } from './sending.ts'
 import { checkWhenReady } from './redis-check.ts'
 import { openStores } from './stores.ts'
 import { createDestinations } from './telegram/destinations.ts'
 import type { Pump } from './telegram/pump.ts'
+import { createAdminTimers } from './timers/admin-timers.ts'
+import { createBacklog } from './timers/backlog.ts'
+import { createDeskTimers } from './timers/desk-timers.ts'
 import { createLogChannel } from './timers/log-channel.ts'
+import { createProof } from './timers/proof.ts'
+import type { Proof } from './timers/proof.ts'
 import { createReconcile } from './timers/reconcile.ts'
 import { runTimers } from './timers/timers.ts'
 import type { Timer } from './timers/timers.ts'
@@ -27,6 +33,7 @@ const readsAtOnce = 64
 const sweepMs = 1_000
 const lapseMs = 5_000
 const logMs = 6_000
+const backlogMs = 5_000
 /** A sending must fit into a lease together with the fetch of its file. */
 const uploadTimeoutMs = 8_000
 
@@ -44,25 +51,32 @@ const createReseed =
   }
 
 /** What one process does at a time: reconciliation, lapses, late order details, the log channel. */
-const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderInfo): void => {
-  const { config, stores, lifecycle, logger, crm, destinations } = parts
+const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderInfo, proof: Proof): void => {
+  const { config, stores, lifecycle, logger, destinations } = parts
   const { bot } = config.telegram
   const { account } = config.crm
   const ring = (destination: string): void => void pump.ring(destination)
   const chatIdOf = async (order: number): Promise<number | null> => (await stores.views.chat({ account, order }))?.id ?? null
   const logChannel = createLogChannel({ ...stores, ring, hasChannel: async () => (await destinations.resolve(logRecipient)) !== null, bot })
+  const backlog = createBacklog({ ...stores, transact: createTransact(stores.database), ring, bot, clock: systemClock })
   const lapse = async (): Promise<void> => {
     for (const { destination } of (await stores.desk.lapse(100)).lanes) ring(destination)
   }
+  const ruleTimers = createRuleTimers(parts)
   const createTimers = (): Timer[] => {
     // Each new leader begins with a quick look.
-    const reconcile = createReconcile({ ...stores, crm, sync, chatIdOf, ring, bot, account, clock: systemClock, logger })
+    const { timers, ...watched } = createAdminTimers(parts, ring)
+    const reconcile = createReconcile({ ...stores, ...watched, sync, chatIdOf, ring, proof, bot, account, clock: systemClock, logger })
     return [
       { name: 'reconcile', everyMs: config.desk.sweepMs, run: reconcile.look },
       { name: 'reconcile-deep', everyMs: config.desk.sweepMs, run: reconcile.deepen },
       { name: 'lapse', everyMs: lapseMs, run: lapse },
+      ...createDeskTimers({ stores, pinTtlMs: config.desk.pinTtlMs, ring }),
+      ...ruleTimers(),
       { name: 'order-info', everyMs: config.desk.sweepMs, run: () => orderInfo.retryMissing(5) },
       { name: 'log-channel', everyMs: logMs, run: logChannel },
+      ...timers,
+      ...(config.telegram.limits === 'off' ? [] : [{ name: 'backlog', everyMs: backlogMs, run: backlog }]),
     ]
   }
   const leader = createLeader({
@@ -130,8 +144,10 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
   lifecycle.defer('telegram lanes', () => pump.close())
 
   const reads = metrics.counter('crm_reads_total', 'Readings of chats, by outcome and mode', ['outcome', 'mode'])
-  const onRead = (outcome: 'read' | 'failed', mode: string): void => {
+  const proof = createProof({ transact: createTransact(stores.database), clock: systemClock })
+  const onRead = (outcome: 'read' | 'failed', mode: string, hasNews: boolean): void => {
     reads.inc({ outcome, mode })
+    if (hasNews && mode === 'sweep') proof.found()
   }
   const sync = createChatSync({ reader, lanes: stores.lanes, pump, desk: stores.desk, onRead, onError, random: Math.random })
   const worker = createLaneWorker({
@@ -146,7 +162,7 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
   lifecycle.defer('crm-sync lanes', () => worker.close())
   void worker.run()
   void pump.run(sweepMs)
-  startTimers(parts, sync, pump, orderInfo)
+  startTimers(parts, sync, pump, orderInfo, proof)
 
   const queue = { url: config.redisUrl, logger }
   const syncHints = createConsumer(crmSyncQueue, (hint) => sync.onHint(hint), { ...queue, concurrency: readsAtOnce })

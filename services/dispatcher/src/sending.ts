@@ -1,5 +1,4 @@
 import type { OutboxItem } from '@pinline/db'
-import { createTransact, groupRecipient, recordEvent, toTelegram } from '@pinline/db'
 import { monotonicMs, newId, sleep, systemClock, withTimeout } from '@pinline/platform'
 import { isGroupId } from '@pinline/telegram'
 import type { Reader } from './crm/chat-sync.ts'
@@ -8,86 +7,75 @@ import type { Parts } from './parts.ts'
 import { createWordings } from './render/desk-words.ts'
 import { createDeliver } from './telegram/deliver.ts'
 import { createDrawEffect } from './telegram/draw-effect.ts'
+import { createConsequences } from './consequences.ts'
+import { createJoins } from './telegram/joins.ts'
+import type { Joins } from './telegram/joins.ts'
 import { createMedia } from './telegram/media.ts'
 import type { Media } from './telegram/media.ts'
 import { createPump } from './telegram/pump.ts'
 import type { Pump } from './telegram/pump.ts'
 import { createSendItem } from './telegram/send-item.ts'
-import type { LostCard } from './telegram/send-item.ts'
+import type { Call } from './telegram/send-item.ts'
 
 /** A page of history shows what is there when the CRM takes longer: the lane is ours for a while only. */
 const olderMs = 2_500
 
-const createDraw = ({ config, stores }: Parts, media: Media, orderInfo: OrderInfo, reader: Reader) =>
+const createDraw = ({ config, stores }: Parts, { media, joins }: { media: Media; joins: Joins }, orderInfo: OrderInfo, reader: Reader) =>
   createDrawEffect({
     ...stores,
     media,
+    joins,
+    // Where nothing is limited, every message may have a card of its own.
+    merges: config.telegram.limits !== 'off',
     wordingFor: createWordings(config.desk.wording),
     ensureInfo: (chat) => orderInfo.ensure(chat),
+    purchaseOf: (chat) => orderInfo.read(chat),
+    startOfDay: (at) => stores.localTime.toInstant(stores.localTime.partsOf(at).day, 0),
     loadOlder: async ({ order }, before) => {
       await withTimeout(reader.readBefore({ order, mode: 'silent', before }), olderMs)
     },
     bot: config.telegram.bot,
+    account: config.crm.account,
+    consoleUrl: config.desk.consoleUrl,
     clock: systemClock,
   })
 
-/** What an effect leads to beyond its message. */
-const createConsequences = ({ stores, config }: Parts, ring: (destination: string) => void) => {
-  const { bot } = config.telegram
-  const transact = createTransact(stores.database)
-  const ringAll = (lanes: readonly { destination: string }[]): void => {
-    for (const { destination } of lanes) ring(destination)
+const createTake =
+  ({ limiter, destinations }: Pick<Parts, 'limiter' | 'destinations'>) =>
+  async (recipient: string, call: Call): Promise<number> => {
+    const destination = await destinations.resolve(recipient)
+    if (destination === null) return 0
+    const { telegramChat: chatId } = destination
+    return limiter.take({ chatId, group: isGroupId(chatId), edit: call === 'edit' })
   }
-  return {
-    onUnreachable: async (person: number): Promise<void> => {
-      await stores.people.change(person, { unreachable: true })
-      ringAll((await stores.desk.revoke(person, 'unreachable')).lanes)
-    },
-    onLostCard: async ({ chat, message, telegramChat, messageId }: LostCard): Promise<void> => {
-      const order = (await stores.views.chat({ id: chat }))?.order
-      if (order === undefined) return
-      const idem = `card:lost:${String(bot)}:${String(telegramChat)}:${String(messageId)}`
-      const target = { bot, recipient: groupRecipient, order }
-      ringAll(await stores.enqueue([toTelegram(target, { op: 'card', payload: null, idem, priority: 2, chat, message })]))
-    },
-    onDead: async ({ op, lane, seq, chat, manager, attempts }: OutboxItem, error: string): Promise<void> => {
-      // A post of the log that told of its own end would be told of for ever.
-      if (op === 'log') return
-      const about = { ...(chat === null ? {} : { chat }), ...(manager === null ? {} : { manager }) }
-      const data = { what: op, class: error, attempts, lane, seq }
-      await transact((tx) => recordEvent(tx, { at: systemClock(), kind: 'dead', ...about, data }))
-    },
-    onOutdated: async (chat: number): Promise<void> => {
-      ringAll(await stores.desk.redraw(chat))
-    },
-  }
-}
 
 /** The way of an effect into Telegram. */
 export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader): Pump => {
   const { config, stores, client, limiter, destinations, crm, metrics, logger, onError } = parts
-  const media = createMedia(crm)
+  const media = createMedia(crm, stores.fileIds)
+  const joins = createJoins()
   const sent = metrics.counter('telegram_effects_total', 'Effects shown in Telegram, by kind', ['op'])
   const repeated = metrics.counter('telegram_maybe_dup_total', 'Effects sent again after an answer was cut', ['op'])
   const { onOutdated, ...consequences } = createConsequences(parts, (destination) => void pump.ring(destination))
   const send = createSendItem({
-    draw: createDraw(parts, media, orderInfo, reader),
-    deliver: createDeliver(client),
+    draw: createDraw(parts, { media, joins }, orderInfo, reader),
+    deliver: createDeliver(client, (url, file) => {
+      void stores.fileIds.keep(url, file).catch(onError)
+    }),
     client,
     destinations,
     ...consequences,
     onRefusedFile: (idem, attachment) => {
       media.refuse(idem, attachment)
     },
+    onRefusedJoin: (place) => {
+      joins.refuse(place)
+    },
     freeze: (telegramChat, ms) => limiter.freeze({ chatId: telegramChat }, ms),
     random: Math.random,
     bot: config.telegram.bot,
     logger,
   })
-  const take = async (recipient: string): Promise<number> => {
-    const destination = await destinations.resolve(recipient)
-    return destination === null ? 0 : limiter.take({ chatId: destination.telegramChat, group: isGroupId(destination.telegramChat) })
-  }
   const onEnded = ({ op, idem, attempts }: OutboxItem, { state }: { state: string }): void => {
     media.forget(idem)
     if (state === 'sent') sent.inc({ op })
@@ -96,7 +84,7 @@ export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader
   const pump = createPump({
     lanes: stores.lanes,
     send,
-    take,
+    take: createTake(parts),
     unlimited: config.telegram.limits === 'off',
     onOutdated,
     onEnded,

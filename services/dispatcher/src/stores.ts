@@ -1,23 +1,69 @@
 import {
+  createActivations,
+  createAnswerTimer,
+  createBoards,
+  createBursts,
+  createChatFacts,
   createChatInfo,
+  createChoreWork,
+  createChores,
+  createCountCleanable,
+  createDayNumbers,
+  createChatMarks,
   createDatabase,
   createDesk,
+  createDeskReads,
   createEnqueue,
   createEventLog,
+  createHandovers,
+  createFileIds,
+  createGroupQueue,
   createImport,
   createLanes,
   createLeases,
+  createLists,
+  createNotes,
+  createOrders,
   createPeople,
+  createPins,
   createReconciliation,
   createReplies,
+  createRuleAnswers,
   createSendLog,
+  createServiceReads,
   createSettings,
   createTokenStore,
+  createUsers,
   createViews,
 } from '@pinline/db'
+import type { Database } from '@pinline/db'
+import { createAnswerClock, createBusinessHours, createLocalTime } from '@pinline/domain'
 import { newId, systemClock } from '@pinline/platform'
 import type { Lifecycle, Logger } from '@pinline/platform'
 import type { Config } from './config.ts'
+
+/** Ownership of chats and what goes with it. */
+const openDesk = (database: Database, config: Config) => {
+  const { wording, pinTtlMs, answer } = config.desk
+  const scope = { bot: config.telegram.bot, account: config.crm.account, pinTtlMs, clock: systemClock }
+  const hours = createBusinessHours(answer.week, wording.timeZone)
+  return {
+    desk: createDesk(database, scope),
+    pins: createPins(database, scope),
+    handovers: createHandovers(database, scope),
+    marks: createChatMarks(database, scope),
+    activations: createActivations(database, scope),
+    ruleAnswers: createRuleAnswers(database, scope),
+    hours,
+    localTime: createLocalTime(wording.timeZone),
+    answerTimer: createAnswerTimer(database, {
+      ...scope,
+      minutes: answer.minutes,
+      clockRules: createAnswerClock({ minutes: answer.minutes, returnMinutes: answer.returnMinutes, hours }),
+      localTime: createLocalTime(wording.timeZone),
+    }),
+  }
+}
 
 /** Everything that the dispatcher keeps in Postgres. */
 export const openStores = (config: Config, lifecycle: Pick<Lifecycle, 'defer'>, logger: Logger) => {
@@ -33,13 +79,28 @@ export const openStores = (config: Config, lifecycle: Pick<Lifecycle, 'defer'>, 
     replies: createReplies(database),
     events: createEventLog(database),
     settings: createSettings(database),
-    info: createChatInfo(database),
+    info: createChatInfo(database, { activationProducts: config.crm.activationProducts, clock: systemClock }),
+    boards: createBoards(database, { bot, account }),
+    notes: createNotes(database),
+    orders: createOrders(database),
     reconciliation: createReconciliation(database),
     sendLog: createSendLog(database),
     leases: createLeases(database),
     enqueue: createEnqueue(database),
+    bursts: createBursts(database),
+    fileIds: createFileIds(database, bot),
+    groupQueue: createGroupQueue(database, bot),
     tokens: createTokenStore(database, account, systemClock),
-    desk: createDesk(database, { bot, account, pinTtlMs: config.desk.pinTtlMs, clock: systemClock }),
+    ...openDesk(database, config),
+    chatFacts: createChatFacts(database),
+    deskReads: createDeskReads(database, systemClock),
+    lists: createLists(database, { account, clock: systemClock }),
+    users: createUsers(database, bot),
+    chores: createChores(database, bot),
+    choreWork: createChoreWork(database, { bot, account }),
+    countCleanable: createCountCleanable(database),
+    service: createServiceReads(database, { bot, account }),
+    dayNumbers: createDayNumbers(database, account),
     importPage: createImport(database, { bot, account, newToken: newId }),
   }
 }

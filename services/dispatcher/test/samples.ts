@@ -30,6 +30,10 @@ export const person = (fields: Partial<Person> = {}): Person => ({
   decidedById: null,
   decidedAt: null,
   unreachable: false,
+  onShift: true,
+  duty: null,
+  quietFrom: null,
+  quietTill: null,
   ...fields,
 })
 
@@ -44,6 +48,8 @@ export const chatView = (fields: Partial<ChatView> = {}): ChatView => ({
   ownerUntil: null,
   version: 4,
   waitingSince: ago(2 * minute),
+  late: false,
+  noReply: null,
   lastId: 50,
   lastBuyerId: 50,
   lastSellerId: 0,
@@ -51,6 +57,7 @@ export const chatView = (fields: Partial<ChatView> = {}): ChatView => ({
   lastSellerManager: null,
   complete: true,
   hasInfo: true,
+  activation: null,
   lastRelease: null,
   ...fields,
 })

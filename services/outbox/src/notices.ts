@@ -37,12 +37,15 @@ export interface Notices {
 
 type Notice = EffectInput<'notice'>
 
-const sourceOf = (effect: CrmEffect | null) => (effect === null || effect.op === 'seen' ? null : effect.payload.source)
+/** Nobody wrote what a rule answers. */
+const sourceOf = (effect: CrmEffect | null) =>
+  effect === null || effect.op === 'seen' || effect.op === 'reply.auto' ? null : effect.payload.source
 
 /** The words of a reply as its writer knows them. */
 const wordsOf = (effect: CrmEffect | null): string => {
   switch (effect?.op) {
     case 'reply.text':
+    case 'reply.auto':
       return effect.payload.text
     case 'reply.file':
       return effect.payload.name

@@ -2,8 +2,9 @@ import { normaliseText } from '@pinline/crm'
 import type { UnlinkedMessage } from '@pinline/db'
 import { distance } from 'fastest-levenshtein'
 
-/** What a reply should look like in the CRM. `id` is the part of a file's name that only this reply has. */
-export type Wanted = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'file'; readonly id: string }
+/** What a reply should look like in the CRM. `id` is the part of a file's name that only this reply has. `automatic`: a rule has written it. */
+export type Wanted =
+  { readonly kind: 'text'; readonly text: string; readonly automatic?: boolean } | { readonly kind: 'file'; readonly id: string }
 
 /** `equal`: this message is the reply. `near`: it may be, and only a person can tell. `none`: the reply is not there. */
 export type Match = { readonly status: 'equal' | 'near'; readonly message: number } | { readonly status: 'none' }

@@ -3,10 +3,11 @@ import { parseEffect } from '@pinline/contracts'
 import { fileIdOf } from './file-name.ts'
 import type { Wanted } from './read-back.ts'
 
-/** One part of a reply. */
+/** One part of a reply, or the answer of a rule. */
 export type ReplyEffect =
   | { readonly op: 'reply.text'; readonly payload: EffectPayload<'reply.text'> }
   | { readonly op: 'reply.file'; readonly payload: EffectPayload<'reply.file'> }
+  | { readonly op: 'reply.auto'; readonly payload: EffectPayload<'reply.auto'> }
 
 /** The effects that this service knows how to bring about. */
 export type CrmEffect = ReplyEffect | { readonly op: 'seen'; readonly payload: EffectPayload<'seen'> }
@@ -14,9 +15,19 @@ export type CrmEffect = ReplyEffect | { readonly op: 'seen'; readonly payload: E
 /** Reads an item's effect; null for one that has no business in the CRM or was written by another version. */
 export const parseCrmEffect = (op: string, payload: unknown): CrmEffect | null => {
   const effect = parseEffect(op, payload)
-  return effect.op === 'reply.text' || effect.op === 'reply.file' || effect.op === 'seen' ? effect : null
+  switch (effect.op) {
+    case 'reply.text':
+    case 'reply.file':
+    case 'reply.auto':
+    case 'seen':
+      return effect
+    default:
+      return null
+  }
 }
 
 /** What the reply looks like in the CRM; `idem` is its item's idempotency key. */
 export const wantedOf = (effect: ReplyEffect, idem: string): Wanted =>
-  effect.op === 'reply.text' ? { kind: 'text', text: effect.payload.text } : { kind: 'file', id: fileIdOf(idem) }
+  effect.op === 'reply.file'
+    ? { kind: 'file', id: fileIdOf(idem) }
+    : { kind: 'text', text: effect.payload.text, automatic: effect.op === 'reply.auto' }

@@ -4,6 +4,7 @@ import type { DialogReader } from './dialog-reader.ts'
 import { afterTimeoutMs, judgeFailure } from './outcome.ts'
 import type { Outcome, Posted } from './outcome.ts'
 import { matchReply } from './read-back.ts'
+import type { Wanted } from './read-back.ts'
 import { parseCrmEffect, wantedOf } from './reply-effect.ts'
 import type { Tries } from './try-record.ts'
 import { httpTimeoutMs } from './turn.ts'
@@ -31,6 +32,8 @@ export interface ReplyLookup {
   recover(posted: Posted, tries: Tries): Promise<Outcome | null>
 }
 
+const isAutomatic = (wanted: Wanted): boolean => wanted.kind === 'text' && wanted.automatic === true
+
 const createUnlinkedBefore =
   ({ replies }: ReplyLookupDeps): ReplyLookup['unlinkedBefore'] =>
   async (lane, head) => {
@@ -53,7 +56,7 @@ const createRecover =
     if (known !== null) return { status: 'sent', posted: null, externalId: known }
     const read = await reader.readAfter({ order, mode: 'sweep', after: base })
     if (read.status === 'failed') return judgeFailure(read.failure, 'repeatable', past)
-    const match = matchReply(await replies.unlinked(chat, base), wanted, { mode: 'recovery' })
+    const match = matchReply(await replies.unlinked(chat, base, isAutomatic(wanted)), wanted, { mode: 'recovery' })
     if (match.status === 'near') return { status: 'unknown', error: 'resembles another message' }
     if (match.status === 'equal') {
       if (await replies.link({ chat, message: match.message, lane, seq, manager })) {
@@ -75,7 +78,7 @@ export const createReplyLookup = (deps: ReplyLookupDeps): ReplyLookup => {
     link: async ({ chat, order, lane, seq, manager, base, wanted }) => {
       const read = await reader.readAfter({ order, mode: 'sweep', after: base })
       if (read.status === 'failed') return { status: 'failed', failure: read.failure }
-      const match = matchReply(await replies.unlinked(chat, base), wanted, { mode: 'success' })
+      const match = matchReply(await replies.unlinked(chat, base, isAutomatic(wanted)), wanted, { mode: 'success' })
       const linked = match.status === 'equal' && (await replies.link({ chat, message: match.message, lane, seq, manager }))
       return { status: linked ? 'linked' : 'open' }
     },

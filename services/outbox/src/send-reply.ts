@@ -93,7 +93,9 @@ const post = async ({ crm, prepareFile, gate }: SendReplyDeps, { turn, effect, o
   const prepared = effect.op === 'reply.file' ? await turn.during(prepareFile(effect.payload, turn.item.idem, past)) : null
   if (prepared !== null && prepared.status !== 'ok') return prepared
   const message =
-    effect.op === 'reply.text' ? { text: effect.payload.text, files: [] } : { text: '', files: prepared === null ? [] : [prepared.upload] }
+    effect.op === 'reply.file'
+      ? { text: '', files: prepared === null ? [] : [prepared.upload] }
+      : { text: effect.payload.text, files: [], automatic: effect.op === 'reply.auto' }
   if (!(await turn.fresh())) return { status: 'lost' }
   const sent = await crm.send(order, message, gate.before(turn.deadline()))
   return sent.status === 'ok' ? { status: 'sent', posted, externalId: null } : judgeFailure(sent, 'effect', past)

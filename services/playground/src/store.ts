@@ -2,6 +2,7 @@ import { createDatabase, createPathTimes, createSettings } from '@pinline/db'
 import type { PathTimes } from '@pinline/db'
 import { toError, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
+import { chatSettingKey } from '@pinline/telegram'
 
 /** What the playground reads of Pinline's own database. */
 export interface OwnRows {
@@ -21,7 +22,7 @@ export const openOwnRows = ({ url, logger }: { url: string; logger: Logger }): O
     paths: createPathTimes(db),
     groupId: async (bot) => {
       try {
-        const read = await withTimeout(settings.get(`telegram.group.${String(bot)}`), patienceMs)
+        const read = await withTimeout(settings.get(chatSettingKey('group', bot)), patienceMs)
         if (read.status === 'ok') return typeof read.value === 'number' ? read.value : undefined
         logger.warn('the database does not answer; taking the configured group')
       } catch (thrown) {

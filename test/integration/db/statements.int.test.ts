@@ -1,5 +1,29 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { activationStatements } from '../../../libs/db/src/activations.ts'
+import { activationWriteStatements } from '../../../libs/db/src/activation-writes.ts'
+import { boardStatements } from '../../../libs/db/src/boards.ts'
+import { cannedStatements } from '../../../libs/db/src/canned-replies.ts'
+import { chatInfoStatements } from '../../../libs/db/src/chat-info.ts'
+import { noteStatements } from '../../../libs/db/src/notes.ts'
+import { orderStatements } from '../../../libs/db/src/orders.ts'
+import { promptStatements } from '../../../libs/db/src/prompts.ts'
+import { ruleStatements } from '../../../libs/db/src/rule-answers.ts'
+import { answerTimerStatements } from '../../../libs/db/src/answer-timer.ts'
+import { awakeStatements } from '../../../libs/db/src/awake.ts'
+import { chatFactStatements } from '../../../libs/db/src/chat-facts.ts'
+import { chatMarkStatements } from '../../../libs/db/src/chat-marks.ts'
+import { choreStatements } from '../../../libs/db/src/chores.ts'
+import { choreWorkStatements } from '../../../libs/db/src/chore-work.ts'
+import { cleanStatements } from '../../../libs/db/src/clean-steps.ts'
+import { dayStatements } from '../../../libs/db/src/day-numbers.ts'
+import { forgetStatements } from '../../../libs/db/src/forget-steps.ts'
+import { serviceStatements } from '../../../libs/db/src/service-state.ts'
+import { releaseStatements } from '../../../libs/db/src/desk-releases.ts'
+import { handoverStatements } from '../../../libs/db/src/handovers.ts'
+import { offerStatements } from '../../../libs/db/src/offer-writes.ts'
+import { pinStatements } from '../../../libs/db/src/pins.ts'
+import { shiftStatements } from '../../../libs/db/src/shifts.ts'
 import { statements } from '../../../libs/db/src/hot-path.ts'
 import { createTestDatabase } from '../../support/database.ts'
 import type { TestDatabase } from '../../support/database.ts'
@@ -27,4 +51,35 @@ test.each(Object.entries(statements))('%s can be prepared against the migrated s
 test('no two statements of the hot path share a name', () => {
   const names = Object.values(statements).map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
+})
+
+const deskStatements = [
+  activationStatements,
+  activationWriteStatements,
+  boardStatements,
+  cannedStatements,
+  chatInfoStatements,
+  noteStatements,
+  orderStatements,
+  promptStatements,
+  ruleStatements,
+  pinStatements,
+  handoverStatements,
+  offerStatements,
+  answerTimerStatements,
+  chatMarkStatements,
+  shiftStatements,
+  chatFactStatements,
+  awakeStatements,
+  releaseStatements,
+  choreStatements,
+  choreWorkStatements,
+  cleanStatements,
+  forgetStatements,
+  serviceStatements,
+  dayStatements,
+].flatMap((group): { readonly name: string; readonly text: string }[] => Object.values(group))
+
+test.each(deskStatements)('$name can be prepared against the migrated schema', async ({ name, text }) => {
+  await expect(client.query(`prepare "${name}" as ${text}`)).resolves.toBeDefined()
 })

@@ -209,7 +209,7 @@ const purchase: CrmPurchase = {
 }
 
 test('cards are drawn again when the order`s details change what they show, and only then', async () => {
-  const info = createChatInfo(rig.db)
+  const info = createChatInfo(rig.db, { clock: () => rig.clock.now })
   const order = (orders += 1)
   const { chat } = await stored(rig.importPage(page(order, 'hook', [buyer(1)])))
   const version = async () => (await rig.rows<{ version: number }>('select version from chat where id = $1', [chat]))[0]?.version

@@ -100,7 +100,7 @@ export const createChatMethods = (world: World) => {
       username: world.store.bot.username ?? '',
       can_join_groups: true,
       can_read_all_group_messages: world.faults.readsAllMessages,
-      supports_inline_queries: false,
+      supports_inline_queries: true,
       can_connect_to_business: false,
       has_main_web_app: false,
       has_topics_enabled: false,
@@ -117,6 +117,10 @@ export const createChatMethods = (world: World) => {
       world.delivery.setWebhook({ url: '', drop_pending_updates: drop }),
     getWebhookInfo: () => world.delivery.webhookInfo(),
     getFile: (args: ArgsOf<'getFile'>) => readFile(world, args),
+    deleteMyCommands: (args: ArgsOf<'deleteMyCommands'>): true => {
+      world.settings.delete(JSON.stringify(['setMyCommands', args.scope ?? null, args.language_code ?? null]))
+      return true
+    },
     setMyCommands: (args: ArgsOf<'setMyCommands'>) => remember('setMyCommands', args),
     setMyName: (args: ArgsOf<'setMyName'>) => remember('setMyName', args),
     setMyDescription: (args: ArgsOf<'setMyDescription'>) => remember('setMyDescription', args),

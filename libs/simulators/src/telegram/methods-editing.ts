@@ -3,7 +3,7 @@ import { checkCaption, checkMarkup, checkText } from './checks.ts'
 import { badRequest } from './refusal.ts'
 import type { ArgsOf, ResultOf } from './schemas.ts'
 import type { SimMessage } from './store.ts'
-import { findChat, findWritableChat, isPrivate, pressLifetimeMs } from './world.ts'
+import { findChat, findWritableChat, inlineLifetimeMs, isPrivate, pressLifetimeMs } from './world.ts'
 import type { World } from './world.ts'
 
 /** The bot's own message that an edit names. */
@@ -37,6 +37,16 @@ const answerPress = (world: World, args: ArgsOf<'answerCallbackQuery'>): true =>
   if ((text ?? '').length > 200) throw badRequest('MESSAGE_TOO_LONG')
   world.presses.delete(id)
   press.answer({ text, showAlert })
+  return true
+}
+
+const answerInline = (world: World, args: ArgsOf<'answerInlineQuery'>): true => {
+  const query = world.inlineQueries.get(args.inline_query_id)
+  if (query === undefined || performance.now() - query.atMs > inlineLifetimeMs)
+    throw badRequest('query is too old and response timeout expired or query ID is invalid')
+  for (const { reply_markup: markup } of args.results) checkMarkup(markup, { isPrivate: false })
+  world.inlineQueries.delete(args.inline_query_id)
+  query.answer(args)
   return true
 }
 
@@ -81,6 +91,7 @@ export const createEditingMethods = (world: World) => ({
     apply(world, findOwn(world, args.chat_id, args.message_id, 'edit'), { replyMarkup: args.reply_markup }),
   deleteMessage: (args: ArgsOf<'deleteMessage'>): true => remove(world, args),
   answerCallbackQuery: (args: ArgsOf<'answerCallbackQuery'>): true => answerPress(world, args),
+  answerInlineQuery: (args: ArgsOf<'answerInlineQuery'>): true => answerInline(world, args),
   setMessageReaction: (args: ArgsOf<'setMessageReaction'>): true => react(world, args),
   pinChatMessage: (args: ArgsOf<'pinChatMessage'>): true => {
     const message = findWritableChat(world, args.chat_id).messages.get(args.message_id)

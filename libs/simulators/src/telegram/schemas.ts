@@ -4,8 +4,11 @@ import type {
   BotCommand,
   BotCommandScope,
   EphemeralMessageParameters,
+  InlineQueryResultArticle,
+  InlineQueryResultsButton,
   InputMediaDocument,
   InputMediaPhoto,
+  InputTextMessageContent,
   Opts,
   Update,
 } from '@grammyjs/types'
@@ -88,6 +91,15 @@ const mediaDocument = z.strictObject({ type: z.literal('document'), media: fileO
   InputMediaDocument<SimFile>
 >)
 
+const article = z.strictObject({
+  type: z.literal('article'),
+  id: z.string().min(1).max(64),
+  title: z.string().min(1),
+  description: z.string().exactOptional(),
+  input_message_content: z.strictObject({ message_text: z.string().min(1).max(4096) } satisfies ShapeOf<InputTextMessageContent>),
+  reply_markup: inlineKeyboard.exactOptional(),
+} satisfies ShapeOf<InlineQueryResultArticle>)
+
 const emojiReaction = z.strictObject({
   type: z.literal('emoji'),
   emoji: z.custom<EmojiReaction['emoji']>((value) => typeof value === 'string' && isReactionEmoji(value), 'REACTION_INVALID'),
@@ -162,6 +174,19 @@ export const methodSchemas = {
     scope: scope.exactOptional(),
     language_code: language,
   } satisfies Shape<'setMyCommands'>),
+  deleteMyCommands: z.strictObject({ scope: scope.exactOptional(), language_code: language } satisfies Shape<'deleteMyCommands'>),
+  answerInlineQuery: z.strictObject({
+    inline_query_id: z.string(),
+    results: z.array(article).max(50),
+    cache_time: z.int().exactOptional(),
+    is_personal: z.boolean().exactOptional(),
+    button: z
+      .strictObject({
+        text: z.string().min(1),
+        start_parameter: z.string().regex(/^[\w-]{1,64}$/),
+      } satisfies ShapeOf<InlineQueryResultsButton>)
+      .exactOptional(),
+  } satisfies Shape<'answerInlineQuery'>),
   setMyName: z.strictObject({ name: z.string().max(64).exactOptional(), language_code: language } satisfies Shape<'setMyName'>),
   setMyDescription: z.strictObject({
     description: z.string().max(512).exactOptional(),

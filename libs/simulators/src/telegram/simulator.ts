@@ -6,6 +6,7 @@ import { createLedger } from '../ledger.ts'
 import type { Ledger } from '../ledger.ts'
 import { createRandom } from '../random.ts'
 import { createTelegramFaults, telegramFaultsPatch } from './faults.ts'
+import { createInline } from './inline.ts'
 import { createMembership } from './membership.ts'
 import { createPeople } from './people.ts'
 import { createPresses } from './presses.ts'
@@ -53,7 +54,7 @@ const createWorld = (options: TelegramSimulatorOptions): World => {
   const delivery = createUpdateDelivery({ queue, faults, ledger })
   holder.delivery = delivery
   const store = createStore({ bot: toBot(token, botUsername), lastId: lastIds.message })
-  return { store, faults, ledger, random, queue, delivery, presses: new Map(), settings: new Map() }
+  return { store, faults, ledger, random, queue, delivery, presses: new Map(), inlineQueries: new Map(), settings: new Map() }
 }
 
 /**
@@ -82,6 +83,7 @@ export const createTelegramSimulator = (options: TelegramSimulatorOptions) => {
     ...createKnobs(faults, telegramFaultsPatch),
     ...createPeople(world),
     ...createPresses(world),
+    ...createInline(world),
     ...membership,
     /** Root of the Bot API, for `TELEGRAM_API_ROOT`. */
     get url(): string {

@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger.ts'
 import type { Random } from '../random.ts'
 import type { TelegramFaults } from './faults.ts'
 import { Refusal, badRequest } from './refusal.ts'
+import type { ArgsOf } from './schemas.ts'
 import type { SimChat, Store } from './store.ts'
 import type { UpdateDelivery } from './update-delivery.ts'
 import type { UpdateQueue } from './update-queue.ts'
@@ -20,6 +21,12 @@ export interface OpenPress {
   readonly answer: (answer: PressAnswer) => void
 }
 
+/** An inline query whose answer the bot still owes. */
+export interface OpenInlineQuery {
+  readonly atMs: number
+  readonly answer: (answer: ArgsOf<'answerInlineQuery'>) => void
+}
+
 /** One thing that the bot told Telegram about itself. */
 export interface BotSetting {
   readonly method: 'setMyCommands' | 'setMyName' | 'setMyDescription' | 'setMyShortDescription'
@@ -34,6 +41,8 @@ export interface World {
   readonly random: Random
   readonly queue: UpdateQueue
   readonly delivery: UpdateDelivery
+  /** By inline query id. */
+  readonly inlineQueries: Map<string, OpenInlineQuery>
   /** By callback query id. */
   readonly presses: Map<string, OpenPress>
   /** Commands, name and descriptions as the bot set them, by method, scope and language. */
@@ -42,6 +51,8 @@ export interface World {
 
 /** Telegram forgets a press after this time. */
 export const pressLifetimeMs = 150_000
+/** … and an inline query after this. */
+export const inlineLifetimeMs = 30_000
 
 const isKnownName = (chat: Chat, name: string): boolean => 'username' in chat && chat.username === name
 

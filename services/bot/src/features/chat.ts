@@ -7,13 +7,13 @@ import { classifyWords } from '../words.ts'
 
 type ChatDeps = Pick<BotDeps, 'bot' | 'account' | 'desk' | 'deskReads' | 'views' | 'outbox' | 'clock' | 'identity'>
 
-/** `/open_chat_` with the order's number. */
+/** `/open_chat_` with the order's number: to write in for its owner, to look at for everybody else. */
 const openByNumber = (composer: Composer<StaffContext>, actions: DeskActions): void => {
   composer.chatType('private').on('message:text', async (ctx, next) => {
     const words = classifyWords(ctx.message.text)
     const [, order] = words.kind === 'command' ? (/^open_chat_(\d{1,15})$/.exec(words.name) ?? []) : []
     if (order === undefined) await next()
-    else await actions.openAs(ctx, Number(order), false)
+    else await actions.openAs(ctx, Number(order), 'owner')
   })
 }
 

@@ -1,4 +1,4 @@
-import { effects } from '@pinline/contracts'
+import { effects, encodeCallback } from '@pinline/contracts'
 import { toTelegram } from '@pinline/db'
 import type { ClaimResult } from '@pinline/db'
 import type { TextKey } from '@pinline/i18n'
@@ -20,6 +20,7 @@ const unknownTime = '\u2060'
 const outcomeOf = (order: number, result: ClaimResult): { key: TextKey; params: Params } => {
   switch (result.status) {
     case 'won':
+      if (result.chat.activation !== null) return { key: 'claim.activation.won', params: { order: String(order) } }
       return { key: 'claim.won', params: { order: String(order), till: { time: 'till', at: result.until.toISOString() } } }
     case 'mine':
       return { key: 'claim.mine', params: {} }
@@ -32,7 +33,7 @@ const outcomeOf = (order: number, result: ClaimResult): { key: TextKey; params: 
   }
 }
 
-const digest = effects['digest.edit'].pick({ chats: true, more: true })
+const digest = effects['digest.edit'].pick({ chats: true, more: true, late: true })
 
 /** A list of waiting chats shows at once that one of them is taken. */
 const createRedrawDigest =
@@ -53,6 +54,13 @@ const createRedrawDigest =
       ),
     ])
   }
+
+/** Who wants an activation that a colleague has may ask for it. */
+const offerToAsk = async (ctx: PressContext, { chat, owner }: ClaimResult & { status: 'lost' }): Promise<void> => {
+  if (chat.activation === null) return
+  const ask = { label: 'btn.ask_hand', data: encodeCallback({ action: 'askHand', args: [chat.order] }) }
+  await ctx.say({ key: 'act.taken', params: { manager: { manager: owner } }, about: chat, buttons: [[ask]] })
+}
 
 /** Takes a chat. Of many who press at once one wins, and everybody is told at once how it ended. */
 export const claimFeature = (deps: ClaimDeps): Composer<StaffContext> => {
@@ -82,6 +90,7 @@ export const claimFeature = (deps: ClaimDeps): Composer<StaffContext> => {
       // The CRM may know of an answer that we have not read yet; a lost claim was refreshed by its winner.
       result.status === 'lost' ? undefined : outbox.refresh(order),
     ])
+    if (result.status === 'lost') await offerToAsk(ctx, result)
     await redrawDigest(ctx)
   })
   return composer

@@ -4,6 +4,7 @@ import { onAction } from '../context.ts'
 import type { BotDeps, PressContext, StaffContext } from '../context.ts'
 import { createReplyDesk, draftContent } from '../reply-desk.ts'
 import type { DraftContent } from '../reply-desk.ts'
+import { answerStale } from '../stale.ts'
 
 type DraftDeps = Pick<BotDeps, 'bot' | 'language' | 'desk' | 'deskReads' | 'people' | 'replyDecisions' | 'outbox' | 'clock'>
 
@@ -23,7 +24,7 @@ const createTake =
     }
     const content = draftContent.safeParse(draft?.content)
     if (draft !== null && !draft.closed && content.success) return { draft, content: content.data }
-    await ctx.press.answer('err.stale.plain')
+    await answerStale(ctx)
     return null
   }
 
@@ -35,8 +36,9 @@ const createDeliver = (deps: DraftDeps) => {
   const { deskReads, clock } = deps
   const replyDesk = createReplyDesk(deps)
   return async (ctx: PressContext, { draft, content }: OwnDraft, order: number): Promise<void> => {
-    const { telegramChat, sourceMessage: messageId, updateId } = draft
-    const { parts, replaces } = content
+    const { telegramChat, updateId } = draft
+    const { parts, replaces, preview = false } = content
+    const messageId = preview ? (ctx.callbackQuery?.message?.message_id ?? draft.sourceMessage) : draft.sourceMessage
     const source = { telegramChat, messageId, updateId }
     const result = await replyDesk.send(ctx, { order, parts, replaces, source, finish: false })
     switch (result.status) {
@@ -54,7 +56,7 @@ const createDeliver = (deps: DraftDeps) => {
         await ctx.press.answer('err.busy')
         return
       case 'no-chat':
-        await ctx.press.answer('err.stale.plain')
+        await answerStale(ctx)
     }
   }
 }
@@ -82,7 +84,7 @@ export const draftsFeature = (deps: DraftDeps): Composer<StaffContext> => {
       await outbox.ring(claim.lanes)
       await deliver(ctx, own, order)
       await outbox.refresh(order)
-    } else await ctx.press.answer('err.stale.plain')
+    } else await answerStale(ctx)
   })
   onAction(composer, 'drop', async (ctx, [id]) => {
     const own = await take(ctx, id)

@@ -11,7 +11,6 @@ const handlers = (actions: DeskActions): Partial<Record<MenuKey, (ctx: StaffCont
   'menu.unpin': (ctx, order) => actions.unpin(ctx, order, false),
   'menu.history_chat': (ctx, order) => actions.history(ctx, order),
   'menu.write': (ctx, order) => actions.openAs(ctx, order, true),
-  'menu.home': (ctx, order) => actions.close(ctx, order),
   'menu.back_chat': async (ctx, order) => {
     await actions.close(ctx, order)
     await actions.openAs(ctx, order, false)
@@ -29,6 +28,8 @@ export const keyboardFeature = (
   const byKey = handlers(actions)
   const composer = new Composer<StaffContext>()
   composer.chatType('private').on('message', async (ctx, next) => {
+    // A chat that was found inline and put here is no word to anybody.
+    if (ctx.message.via_bot?.id === deps.bot) return
     const words = classifyWords(ctx.message.text ?? ctx.message.caption ?? '')
     if (words.kind === 'content') {
       await next()
@@ -36,11 +37,11 @@ export const keyboardFeature = (
     }
     const act = words.kind === 'menu' ? byKey[words.key] : undefined
     if (act === undefined) {
-      await ctx.say({ key: words.kind === 'menu' ? 'err.stale.plain' : 'err.unknown_cmd' })
+      await ctx.say(words.kind === 'menu' ? { key: 'err.stale', keyboard: 'home' } : { key: 'err.unknown_cmd' })
       return
     }
     const opened = await actions.opened(ctx)
-    if (opened === null) await ctx.say({ key: 'chat.placeholder.none', keyboard: 'none' })
+    if (opened === null) await ctx.say({ key: 'chat.placeholder.none', keyboard: 'home' })
     else await act(ctx, opened.order)
   })
   return composer

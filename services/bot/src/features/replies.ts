@@ -6,7 +6,7 @@ import { cutGraphemes } from '@pinline/i18n'
 import type { ReplyPart } from '@pinline/db'
 import { Composer } from 'grammy'
 import type { Message } from 'grammy/types'
-import { toContent } from '../content.ts'
+import { toContentOfAll } from '../content.ts'
 import type { BotDeps, StaffContext } from '../context.ts'
 import { createDeskActions } from '../desk-actions.ts'
 import type { Opened } from '../desk-actions.ts'
@@ -106,16 +106,18 @@ export const repliesFeature = (deps: ReplyDeps): Composer<StaffContext> => {
 
   const composer = new Composer<StaffContext>()
   composer.chatType('private').on('message', async (ctx) => {
-    const content = toContent(ctx.message)
-    const messageId = ctx.message.message_id
+    // An album is one reply: its receipt, and whatever is asked about it, stand below its first message.
+    const [first = ctx.message, ...rest] = [ctx.message, ...(ctx.work.album ?? [])].toSorted((a, b) => a.message_id - b.message_id)
+    const content = toContentOfAll([first, ...rest])
+    const messageId = first.message_id
     if (content.type === 'unsupported') await ctx.say({ key: 'reply.kind', replyTo: messageId })
     if (content.type !== 'parts') return
     const { parts } = content
     const opened = await actions.opened(ctx)
-    const to = await addressee(ctx, ctx.message, opened)
+    const to = await addressee(ctx, first, opened)
     const chat = to.type === 'send' ? await views.chat({ id: to.chat }) : null
     if (chat === null) {
-      await ask(ctx, { reason: to.type === 'ask' ? to.reason : 'unmapped', parts, message: ctx.message, opened })
+      await ask(ctx, { reason: to.type === 'ask' ? to.reason : 'unmapped', parts, message: first, opened })
       return
     }
     const source = { telegramChat: ctx.chat.id, messageId, updateId: ctx.work.updateId }

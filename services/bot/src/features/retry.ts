@@ -6,6 +6,7 @@ import { Composer } from 'grammy'
 import { onAction } from '../context.ts'
 import type { BotDeps, PressContext, StaffContext } from '../context.ts'
 import { createReplyDesk } from '../reply-desk.ts'
+import { answerStale } from '../stale.ts'
 
 type RetryDeps = Pick<BotDeps, 'bot' | 'language' | 'desk' | 'deskReads' | 'people' | 'replies' | 'replyDecisions' | 'outbox' | 'clock'>
 
@@ -29,7 +30,7 @@ const createTake = (replies: RetryDeps['replies']) => async (ctx: PressContext, 
   }
   const content = stored === null ? null : contentOf(stored)
   if (stored !== null && content !== null) return { stored, ...content, about: { id: stored.chat, order: stored.order } }
-  await ctx.press.answer('err.stale.plain')
+  await answerStale(ctx)
   return null
 }
 
@@ -61,7 +62,7 @@ const createRepeat = (deps: RetryDeps, take: ReturnType<typeof createTake>) => {
         await replyDesk.refuse(ctx, result, await replyDesk.keep(ctx, content, source), content, source.messageId)
         return
       case 'no-chat':
-        await ctx.press.answer('err.stale.plain')
+        await answerStale(ctx)
     }
   }
 }

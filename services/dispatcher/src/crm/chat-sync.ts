@@ -33,7 +33,8 @@ export interface ChatSyncDeps {
   readonly lanes: Pick<Lanes, 'release' | 'settleReads'>
   readonly pump: Pick<Pump, 'drainTaken' | 'ring'>
   readonly desk: Pick<Desk, 'redraw' | 'tellAnswered' | 'redrawMessages'>
-  readonly onRead: (outcome: 'read' | 'failed', mode: ImportMode) => void
+  /** `news`: it brought something to post. */
+  readonly onRead: (outcome: 'read' | 'failed', mode: ImportMode, news: boolean) => void
   readonly onError: (error: unknown) => void
   readonly random: () => number
 }
@@ -108,7 +109,8 @@ export const createChatSync = (deps: ChatSyncDeps): ChatSync => {
 
   const read = async (input: Parameters<Reader['readLatest']>[0]): Promise<ReadResult> => {
     const outcome = await reader.readLatest(input)
-    onRead(outcome.status, input.mode)
+    const hasNews = outcome.status === 'read' && outcome.imported.status === 'stored' && outcome.imported.lanes.length > 0
+    onRead(outcome.status, input.mode, hasNews)
     if (outcome.status === 'read') await follow(outcome.imported)
     return toResult(outcome)
   }

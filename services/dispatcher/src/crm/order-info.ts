@@ -9,6 +9,8 @@ export type InfoWait = 'done' | 'late'
 export interface OrderInfo {
   /** Asks for the details and waits for them at most {@link waitMs}; later they come by themselves and the cards are drawn again. */
   ensure(chat: { id: number; order: number }): Promise<InfoWait>
+  /** Reads the details anew and stores them; null where the CRM does not show them, or not in time. */
+  read(chat: { id: number; order: number }): Promise<CrmPurchase | null>
   /** Asks again for chats that never got them. */
   retryMissing(limit: number): Promise<void>
   close(): Promise<void>
@@ -71,6 +73,13 @@ export const createOrderInfo = ({ crm, info, account, onLate, onError }: OrderIn
     return work
   }
 
+  const readAnew = async (chat: number, order: number): Promise<CrmPurchase | null> => {
+    const answer = await crm.purchase(order)
+    if (answer.status !== 'ok') return null
+    if (await info.store(chat, answer.value)) void onLate(chat).catch(onError)
+    return answer.value
+  }
+
   const redrawWhenChanged = async (chat: number, work: Promise<boolean>): Promise<void> => {
     if (await work) await onLate(chat)
   }
@@ -81,6 +90,14 @@ export const createOrderInfo = ({ crm, info, account, onLate, onError }: OrderIn
       if ((await withTimeout(work, waitMs)).status !== 'timeout') return 'done'
       void redrawWhenChanged(id, work).catch(onError)
       return 'late'
+    },
+    read: async ({ id, order }) => {
+      const reading = readAnew(id, order).catch((error: unknown) => {
+        onError(error)
+        return null
+      })
+      const read = await withTimeout(reading, waitMs)
+      return read.status === 'ok' ? read.value : null
     },
     retryMissing: async (limit) => {
       const missing = await info.missing(account, turnsOf)

@@ -36,11 +36,70 @@ describe('a card in the group', () => {
   it.each([
     ['free', facts(), 'Чекає з 11:58', [['Відповісти']], true],
     ['owned when it comes', facts({ chat: chatView(owned) }), 'Закріплений менеджер: @anna', [], false],
-    ['claimed', facts({ chat: chatView(owned), again: true }), '✅ Менеджер: @anna · до 14:00', [['✅ @anna до 14:00']], false],
+    [
+      'claimed',
+      facts({ chat: chatView(owned), again: true }),
+      '✅ Менеджер: @anna · до 14:00',
+      [['✅ @anna до 14:00'], ['🧾 Замовлення']],
+      false,
+    ],
     ['pinned until a moment ago', facts({ chat: chatView({ owner: anna, ownerUntil: ago(1) }) }), 'Чекає з 11:58', [['Відповісти']], true],
     ['moved', facts({ chat: released('lapsed'), again: true, replaced: true }), 'Цю картку замінено новішою ↓', [], false],
     ['lapsed', facts({ chat: released('lapsed') }), '🔓 Закріп закінчився. Чат знову вільний', [['Відповісти']], true],
     ['released', facts({ chat: released('dropped') }), '🔓 Закріп знято. Чат знову вільний', [['Відповісти']], true],
+    ['late', facts({ chat: chatView({ late: true, waitingSince: ago(12 * minute) }) }), '🔴 Чекає вже 12 хв', [['Відповісти']], true],
+    [
+      'late, on an older card',
+      facts({ chat: chatView({ late: true }), again: true, replaced: true }),
+      'Цю картку замінено новішою ↓',
+      [],
+      false,
+    ],
+    [
+      'late and just released',
+      facts({ chat: { ...released('dropped'), late: true } }),
+      '🔓 Закріп знято. Чат знову вільний',
+      [['Відповісти']],
+      true,
+    ],
+    [
+      'late since it was released',
+      facts({
+        chat: chatView({ late: true, lastRelease: { reason: 'dropped', at: ago(6 * minute) } }),
+        message: messageView({ storedAt: ago(hour) }),
+      }),
+      '🔴 Чекає вже 2 хв',
+      [['Відповісти']],
+      true,
+    ],
+    [
+      'returned',
+      facts({ chat: { ...released('returned'), waitingSince: ago(61 * minute) } }),
+      '🔓 1 год без відповіді. Чат знову вільний',
+      [['Відповісти']],
+      true,
+    ],
+    [
+      'free and needs no answer',
+      facts({ chat: chatView({ noReply: { upTo: 50, by: anna } }) }),
+      'Відповідь не потрібна · @anna',
+      [['Відкрити чат']],
+      false,
+    ],
+    [
+      'owned and needs no answer',
+      facts({ chat: chatView({ ...owned, noReply: { upTo: 50, by: anna } }), again: true }),
+      'Відповідь не потрібна · @anna',
+      [['✅ @anna до 14:00'], ['🧾 Замовлення']],
+      false,
+    ],
+    [
+      'newer than what needs no answer',
+      facts({ chat: chatView({ noReply: { upTo: 49, by: anna } }) }),
+      'Чекає з 11:58',
+      [['Відповісти']],
+      true,
+    ],
     ['of a blocked manager', facts({ chat: released('unreachable') }), '🔓 Закріп знято. Чат знову вільний', [['Відповісти']], true],
     [
       'newer than the last release',
@@ -95,7 +154,11 @@ describe('a card in the group', () => {
       facts({ message: messageView({ file: photo }), file: 'foreign' }),
       'photo.jpg: файл лежить на сторонньому сайті',
     ],
-    ['a file that is too large', facts({ message: messageView({ file: photo }), file: 'too-large' }), 'photo.jpg: не вдалося'],
+    [
+      'a file that is too large',
+      facts({ message: messageView({ file: photo }), file: 'too-large' }),
+      'photo.jpg, > 45 MB: завеликий для Telegram',
+    ],
   ])('tells of %s', (_, given, words) => {
     expect(textOf(drawGroupCard(given, uk))).toContain(words)
   })
@@ -165,7 +228,7 @@ describe('a card for the owner', () => {
     const drawing = drawOwnerCard(facts({ chat: chatView(owned), message: messageView({ text: 'а'.repeat(2_999) }) }), uk)
     expect(textOf(drawing)).toContain('olena@ukr.net')
     expect(textOf(drawing)).toContain('а'.repeat(2_999))
-    expect(buttonsOf(drawing)).toEqual([['Відкрити чат']])
+    expect(buttonsOf(drawing)).toEqual([['Відкрити чат'], ['Відповідь не потрібна']])
     expect(drawing).toMatchObject({ silent: false, open: false })
   })
 

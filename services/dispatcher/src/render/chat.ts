@@ -1,44 +1,33 @@
 import { encodeCallback } from '@pinline/contracts'
 import type { ChatView, MessageView } from '@pinline/db'
+import { isActivationHeld } from '@pinline/domain'
 import { cutGraphemes } from '@pinline/i18n'
 import type { RichText } from '@pinline/i18n'
 import { callbackButton, inlineKeyboard } from '@pinline/telegram'
 import { titleOf } from './card.ts'
+import { drawChatMenu } from './chat-menu.ts'
+import type { ChatMenu } from './chat-menu.ts'
+import { drawConversation } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
 import { isOwnedBy, lines, paragraphs, textOf } from './desk-words.ts'
 import type { Wording } from './desk-words.ts'
 import type { Drawing } from './drawing.ts'
+import { drawWritingKeyboard } from './keyboards.ts'
 
 /** Messages that a chat card quotes, and that a history page holds. */
 export const cardMessages = 5
 export const historyMessages = 10
 
-/** UTF-16 units of a quoted message: ten of them, with who and when, fit into one Telegram message. */
-const lineLength = 330
-const placeholderLength = 64
-
-/** One message of a conversation, worded for `reader`. */
-const messageLine = (message: MessageView, reader: number, wording: Wording, now: Date): RichText => {
-  const when = message.writtenAt === null ? '' : wording.times.when(message.writtenAt, now)
-  const said = message.file === null || message.text.trim() === message.file.name ? message.text : `${message.text} 📎 ${message.file.name}`
-  const text = cutGraphemes(
-    message.file !== null && message.text.trim() === message.file.name ? `📎 ${message.file.name}` : said,
-    lineLength,
-    'utf16',
-  )
-  if (message.side === 'buyer') return wording.rich('chat.line.client', { when, text })
-  if (message.manager === null) return wording.rich('chat.line.crm', { when, text })
-  return message.manager.id === reader
-    ? wording.rich('chat.line.me', { when, text })
-    : wording.rich('chat.line.manager', { manager: wording.name(message.manager), when, text })
-}
-
-const pinLine = (chat: ChatView, reader: number, wording: Wording, now: Date): string => {
+/** Whose a chat is, for `reader`. */
+export const pinLine = (chat: ChatView, reader: number, wording: Wording, now: Date): string => {
   if (chat.owner === null || chat.ownerUntil === null || chat.ownerUntil <= now) return wording.text('chat.pin.free')
   if (chat.owner.id !== reader) return wording.text('chat.pin.other', { manager: wording.name(chat.owner) })
+  if (isActivationHeld(chat.activation?.state ?? null)) return wording.text('chat.pin.activation')
   return wording.text('chat.pin.mine', { till: wording.times.till(chat.ownerUntil, now) })
 }
 
-const payWord = (state: number | null, wording: Wording): string => {
+/** What the CRM says of an order's payment. */
+export const payWord = (state: number | null, wording: Wording): string => {
   if (state === null) return ''
   const known = textOf(wording, `order.state.${String(state)}`)
   return known === '' ? wording.text('order.state.other', { n: state }) : known
@@ -46,9 +35,10 @@ const payWord = (state: number | null, wording: Wording): string => {
 
 /** A chat in a manager's private chat: what it is about, whose it is, the latest messages, what can be done. */
 export const drawChatCard = (
-  { chat, messages, total, reader, now }: { chat: ChatView; messages: readonly MessageView[]; total: number; reader: number; now: Date },
+  { chat, total, menu, ...conversation }: Conversation & { chat: ChatView; total: number; menu: ChatMenu },
   wording: Wording,
 ): Drawing => {
+  const { messages, reader, now } = conversation
   const mine = isOwnedBy(chat, reader, now)
   const head = wording.rich('chat.card', {
     ...wording.aboutChat(chat, mine),
@@ -56,57 +46,57 @@ export const drawChatCard = (
     pay: payWord(chat.payState, wording),
     pin: pinLine(chat, reader, wording, now),
   })
-  const quote: RichText = [{ tag: 'q', children: lines(messages.map((message) => messageLine(message, reader, wording, now))) }]
-  const last = messages.length === 0 ? wording.rich('hist.empty') : lines([wording.rich('chat.last', { n: messages.length, total }), quote])
-  const button = (label: Parameters<Wording['label']>[0], action: 'write' | 'seen' | 'unpin' | 'back', style?: 'primary' | 'danger') =>
-    callbackButton(wording.label(label), encodeCallback({ action, args: [chat.order] }), style)
-  const history = callbackButton(wording.label('menu.history_chat'), encodeCallback({ action: 'history', args: [chat.order, 0, 0] }))
+  const last = messages.length === 0 ? wording.rich('hist.empty') : wording.rich('chat.last', { n: messages.length, total })
   return {
-    text: paragraphs([head, last]),
-    keyboard: inlineKeyboard([
-      [mine ? button('menu.write', 'write', 'primary') : null],
-      [button('menu.seen', 'seen')],
-      [history],
-      [mine ? button('menu.unpin', 'unpin', 'danger') : null],
-      [button('menu.back', 'back')],
-    ]),
+    text: paragraphs([head, lines([last, drawConversation(conversation, wording)])]),
+    keyboard: drawChatMenu(chat, { mine, menu }, wording),
     silent: true,
     open: false,
   }
 }
 
-/** "You are answering …", for the owner only: its keyboard's placeholder names the buyer, cut first where it is long. */
+/** "You are answering …", for the owner only. */
 export const drawWriting = (chat: ChatView, wording: Wording): Drawing => {
   const about = wording.aboutChat(chat, true)
-  const who = wording.who(chat, true)
-  const placeholderFor = (name: string): string => wording.label('chat.placeholder', { who: name, order: String(chat.order) })
-  const room = placeholderLength - placeholderFor('x').length + 1
-  const placeholder = placeholderFor(cutGraphemes(who, Math.max(room, 1), 'utf16'))
   return {
     text: wording.rich('chat.writing', { ...about, product: titleOf(chat, wording) }),
-    keyboard: {
-      keyboard: [[{ text: wording.label('menu.seen') }], [{ text: wording.label('menu.back_chat') }]],
-      resize_keyboard: true,
-      is_persistent: true,
-      input_field_placeholder: cutGraphemes(placeholder, placeholderLength, 'utf16'),
-    },
+    keyboard: drawWritingKeyboard(chat, wording),
     silent: true,
     open: false,
   }
 }
 
-/** Ten messages of a chat with buttons to the pages around. */
+/** UTF-16 units of a file's name in its button. */
+const fileButtonLength = 34
+
+/** One button a file of the page, which sends it. */
+const fileRows = (chat: ChatView, messages: readonly MessageView[], wording: Wording) =>
+  messages.flatMap(({ id, file, deleted }) =>
+    file === null || deleted
+      ? []
+      : [
+          [
+            callbackButton(
+              cutGraphemes(wording.label('hist.file', { name: file.name }), fileButtonLength, 'utf16'),
+              encodeCallback({ action: 'file', args: [chat.order, id] }),
+            ),
+          ],
+        ],
+  )
+
+/** A page that could not be filled from the CRM says what it lacks. */
+const gapLine = (chat: ChatView, messages: readonly MessageView[], older: number, wording: Wording): RichText | null => {
+  const [first] = messages
+  if (first === undefined || chat.complete || older > 0 || messages.length >= historyMessages) return null
+  return wording.rich('hist.gap', { day: wording.times.day(first.writtenAt ?? first.storedAt) })
+}
+
+/** Ten messages of a chat with buttons for their files and to the pages around. */
 export const drawHistory = (
-  {
-    chat,
-    messages,
-    older,
-    total,
-    reader,
-    now,
-  }: { chat: ChatView; messages: readonly MessageView[]; older: number; total: number; reader: number; now: Date },
+  { chat, older, total, ...conversation }: Conversation & { chat: ChatView; older: number; total: number },
   wording: Wording,
 ): Drawing => {
+  const { messages, reader, now } = conversation
   const pages = Math.max(1, Math.ceil(total / historyMessages))
   const newer = Math.max(0, total - older - messages.length)
   const page = Math.max(1, pages - Math.ceil(newer / historyMessages))
@@ -116,10 +106,15 @@ export const drawHistory = (
     callbackButton(wording.label(label), encodeCallback({ action: 'history', args: [chat.order, before, after] }))
   const mine = isOwnedBy(chat, reader, now)
   const title = wording.rich('hist.title', { ...wording.aboutChat(chat, mine), page, pages })
-  const quote: RichText = [{ tag: 'q', children: lines(messages.map((message) => messageLine(message, reader, wording, now))) }]
   return {
-    text: lines([title, messages.length === 0 ? wording.rich('hist.empty') : quote]),
+    text: lines([
+      title,
+      gapLine(chat, messages, older, wording),
+      messages.length === 0 ? wording.rich('hist.empty') : null,
+      drawConversation(conversation, wording),
+    ]),
     keyboard: inlineKeyboard([
+      ...fileRows(chat, messages, wording),
       [older > 0 || !chat.complete ? turn('btn.older', first, 0) : null, newer > 0 ? turn('btn.newer', 0, last) : null],
       [newer > 0 ? turn('btn.latest', 0, 0) : null],
       [callbackButton(wording.label('menu.back_chat'), encodeCallback({ action: 'open', args: [chat.order] }))],

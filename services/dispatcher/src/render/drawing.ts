@@ -5,6 +5,8 @@ import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } f
 export interface Drawing {
   readonly text: RichText
   readonly keyboard?: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+  /** The same keyboard for servers that know no disabled buttons, where those are to do something there. */
+  readonly plainKeyboard?: InlineKeyboardMarkup
   readonly silent: boolean
   /** It carries a button that claims. */
   readonly open: boolean

@@ -1,12 +1,14 @@
 import type { LoggedEvent } from '@pinline/db'
 import { flattenRich } from '@pinline/i18n'
 import type { RichText, TextKey, TextParams } from '@pinline/i18n'
-import { lines } from './desk-words.ts'
+import { lines, textOf } from './desk-words.ts'
 import type { Wording } from './desk-words.ts'
 import type { Drawing } from './drawing.ts'
 
 /** People appear in the log by a short number only. */
 const code = (manager: number | null): string => (manager === null ? '' : String(manager).padStart(2, '0'))
+
+const momentOf = (value: unknown): Date | null => (typeof value === 'string' ? new Date(value) : null)
 
 const word = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
@@ -23,6 +25,16 @@ const traceOf = ({ trace, lane, seq, update }: LoggedEvent['data']): string => {
   return lane === undefined ? word(update) : `${word(lane)}/${word(seq)}`
 }
 
+const durOf = (ms: unknown, wording: Wording): string => (typeof ms === 'number' ? wording.times.dur(ms) : '')
+
+/** A code in the reader's words; one that has none stays a code. */
+const worded = (wording: Wording, group: 'reason' | 'action', code: unknown): string => {
+  const known = textOf(wording, `log.${group}.${word(code)}`)
+  return known === '' ? word(code) : known
+}
+
+const systemOf = ({ data }: LoggedEvent, wording: Wording): string => textOf(wording, `system.${word(data['system'])}`)
+
 const lineOf = (event: LoggedEvent, now: Date, wording: Wording): RichText => {
   const common = { order: event.order === null ? '' : String(event.order), m: code(event.manager) }
   const tell = (key: TextKey, params: TextParams): RichText => say(key, params, wording)
@@ -33,10 +45,14 @@ const lineOf = (event: LoggedEvent, now: Date, wording: Wording): RichText => {
     }
     case 'lapse':
       return tell('log.lapse', common)
+    case 'hand': {
+      const to = event.data['to']
+      return tell('log.hand', { ...common, to: code(typeof to === 'number' ? to : null) })
+    }
     case 'unpin':
-      return tell('log.unpin', { ...common, reason: word(event.data['reason']) })
+      return tell('log.unpin', { ...common, reason: worded(wording, 'reason', event.data['reason']) })
     case 'admin':
-      return tell('log.admin', { ...common, action: word(event.data['action']), target: word(event.data['target']) })
+      return tell('log.admin', { ...common, action: worded(wording, 'action', event.data['action']), target: word(event.data['target']) })
     case 'dead':
       return tell('log.dead', {
         ...common,
@@ -45,13 +61,25 @@ const lineOf = (event: LoggedEvent, now: Date, wording: Wording): RichText => {
         trace: traceOf(event.data),
       })
     case 'unknown':
-      return tell('log.unknown', { ...common, dur: '', trace: traceOf(event.data) })
-    case 'proof':
+      return tell('log.unknown', { ...common, dur: durOf(event.data['ms'], wording), trace: traceOf(event.data) })
+    case 'limit': {
+      const { n, lagMs } = event.data
+      return tell('log.limit', { n: word(n), dur: durOf(lagMs ?? 0, wording) })
+    }
+    case 'down': {
+      const since = momentOf(event.data['since'])
+      return tell('log.down', { system: systemOf(event, wording), since: since === null ? '' : wording.times.since(since, now) })
+    }
+    case 'up':
+      return tell('log.up', { system: systemOf(event, wording), dur: durOf(event.data['ms'], wording), n: word(event.data['queued']) })
+    case 'proof': {
+      const proven = momentOf(event.data['proven'])
       return tell('log.proof', {
-        proven: word(event.data['proven']),
+        proven: proven === null ? '' : wording.times.when(proven, now),
         n: word(event.data['chats']),
         found: word(event.data['found']),
       })
+    }
     default:
       return []
   }

@@ -15,6 +15,8 @@ export interface NoticeFacts {
   /** Its reader owns the chat. */
   readonly mine: boolean
   readonly nameOf: (manager: number) => string
+  /** Of the input field, where the notice brings another; its buttons then stand nowhere. */
+  readonly keyboard?: Drawing['keyboard']
   readonly now: Date
 }
 
@@ -36,7 +38,8 @@ const buttonOf = (button: EffectButton, wording: Wording, facts: NoticeFacts) =>
 export const drawNotice = (notice: EffectPayload<'notice'>, facts: NoticeFacts, wording: Wording): Drawing | null => {
   if (!isTextKey(notice.key)) return null
   const rows = notice.buttons.map((row) => row.map((button) => buttonOf(button, wording, facts)))
-  const keyboard = notice.keyboard === 'none' ? { remove_keyboard: true as const } : rows.length === 0 ? undefined : inlineKeyboard(rows)
+  const below = rows.length === 0 ? undefined : inlineKeyboard(rows)
+  const keyboard = notice.keyboard === 'none' ? { remove_keyboard: true as const } : (facts.keyboard ?? below)
   return {
     text: wording.rich(notice.key, paramsOf(notice.params, wording, facts)),
     ...(keyboard === undefined ? {} : { keyboard }),
@@ -92,7 +95,10 @@ export interface DigestLine {
 const digestRoom = 3800
 
 /** Waiting chats in one message, a line and a button each; chats that are taken or answered keep their line and lose the button. */
-export const drawDigest = ({ chats, more, now }: { chats: readonly DigestLine[]; more: number; now: Date }, wording: Wording): Drawing => {
+export const drawDigest = (
+  { chats, more, late = false, now }: { chats: readonly DigestLine[]; more: number; late?: boolean; now: Date },
+  wording: Wording,
+): Drawing => {
   const dur = (chat: ChatView): string => (chat.waitingSince === null ? '' : wording.times.dur(now.getTime() - chat.waitingSince.getTime()))
   const perLine = Math.max(24, Math.floor(digestRoom / Math.max(chats.length, 1)))
   const line = ({ chat }: DigestLine, index: number): string => {
@@ -119,7 +125,7 @@ export const drawDigest = ({ chats, more, now }: { chats: readonly DigestLine[];
   )
   return {
     text: lines([
-      wording.rich('digest.first', {
+      wording.rich(late ? 'card.digest' : 'digest.first', {
         n: chats.length + more,
         dur: oldest === 0 ? '' : wording.times.dur(oldest),
         lines: chats.map(line).join('\n'),

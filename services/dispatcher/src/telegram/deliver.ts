@@ -1,5 +1,5 @@
 import { cutMessage, inlineKeyboard, inputFile, maxCaptionLength, maxMessageLength, toMessage, withoutNovelties } from '@pinline/telegram'
-import type { TelegramClient, TelegramResult } from '@pinline/telegram'
+import type { TelegramClient, TelegramPayload, TelegramResult } from '@pinline/telegram'
 import type { InlineKeyboardMarkup } from '@pinline/telegram'
 import type { Drawing } from '../render/drawing.ts'
 
@@ -8,7 +8,14 @@ export interface Attachment {
   readonly bytes: Uint8Array
   readonly name: string
   readonly image: boolean
+  /** Where it comes from, if it may be asked for again. */
+  readonly url?: string
+  /** Telegram's number of a file that it has already, sent instead of the bytes. */
+  readonly known?: string
 }
+
+/** Told which number Telegram has given to a file. */
+export type OnUploaded = (url: string, file: { readonly fileId: string; readonly kind: 'photo' | 'document' }) => void
 
 /** Where and how a drawing is put. */
 export type Placement =
@@ -27,8 +34,29 @@ const isInline = (keyboard: Keyboard): keyboard is InlineKeyboardMarkup => keybo
 const messageIdOf = <T extends { message_id: number }>(result: TelegramResult<T>): TelegramResult<number> =>
   result.status === 'ok' ? { status: 'ok', value: result.value.message_id } : result
 
+/** Puts a file into its message: as its number where Telegram has it. */
+const createAttach =
+  (client: TelegramClient, onUploaded: OnUploaded) =>
+  async (attachment: Attachment, fields: Omit<TelegramPayload<'sendPhoto'>, 'photo'>): Promise<TelegramResult<number>> => {
+    const { bytes, name, image, url, known } = attachment
+    const file = known ?? inputFile(bytes, name)
+    const note = (fileId: string | undefined): void => {
+      if (url !== undefined && known === undefined && fileId !== undefined) onUploaded(url, { fileId, kind: image ? 'photo' : 'document' })
+    }
+    if (image) {
+      const sent = await client.upload('sendPhoto', { ...fields, photo: file })
+      if (sent.status === 'ok') note(sent.value.photo.at(-1)?.file_id)
+      return messageIdOf(sent)
+    }
+    const sent = await client.upload('sendDocument', { ...fields, document: file })
+    // What Telegram takes for a sound or a moving picture stands elsewhere in its answer.
+    const document: { readonly file_id: string } | undefined = sent.status === 'ok' ? sent.value.document : undefined
+    note(document?.file_id)
+    return messageIdOf(sent)
+  }
+
 const createSend =
-  (client: TelegramClient) =>
+  (client: TelegramClient, attach: ReturnType<typeof createAttach>) =>
   async (drawing: Drawing, placement: Placement, keyboard: Keyboard, formatted: boolean): Promise<TelegramResult<number>> => {
     const whole = toMessage(drawing.text)
     const captioned = placement.type === 'new' ? placement.attachment !== null : placement.media
@@ -58,11 +86,7 @@ const createSend =
         await client.call('sendMessage', { ...common, text, entities: shown, link_preview_options: { is_disabled: true } }),
       )
     }
-    const file = inputFile(attachment.bytes, attachment.name)
-    const caption = { caption: text, caption_entities: shown }
-    return attachment.image
-      ? messageIdOf(await client.upload('sendPhoto', { ...common, ...caption, photo: file }))
-      : messageIdOf(await client.upload('sendDocument', { ...common, ...caption, document: file }))
+    return attach(attachment, { ...common, caption: text, caption_entities: shown })
   }
 
 const isNovel = (button: InlineKeyboardMarkup['inline_keyboard'][number][number]): boolean =>
@@ -79,8 +103,8 @@ const plainOf = (keyboard: InlineKeyboardMarkup): InlineKeyboardMarkup =>
  * Creates the way to Telegram. A server that refuses a keyboard with colours, disabled or copying buttons, and takes it without them,
  * is remembered and spared them; a text whose entities are refused goes plain, for it must arrive.
  */
-export const createDeliver = (client: TelegramClient): Deliver => {
-  const send = createSend(client)
+export const createDeliver = (client: TelegramClient, onUploaded: OnUploaded = () => undefined): Deliver => {
+  const send = createSend(client, createAttach(client, onUploaded))
   let novelties: 'untried' | 'known' | 'refused' = 'untried'
   /** A refused upload of a server that has shown to know novelties is about its file; sending it once more would only take time. */
   const isAboutKeyboard = ({ status }: TelegramResult<number>, placement: Placement): boolean =>
@@ -89,13 +113,14 @@ export const createDeliver = (client: TelegramClient): Deliver => {
 
   return {
     show: async (drawing, placement) => {
-      const keyboard = hasNovelties(drawing.keyboard) && novelties === 'refused' ? plainOf(drawing.keyboard) : drawing.keyboard
+      const plainKeyboard = hasNovelties(drawing.keyboard) ? plainOf(drawing.plainKeyboard ?? drawing.keyboard) : undefined
+      const keyboard = novelties === 'refused' && plainKeyboard !== undefined ? plainKeyboard : drawing.keyboard
       const result = await send(drawing, placement, keyboard, true)
       if (result.status === 'bad-entities') return send(drawing, placement, keyboard, false)
-      if (!hasNovelties(keyboard)) return result
+      if (!hasNovelties(keyboard) || plainKeyboard === undefined) return result
       if (result.status === 'ok') novelties = 'known'
       if (!isAboutKeyboard(result, placement)) return result
-      const plain = await send(drawing, placement, plainOf(keyboard), true)
+      const plain = await send(drawing, placement, plainKeyboard, true)
       // Only what has gone without them tells that it was about them.
       if (plain.status === 'ok') novelties = 'refused'
       return plain

@@ -1,4 +1,6 @@
 import type { People, Role, Settings } from '@pinline/db'
+import { chatSettingKey } from '@pinline/telegram'
+import type { SharedChat } from '@pinline/telegram'
 
 /** Who a logical recipient is at the moment. */
 export interface Destination {
@@ -27,14 +29,14 @@ export interface DestinationsDeps {
   readonly bot: number
   readonly groupId: number | undefined
   readonly logChatId: number | undefined
-  /** How long an answer is kept, in ms. @defaultValue 5000 */
+  /** How long the answer for a shared chat is kept, in ms. @defaultValue 5000 */
   readonly keepMs?: number
   readonly monotonicMs: () => number
 }
 
-const settingKeys = { 'group:main': 'telegram.group', log: 'telegram.log' } as const
+const sharedChats = { 'group:main': 'group', log: 'log' } as const satisfies Record<string, SharedChat>
 
-/** Chats by recipient; what the bot was told from inside wins over configuration. */
+/** Chats by recipient, the shared ones kept for a while; what the bot was told from inside wins over configuration. */
 export const createDestinations = ({
   settings,
   people,
@@ -45,9 +47,9 @@ export const createDestinations = ({
   monotonicMs,
 }: DestinationsDeps): Destinations => {
   const kept = new Map<string, { destination: Destination | null; until: number }>()
-  const settingKey = (recipient: keyof typeof settingKeys): string => `${settingKeys[recipient]}.${String(bot)}`
+  const settingKey = (recipient: keyof typeof sharedChats): string => chatSettingKey(sharedChats[recipient], bot)
 
-  const shared = async (recipient: keyof typeof settingKeys, configured: number | undefined): Promise<Destination | null> => {
+  const shared = async (recipient: keyof typeof sharedChats, configured: number | undefined): Promise<Destination | null> => {
     const stored = await settings.get(settingKey(recipient))
     const telegramChat = typeof stored === 'number' ? stored : configured
     return telegramChat === undefined ? null : { telegramChat, person: null, role: null, language: null }
@@ -66,8 +68,8 @@ export const createDestinations = ({
       const known = kept.get(recipient)
       if (known !== undefined && known.until > monotonicMs()) return known.destination
       const destination = await look(recipient)
-      // Somebody who has just become a manager must not miss what comes next.
-      if (destination === null || isStaff(destination)) kept.set(recipient, { destination, until: monotonicMs() + keepMs })
+      // People change: what comes after a new role or another language is drawn for it.
+      if (destination?.person == null) kept.set(recipient, { destination, until: monotonicMs() + keepMs })
       return destination
     },
     moved: async (recipient, telegramChat) => {

@@ -4,6 +4,7 @@ import { ago, anna, chatView, hour, later, messageView, minute, now, outboxItem,
 import type { Destination } from './destinations.ts'
 import { createDrawEffect } from './draw-effect.ts'
 import type { Drawn } from './draw-effect.ts'
+import { createJoins } from './joins.ts'
 
 const toAnna: Destination = { telegramChat: 700, person: 7, role: 'manager', language: 'uk' }
 const toGroup: Destination = { telegramChat: -1, person: null, role: null, language: null }
@@ -24,6 +25,9 @@ const shownCard = (kind: string): ShownMessage => ({
   sentAt: ago(minute),
 })
 
+const noLines = { total: 0, lines: [] }
+const noUsers = { users: [], total: 0, page: 1, pages: 1 }
+
 const createRig = (chat: ChatView, { shown = 'owner-card', late = false } = {}) => {
   const asked: string[] = []
   const views: Views = {
@@ -39,13 +43,44 @@ const createRig = (chat: ChatView, { shown = 'owner-card', late = false } = {}) 
     views,
     people: { get: () => Promise.resolve(person()) },
     replies: { progress: () => Promise.resolve('delivered') },
+    handovers: { get: () => Promise.resolve(null) },
+    chatFacts: () => Promise.resolve(null),
+    deskReads: { openChat: () => Promise.resolve(null) },
+    lists: { page: () => Promise.resolve(null) },
+    users: { page: () => Promise.resolve(noUsers), get: () => Promise.resolve(null), reachableStaff: () => Promise.resolve([]) },
     events: { read: () => Promise.resolve([]), newest: () => Promise.resolve(0) },
+    notes: { between: () => Promise.resolve([]) },
+    boards: { read: () => Promise.resolve({ groups: { free: noLines, work: noLines, done: noLines, check: noLines }, version: 0 }) },
+    orders: { others: () => Promise.resolve({ total: 0, orders: [] }) },
+    purchaseOf: () => Promise.resolve(null),
+    startOfDay: (at) => at,
+    settings: { get: () => Promise.resolve(null) },
+    service: {
+      state: () => Promise.resolve({ waiting: 0, waitingSince: null, queue: 0, queueSince: null, dead: 0, deadSince: null }),
+      repliesUnderWay: () => Promise.resolve(0),
+      unreadOrders: () => Promise.resolve([]),
+    },
+    dayNumbers: () => Promise.resolve({ messages: 0, answers: 0, waits: [] }),
+    chores: { get: () => Promise.resolve(null) },
+    account: 7,
+    consoleUrl: null,
     media: {
       of: (_, { attempts }) => Promise.resolve({ type: 'line', file: attempts > 1 ? 'failed' : 'none' }),
       lineOf: () => Promise.resolve('foreign'),
       refuse: () => undefined,
       forget: () => undefined,
     },
+    bursts: {
+      waiting: () => Promise.resolve([]),
+      shownBy: () => Promise.resolve([]),
+      cardOf: () => Promise.resolve(null),
+      newestCard: () => Promise.resolve(null),
+      partOf: () => Promise.resolve(null),
+      recordPart: () => Promise.resolve(),
+      isAnnounced: () => Promise.resolve(false),
+    },
+    joins: createJoins(),
+    merges: false,
     wordingFor: () => uk,
     ensureInfo: () => Promise.resolve(late ? 'late' : 'done'),
     loadOlder: () => Promise.resolve(void asked.push('older')),
@@ -95,7 +130,7 @@ describe('a card that is drawn again', () => {
   it('keeps what it said about its file', async () => {
     const { go } = createRig(chatView(), { shown: 'card' })
     const [, edit] = effects[1] ?? []
-    expect(wordsOf(await go({ ...edit }, toGroup))).toContain('файл лежить на сторонньому сайті')
+    expect(wordsOf(await go({ ...edit }, { ...toGroup, telegramChat: 700 }))).toContain('файл лежить на сторонньому сайті')
   })
 
   it('goes without its file after a try that was cut short', async () => {

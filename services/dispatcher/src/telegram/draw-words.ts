@@ -5,11 +5,14 @@ import type { Wording } from '../render/desk-words.ts'
 import { drawLog } from '../render/log.ts'
 import { drawAccessCard, drawNotice } from '../render/notices.ts'
 import type { Placement } from './deliver.ts'
+import { createKeyboards } from './draw-menus.ts'
 import { place } from './drawn.ts'
 import type { DrawDeps, Drawn, Target } from './drawn.ts'
 
 /** Draws notices, access cards and posts of the log channel. */
-export const createWords = ({ views, people, events, clock }: Pick<DrawDeps, 'views' | 'people' | 'events' | 'clock'>) => {
+export const createWords = (deps: Pick<DrawDeps, 'views' | 'people' | 'events' | 'deskReads' | 'clock'>) => {
+  const { views, people, events, clock } = deps
+  const keyboardFor = createKeyboards(deps)
   const namesOf = async (ids: readonly number[], wording: Wording): Promise<(id: number) => string> => {
     const found = new Map<number, Person | null>(
       await Promise.all([...new Set(ids)].map(async (id) => [id, await people.get(id)] as const)),
@@ -26,7 +29,9 @@ export const createWords = ({ views, people, events, clock }: Pick<DrawDeps, 'vi
     const ids = params.flatMap((param) => (typeof param === 'object' && 'manager' in param ? [param.manager] : []))
     const now = clock()
     const mine = chat !== null && isOwnedBy(chat, target.person, now)
-    const drawing = drawNotice(payload, { chat, mine, nameOf: await namesOf(ids, target.wording), now }, target.wording)
+    const keyboard = payload.keyboard === undefined ? undefined : await keyboardFor(payload.keyboard, target)
+    const facts = { chat, mine, nameOf: await namesOf(ids, target.wording), keyboard, now }
+    const drawing = drawNotice(payload, facts, target.wording)
     if (drawing === null) return { type: 'nothing', reason: 'unknown text' }
     return { type: 'show', drawing, placement: place(target), kind: 'notice', version: 0 }
   }

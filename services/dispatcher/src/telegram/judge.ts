@@ -22,6 +22,10 @@ export interface JudgeDeps {
   readonly destinations: Destinations
   /** The person behind a private chat can not be written to. */
   readonly onUnreachable: (person: number) => Promise<void>
+  /** The bot can not write to the group or the log channel. Told at each try. */
+  readonly onGroupLost: (recipient: string, description: string) => Promise<void>
+  /** The group has a new number. Told before it is used, so perhaps more than once. */
+  readonly onGroupMoved: (recipient: string, telegramChat: number) => Promise<void>
   readonly freeze: (telegramChat: number, ms: number) => Promise<void>
   readonly random: () => number
   readonly logger: Pick<Logger, 'warn' | 'error'>
@@ -29,6 +33,8 @@ export interface JudgeDeps {
 
 /** A chat that can not be written to now is asked again after this long; nothing of its lane is lost. */
 const groupAwayMs = 60_000
+/** Between two tries of all that waits for such a chat. */
+const groupPauseMs = 10_000
 const tokenRefusedMs = 30_000
 
 export const ended = (ending: Ending): Tried => ({ type: 'end', ending })
@@ -38,11 +44,12 @@ export const dead = (error: string): Tried => ended({ state: 'dead', error })
  * Judges an answer of Telegram. Repeating an edit or a reaction does no harm; a message may come twice after an ambiguous answer, and is
  * counted as such. `fixed`: the call was about a message that stands in one place, so it can not follow its group to a new number.
  */
-export const createJudge = ({ destinations, onUnreachable, freeze, random, logger }: JudgeDeps) => {
-  const unreachable = async (item: OutboxItem, { person }: Destination): Promise<Tried> => {
+export const createJudge = ({ destinations, onUnreachable, onGroupLost, onGroupMoved, freeze, random, logger }: JudgeDeps) => {
+  const unreachable = async (item: OutboxItem, { person }: Destination, description: string): Promise<Tried> => {
     if (person === null) {
       logger.error({ recipient: item.recipient }, 'the bot can not write to this chat; its messages wait')
-      return { type: 'again', delayMs: groupAwayMs, uncounted: true, error: 'unreachable' }
+      await onGroupLost(item.recipient, description)
+      return { type: 'again', delayMs: groupAwayMs, uncounted: true, error: 'unreachable', blockMs: groupPauseMs }
     }
     await onUnreachable(person)
     return dead('unreachable')
@@ -72,13 +79,14 @@ export const createJudge = ({ destinations, onUnreachable, freeze, random, logge
       case 'ambiguous':
         return { type: 'again', delayMs: backoffMs(item.attempts, random()), uncounted: false, error: result.reason }
       case 'migrated':
+        await onGroupMoved(item.recipient, result.chatId)
         await destinations.moved(item.recipient, result.chatId)
         return fixed ? ended({ state: 'sent', error: 'gone' }) : { type: 'again', delayMs: null, uncounted: true, error: 'migrated' }
       case 'unauthorized':
         logger.error({ op: item.op }, 'Telegram refuses the token; nothing is marked as failed')
         return { type: 'again', delayMs: tokenRefusedMs, uncounted: true, error: 'unauthorized' }
       case 'unreachable':
-        return unreachable(item, destination)
+        return unreachable(item, destination, result.description)
       case 'too-late':
       case 'bad-entities':
       case 'too-long':

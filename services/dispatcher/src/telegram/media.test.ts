@@ -98,3 +98,45 @@ describe('a file that goes with a card', () => {
     await expect(media.of({ file: null }, { key: 'card:1', attempts: 1 }, stop.signal)).resolves.toEqual({ type: 'line', file: 'none' })
   })
 })
+
+describe('a file that Telegram has', () => {
+  const createKnown = (answers: Fetched[]) => {
+    const forgotten: string[] = []
+    const fetched: string[] = []
+    const media = createMedia(
+      {
+        fetchFile: (url) => {
+          fetched.push(url)
+          return Promise.resolve(answers.shift() ?? { status: 'failed' })
+        },
+      },
+      {
+        find: () => Promise.resolve({ fileId: 'known-1', kind: 'photo' }),
+        forget: (url) => Promise.resolve(void forgotten.push(url)),
+      },
+    )
+    const of = () => media.of(withFile(), { key: 'card:1', attempts: 1 }, new AbortController().signal)
+    return { media, of, fetched, forgotten }
+  }
+
+  it('is not fetched again', async () => {
+    const { of, fetched } = createKnown([])
+    await expect(of()).resolves.toMatchObject({ type: 'attached', attachment: { known: 'known-1', image: true } })
+    expect(fetched).toEqual([])
+  })
+
+  it('is fetched when Telegram does not know its number any more', async () => {
+    const { media, of, forgotten } = createKnown([bytes(10)])
+    const first = await of()
+    if (first.type !== 'attached') throw new Error('not attached')
+    media.refuse('card:1', first.attachment)
+    await expect(of()).resolves.toMatchObject({ attachment: { bytes: new Uint8Array(10), image: true } })
+    expect(forgotten).toEqual(['https://crm.example/f/1'])
+  })
+})
+
+it('says each time that a file is too large for Telegram', async () => {
+  const { of, media } = createRig([{ status: 'too-large' }])
+  await expect(of()).resolves.toEqual({ type: 'line', file: 'too-large' })
+  await expect(media.lineOf(withFile())).resolves.toBe('too-large')
+})

@@ -72,7 +72,7 @@ const createRig = (
 const createSender = (answer: (item: OutboxItem) => Promise<Tried> = () => Promise.resolve(sent)) => {
   const calls: string[] = []
   const send: SendItem = async (item, _, permit) => {
-    if ((await permit()) !== 'go') return { type: 'again', delayMs: null, uncounted: true }
+    if ((await permit('post')) !== 'go') return { type: 'again', delayMs: null, uncounted: true }
     calls.push(item.idem)
     return answer(item)
   }

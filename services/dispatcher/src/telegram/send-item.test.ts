@@ -49,6 +49,12 @@ const createRig = (
     onUnreachable: (id) => Promise.resolve(void happened.push({ unreachable: id })),
     onLostCard: (lost: LostCard) => Promise.resolve(void happened.push(lost)),
     onRefusedFile: (idem) => void happened.push({ refusedFile: idem }),
+    onGroupLost: (recipient, description) => Promise.resolve(void happened.push({ lost: recipient, description })),
+    onGroupReached: () => undefined,
+    onGroupMoved: (recipient, id) => Promise.resolve(void happened.push({ left: recipient, id })),
+    onPart: (_, part) => Promise.resolve(void happened.push({ part })),
+    onFiles: (_, files) => Promise.resolve(void happened.push({ files })),
+    onRefusedJoin: ({ messageId }) => void happened.push({ refusedJoin: messageId }),
     onDead: ({ idem }, error) => Promise.resolve(void happened.push({ dead: idem, error })),
     freeze: (id, ms) => Promise.resolve(void happened.push({ freeze: id, ms })),
     random: () => 0,
@@ -153,11 +159,14 @@ describe('an edit', () => {
     })
   })
 
-  it.each<[string, TelegramResult<number>]>([
-    ['is gone', { status: 'gone' }],
-    ['stayed behind in a moved group', { status: 'migrated', chatId: newGroup }],
-  ])('of a card that %s ends, and its buyer gets a new card', async (_, answer) => {
-    const { go, happened } = createRig(answer, edit)
+  it('of a card that stayed behind in a moved group ends, and the cards of that group are posted anew together', async () => {
+    const { go, happened } = createRig({ status: 'migrated', chatId: newGroup }, edit)
+    await expect(go()).resolves.toMatchObject({ ending: { state: 'sent', error: 'gone' } })
+    expect(happened).toEqual(['call', { left: 'group:main', id: newGroup }, { recipient: 'group:main', id: newGroup }])
+  })
+
+  it('of a card that is gone ends, and its buyer gets a new card', async () => {
+    const { go, happened } = createRig({ status: 'gone' }, edit)
     await expect(go()).resolves.toMatchObject({ ending: { state: 'sent', error: 'gone', shown: { open: false, telegramChat: group } } })
     expect(happened).toContainEqual({ chat: 1, message: 50, telegramChat: group, messageId: 9 })
   })
@@ -170,6 +179,44 @@ describe('an edit', () => {
     const { go, happened } = createRig({ status: 'gone' }, taken)
     await expect(go()).resolves.toMatchObject({ ending: { state: 'sent', error: 'gone' } })
     expect(happened).toEqual(['call'])
+  })
+})
+
+describe('a message that is added to a card', () => {
+  const joining = card({
+    placement: { type: 'edit', telegramChat: group, messageId: 9, media: false },
+    joins: true,
+    through: 3,
+    files: [51],
+  })
+
+  it('ends with all that the card shows now, and has its files follow', async () => {
+    const { go, happened } = createRig(ok, joining)
+    await expect(go()).resolves.toMatchObject({ ending: { state: 'sent', externalId: 77, through: 3 } })
+    expect(happened).toEqual(['call', { files: [51] }])
+  })
+
+  it.each<TelegramResult<number>>([
+    { status: 'gone' },
+    { status: 'too-long' },
+    { status: 'bad-entities' },
+    { status: 'rejected', description: '' },
+  ])('gets a card of its own where the card can not be changed: $status', async (answer) => {
+    const { go, happened } = createRig(answer, joining)
+    await expect(go()).resolves.toMatchObject({ type: 'again', delayMs: null, uncounted: true })
+    expect(happened).toEqual(['call', { refusedJoin: 9 }])
+  })
+
+  it('is sent anew where its group has moved', async () => {
+    await expect(createRig({ status: 'migrated', chatId: newGroup }, joining).go()).resolves.toMatchObject({ type: 'again', delayMs: null })
+  })
+})
+
+describe('a part of a card', () => {
+  it('is remembered, and the rest is still to do', async () => {
+    const { go, happened } = createRig(ok, card({ kind: 'card-part', unfinished: true }))
+    await expect(go()).resolves.toEqual({ type: 'again', delayMs: null, uncounted: true })
+    expect(happened).toEqual(['call', { part: { telegramChat: group, messageId: 77, message: 50 } }])
   })
 })
 

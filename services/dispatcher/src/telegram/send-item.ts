@@ -15,6 +15,9 @@ export type { Tried }
 /** May the call be made now? `wait`: the limits say no. `late`: the lane may not be ours long enough any more. */
 export type Permission = 'go' | 'wait' | 'late'
 
+/** Telegram counts messages that come new to a group, and changes to those that are there, each for themselves. */
+export type Call = 'post' | 'edit'
+
 /** A card with a button that is there no longer. */
 export interface LostCard {
   readonly chat: number
@@ -31,13 +34,21 @@ export interface SendItemDeps extends JudgeDeps {
   readonly onLostCard: (card: LostCard) => Promise<void>
   /** Telegram refuses what goes with a new message; the next try goes with something else. */
   readonly onRefusedFile: (idem: string, attachment: Attachment) => void
+  /** The group or the log channel has got something. */
+  readonly onGroupReached: (recipient: string) => void
+  /** A part of an effect stands in Telegram, and the rest is still to do. */
+  readonly onPart: (item: OutboxItem, part: { telegramChat: number; messageId: number; message: number }) => Promise<void>
+  /** Files of messages that are shown now follow. Told before the item ends, so perhaps more than once. */
+  readonly onFiles: (item: OutboxItem, messages: readonly number[]) => Promise<void>
+  /** Telegram does not let a new message be added to this card; the next try gets one of its own. */
+  readonly onRefusedJoin: (place: { telegramChat: number; messageId: number }) => void
   /** The item ends undone. Told before it ends, so perhaps more than once. */
   readonly onDead: (item: OutboxItem, error: string) => Promise<void>
   readonly bot: number
 }
 
 /** Tries one item. `permit` is asked after it is drawn and right before the call. */
-export type SendItem = (item: OutboxItem, signal: AbortSignal, permit: () => Promise<Permission>) => Promise<Tried>
+export type SendItem = (item: OutboxItem, signal: AbortSignal, permit: (call: Call) => Promise<Permission>) => Promise<Tried>
 
 /** Without a configured group, cards wait for it. */
 const unconfiguredMs = 30_000
@@ -58,17 +69,33 @@ const toShown = ({ placement, kind, subject, version }: Show, bot: number, open:
   ...(subject === undefined ? {} : { subject }),
 })
 
+/** Answers after which a card can not be added to. */
+const isJoinRefused = ({ status }: TelegramResult<number>): boolean =>
+  status === 'gone' || status === 'too-late' || status === 'bad-entities' || isFileRefused({ status })
+
 /** Answers that may be about the file as well as about the words. */
-const isFileRefused = ({ status }: TelegramResult<number>): boolean =>
+const isFileRefused = ({ status }: { status: TelegramResult<number>['status'] }): boolean =>
   status === 'rejected' || status === 'too-long' || status === 'unsupported'
 
-const createShow = ({ deliver, onLostCard, onRefusedFile, bot, judge }: SendItemDeps & { judge: ReturnType<typeof createJudge> }) => {
+const createShow = (deps: SendItemDeps & { judge: ReturnType<typeof createJudge> }) => {
+  const { deliver, onLostCard, onRefusedFile, onPart, onFiles, onRefusedJoin, bot, judge } = deps
   /** A message that was to be changed is gone: nobody changes it again, and a buyer who still waits gets a new card. */
   const lose = async (item: OutboxItem, drawn: Show, messageId: number): Promise<Tried> => {
     const { drawing, placement, kind, subject } = drawn
     if (kind === 'card' && drawing.open && item.chat !== null && subject !== undefined)
       await onLostCard({ chat: item.chat, message: subject, telegramChat: placement.telegramChat, messageId })
     return ended({ state: 'sent', error: 'gone', externalId: messageId, shown: toShown(drawn, bot, false) })
+  }
+
+  const shown = async (item: OutboxItem, drawn: Show, messageId: number): Promise<Tried> => {
+    const { drawing, placement, subject, unfinished, files = [], through } = drawn
+    if (unfinished === true && subject !== undefined) {
+      await onPart(item, { telegramChat: placement.telegramChat, messageId, message: subject })
+      return { type: 'again', delayMs: null, uncounted: true }
+    }
+    if (files.length > 0) await onFiles(item, files)
+    const ending = { state: 'sent', externalId: messageId, shown: toShown(drawn, bot, drawing.open) } as const
+    return ended(through === undefined ? ending : { ...ending, through })
   }
 
   return async (item: OutboxItem, drawn: Show, destination: Destination): Promise<Tried> => {
@@ -79,11 +106,19 @@ const createShow = ({ deliver, onLostCard, onRefusedFile, bot, judge }: SendItem
       onRefusedFile(item.idem, placement.attachment)
       return { type: 'again', delayMs: null, uncounted: true, error: `file ${result.status}` }
     }
-    const tried = await judge(result, item, destination, placement.type === 'edit')
+    // What is added to a card is a message of its own until it is shown.
+    const joins = placement.type === 'edit' && drawn.joins === true
+    if (joins && isJoinRefused(result)) {
+      onRefusedJoin(placement)
+      return { type: 'again', delayMs: null, uncounted: true, error: `card ${result.status}` }
+    }
+    const tried = await judge(result, item, destination, placement.type === 'edit' && !joins)
     if (tried.type === 'again' || tried.ending.state !== 'sent') return tried
-    if (tried.ending.error === 'gone') return placement.type === 'edit' ? lose(item, drawn, placement.messageId) : tried
+    // Cards of a group that has moved are posted anew all together.
+    if (tried.ending.error === 'gone' && placement.type === 'edit')
+      return result.status === 'migrated' ? tried : lose(item, drawn, placement.messageId)
     const messageId = result.status === 'ok' ? result.value : placement.type === 'edit' ? placement.messageId : undefined
-    return messageId === undefined ? tried : ended({ state: 'sent', externalId: messageId, shown: toShown(drawn, bot, drawing.open) })
+    return messageId === undefined ? tried : shown(item, drawn, messageId)
   }
 }
 
@@ -108,6 +143,19 @@ const createReact =
     return ended({ state: 'sent', externalId: answer.value, shown })
   }
 
+/** Commands are a convenience: a server that refuses them, or does not know the method, is not asked again. */
+const createOffer =
+  ({ client, judge }: SendItemDeps & { judge: ReturnType<typeof createJudge> }) =>
+  async (item: OutboxItem, { commands }: Extract<Drawn, { type: 'commands' }>, destination: Destination): Promise<Tried> => {
+    const scope = { type: 'chat', chat_id: destination.telegramChat } as const
+    const result =
+      commands.length === 0
+        ? await client.call('deleteMyCommands', { scope })
+        : await client.call('setMyCommands', { commands: [...commands], scope })
+    const isRefused = result.status === 'rejected' || result.status === 'unsupported' || result.status === 'unreachable'
+    return isRefused ? ended({ state: 'sent', error: 'no commands' }) : judge(result, item, destination, true)
+  }
+
 const createDrawOrGiveUp =
   ({ draw, random, logger }: SendItemDeps) =>
   async (item: OutboxItem, destination: Destination, signal: AbortSignal): Promise<Drawn | Tried> => {
@@ -123,10 +171,11 @@ const createDrawOrGiveUp =
 
 /** Tries one item: draws it from the present state, makes the call, judges the answer. */
 export const createSendItem = (deps: SendItemDeps): SendItem => {
-  const { destinations, onDead, logger } = deps
+  const { destinations, onDead, onGroupReached, logger } = deps
   const judge = createJudge(deps)
   const show = createShow({ ...deps, judge })
   const react = createReact({ ...deps, judge })
+  const offer = createOffer({ ...deps, judge })
   const drawOrGiveUp = createDrawOrGiveUp(deps)
 
   const attempt: SendItem = async (item, signal, permit) => {
@@ -140,8 +189,12 @@ export const createSendItem = (deps: SendItemDeps): SendItem => {
     if (drawn.type === 'wait') return { type: 'again', delayMs: mediaRetryMs, uncounted: true, error: 'file' }
     if (drawn.type === 'nothing')
       return drawn.reason === undefined ? ended({ state: 'sent', error: 'nothing to show' }) : dead(drawn.reason)
-    if ((await permit()) !== 'go') return { type: 'again', delayMs: null, uncounted: true }
-    return drawn.type === 'react' ? react(item, drawn, destination) : show(item, drawn, destination)
+    if ((await permit(drawn.type === 'show' && drawn.placement.type === 'new' ? 'post' : 'edit')) !== 'go')
+      return { type: 'again', delayMs: null, uncounted: true }
+    if (drawn.type === 'commands') return offer(item, drawn, destination)
+    const tried = await (drawn.type === 'react' ? react(item, drawn, destination) : show(item, drawn, destination))
+    if (destination.person === null && tried.type === 'end' && tried.ending.state === 'sent') onGroupReached(item.recipient)
+    return tried
   }
 
   return async (item, signal, permit) => {

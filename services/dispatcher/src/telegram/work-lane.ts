@@ -1,6 +1,6 @@
 import type { Ending, Finished, Lanes, OutboxItem } from '@pinline/db'
 import type { Blocks } from './blocks.ts'
-import type { Permission, SendItem, Tried } from './send-item.ts'
+import type { Call, Permission, SendItem, Tried } from './send-item.ts'
 
 /** A lane that this process holds under `fence`. */
 export interface TakenLane {
@@ -16,7 +16,7 @@ export interface WorkLaneDeps {
   readonly lanes: Pick<Lanes, 'leaseMs' | 'takeHead' | 'finish' | 'giveBack'>
   readonly send: SendItem
   /** 0: charged, send now. Else ms to wait. */
-  readonly take: (recipient: string) => Promise<number>
+  readonly take: (recipient: string, call: Call) => Promise<number>
   readonly blocks: Blocks
   /** No sending limits: a lane is drained to its end instead of choosing the best lane for each message. */
   readonly unlimited: boolean
@@ -64,9 +64,9 @@ const createHeadOf =
 const createPermit =
   ({ take, blocks, monotonicMs, signal }: WorkLaneDeps) =>
   ({ destination }: TakenLane, until: number) =>
-  async (): Promise<Permission> => {
+  async (call: Call): Promise<Permission> => {
     if (signal.aborted || monotonicMs() + callMs > until) return 'late'
-    const ms = blocks.left(destination) || (await take(destination))
+    const ms = blocks.left(destination) || (await take(destination, call))
     if (ms > 0) blocks.block(destination, ms)
     return ms > 0 ? 'wait' : 'go'
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { now } from '../../test/samples.ts'
 import type { ReadResult } from '../crm/chat-sync.ts'
 import { createReconcile } from './reconcile.ts'
+import type { PassReport } from './unproven.ts'
 
 const day = 86_400_000
 const summary = (chat: number, fields: Partial<CrmChatSummary> = {}): CrmChatSummary => ({
@@ -24,6 +25,8 @@ const createRig = (pages: CrmChatSummary[][], { firstDone = false, waiting = 0 }
   const asked: number[] = []
   const reads: { order: number; mode: string; urgency: string }[] = []
   const posts: OutboxRequest[] = []
+  const passes: PassReport[] = []
+  const proofs: { at: Date; chats: number }[] = []
   const results = new Map<number, ReadResult>()
   const failPages = new Set<number>()
   const holds: (() => Promise<void>)[] = []
@@ -57,6 +60,8 @@ const createRig = (pages: CrmChatSummary[][], { firstDone = false, waiting = 0 }
       },
     },
     chatIdOf: (order) => Promise.resolve(order),
+    onPass: (pass) => Promise.resolve(void passes.push(pass)),
+    proof: { proven: (at, chats) => Promise.resolve(void proofs.push({ at, chats })) },
     enqueue: (requests) => {
       posts.push(...requests)
       return Promise.resolve([])
@@ -84,7 +89,7 @@ const createRig = (pages: CrmChatSummary[][], { firstDone = false, waiting = 0 }
     }
   }
   const watermark = () => settings.get('crm.watermark.7')
-  return { pass, deep, hold, asked, reads, posts, results, failPages, settings, watermark, time }
+  return { pass, deep, hold, asked, reads, posts, results, failPages, settings, watermark, time, passes, proofs }
 }
 
 describe('the first pass over an account', () => {
@@ -236,5 +241,28 @@ describe('later passes', () => {
     rig.time.now = new Date(now.getTime() + 60_000)
     await rig.deep()
     expect(rig.watermark()).toBe(rig.time.now.toISOString())
+  })
+})
+
+describe('what a pass tells', () => {
+  it('names the chats that it has stored and those that it could not read', async () => {
+    const { pass, results, passes, proofs } = createRig([[summary(1), summary(2), summary(3)]], { firstDone: true })
+    results.set(2, 'failed').set(3, 'refused')
+    await pass()
+    expect(passes).toMatchObject([{ whole: true, stored: [1], failed: [2], refused: [3] }])
+    expect(proofs).toEqual([])
+  })
+
+  it('proves the moment of its start with as many chats as it has seen', async () => {
+    const { pass, passes, proofs } = createRig([[summary(1)], [summary(2), summary(3)]], { firstDone: true })
+    await pass()
+    expect(passes).toMatchObject([{ whole: true, stored: [1, 2, 3], failed: [], refused: [] }])
+    expect(proofs).toEqual([{ at: now, chats: 3 }])
+  })
+
+  it('is nothing where it was cut short', async () => {
+    const { pass, passes } = createRig([[summary(1)]], { firstDone: true })
+    await pass(AbortSignal.abort())
+    expect(passes).toEqual([])
   })
 })

@@ -3,6 +3,8 @@ import type { OutboxRequest, Reconciliation, Settings, TouchedLane } from '@pinl
 import type { Crm, CrmChatSummary } from '@pinline/domain'
 import type { Clock, Logger } from '@pinline/platform'
 import type { ChatSync, ReadResult } from '../crm/chat-sync.ts'
+import type { Proof } from './proof.ts'
+import type { PassReport } from './unproven.ts'
 
 export interface ReconcileDeps {
   readonly crm: Pick<Crm, 'listChats'>
@@ -14,6 +16,9 @@ export interface ReconcileDeps {
   readonly ring: (destination: string) => void
   readonly bot: number
   readonly account: number
+  /** Told after each pass which chats could not be read. */
+  readonly onPass: (pass: PassReport) => Promise<void>
+  readonly proof: Pick<Proof, 'proven'>
   readonly clock: Clock
   readonly logger: Pick<Logger, 'info' | 'warn'>
 }
@@ -38,19 +43,32 @@ const digestPosts = 5
 const digestSize = 100
 
 const passKey = (account: number): string => `crm.first-pass.${String(account)}`
-const watermarkKey = (account: number): string => `crm.watermark.${String(account)}`
+/** Up to when nothing is missing, as an ISO time. */
+export const watermarkKey = (account: number): string => `crm.watermark.${String(account)}`
 
 /** Only the shop's automatic first message: nobody has written yet. */
 const isUntouched = ({ messages, unread }: CrmChatSummary): boolean => messages === 1 && unread === 0
 
 type Pass = 'first' | 'deep' | 'quick'
 
-/** What a look at the list found. `failed`: chats that might be read another time; `proven`: every differing chat is stored. */
-interface Found {
+/** What a look at the list found: how many chats differed, and the orders of those by what became of them. `seen`: rows of the list. */
+interface Found extends Omit<PassReport, 'whole'> {
   readonly chats: number
-  readonly failed: number
-  readonly proven: boolean
+  readonly seen: number
 }
+
+const nothingFound: Found = { chats: 0, seen: 0, stored: [], failed: [], refused: [] }
+
+/** Every differing chat is stored. */
+const isProven = ({ failed, refused }: Found): boolean => failed.length + refused.length === 0
+
+const together = (one: Found, other: Found): Found => ({
+  chats: one.chats + other.chats,
+  seen: one.seen + other.seen,
+  stored: [...one.stored, ...other.stored],
+  failed: [...one.failed, ...other.failed],
+  refused: [...one.refused, ...other.refused],
+})
 
 /** Reads some chats side by side. */
 const readAll = async (
@@ -73,26 +91,28 @@ const comparePage = async (deps: ReconcileDeps, rows: readonly CrmChatSummary[],
     account,
     rows.filter((row) => !isUntouched(row)),
   )
-  if (differing.length === 0) return { chats: 0, failed: 0, proven: true }
+  if (differing.length === 0) return { ...nothingFound, seen: rows.length }
   const { stored, refused, failed } = await readAll(differing, (row) =>
     signal.aborted
       ? Promise.resolve('failed')
       : sync.read(row.chat, pass === 'first' ? 'silent' : 'sweep', pass === 'deep' ? 'background' : 'live', signal),
   )
   if (stored.length > 0) await reconciliation.prove(account, stored)
-  return { chats: differing.length, failed: failed.length, proven: failed.length + refused.length === 0 }
+  const ordersOf = (some: readonly CrmChatSummary[]): number[] => some.map(({ chat }) => chat)
+  const orders = { stored: ordersOf(stored), failed: ordersOf(failed), refused: ordersOf(refused) }
+  return { chats: differing.length, seen: rows.length, ...orders }
 }
 
 /** Goes through the list, newest first. `whole`: every page of the window was seen. */
 const goThrough = async (deps: ReconcileDeps, pass: Pass, startedAt: Date, signal: AbortSignal): Promise<Found & { whole: boolean }> => {
-  let found: Found = { chats: 0, failed: 0, proven: true }
+  let found = nothingFound
   for (let page = 1; ; page += 1) {
     const answer = await deps.crm.listChats({ page, pageSize }, pass === 'deep' ? 'background' : 'live', signal)
     if (answer.status !== 'ok' || signal.aborted) return { ...found, whole: false }
     const { chats, pages } = answer.value
     const inWindow = chats.filter(({ lastDate }) => lastDate === null || startedAt.getTime() - lastDate.getTime() <= windowMs)
     const compared = await comparePage(deps, inWindow, pass, signal)
-    found = { chats: found.chats + compared.chats, failed: found.failed + compared.failed, proven: found.proven && compared.proven }
+    found = together(found, compared)
     if (page >= pages || chats.length === 0 || inWindow.length < chats.length) return { ...found, whole: true }
     // Newest first: a page without news has none behind it, as far as a quick look goes.
     if (pass === 'quick' && compared.chats === 0) return { ...found, whole: false }
@@ -140,20 +160,30 @@ export interface Reconcile {
  * times. The watermark is the start of the last pass in which the whole window was proven.
  */
 export const createReconcile = (deps: ReconcileDeps): Reconcile => {
-  const { settings, account, clock, logger } = deps
+  const { settings, account, onPass, proof, clock, logger } = deps
   let wholeFirstPasses = 0
   let deepDueMs = 0
   let looked = false
 
-  const moveWatermark = async (startedAt: Date): Promise<void> => {
+  const pass = async (kind: Pass, startedAt: Date, signal: AbortSignal): Promise<Found & { whole: boolean }> => {
+    const found = await goThrough(deps, kind, startedAt, signal)
+    // What was cut short says nothing about the chats.
+    if (!signal.aborted) await onPass(found)
+    return found
+  }
+  const moveWatermark = async (startedAt: Date, { seen }: Found): Promise<void> => {
     const text = startedAt.toISOString()
     const before = await settings.get(watermarkKey(account))
     // A deep pass may end after a quick one that began later.
     if (typeof before !== 'string' || before < text) await settings.set(watermarkKey(account), text)
+    await proof.proven(startedAt, seen)
   }
   const runFirst = async (signal: AbortSignal): Promise<void> => {
     const startedAt = clock()
-    const { chats, failed, proven, whole } = await goThrough(deps, 'first', startedAt, signal)
+    const found = await pass('first', startedAt, signal)
+    const { chats, whole } = found
+    const failed = found.failed.length
+    const proven = isProven(found)
     // What was cut short does not count as a failure of the chats.
     if (!whole || signal.aborted) return
     wholeFirstPasses += 1
@@ -161,7 +191,7 @@ export const createReconcile = (deps: ReconcileDeps): Reconcile => {
     await postDigest(deps, startedAt)
     await settings.set(passKey(account), true)
     logger.info({ chats, failed }, 'first pass over the account is complete')
-    if (proven) await moveWatermark(startedAt)
+    if (proven) await moveWatermark(startedAt, found)
     // It has seen every page.
     deepDueMs = startedAt.getTime() + (proven ? deepEveryMs : deepRetryMs)
   }
@@ -173,16 +203,17 @@ export const createReconcile = (deps: ReconcileDeps): Reconcile => {
         return
       }
       const startedAt = clock()
-      const { proven, whole } = await goThrough(deps, 'quick', startedAt, signal)
+      const found = await pass('quick', startedAt, signal)
       looked = true
-      if (whole && proven) await moveWatermark(startedAt)
+      if (found.whole && isProven(found)) await moveWatermark(startedAt, found)
     },
     deepen: async (signal) => {
       const startedAt = clock()
       if (!looked || startedAt.getTime() < deepDueMs) return
-      const { proven, whole } = await goThrough(deps, 'deep', startedAt, signal)
-      deepDueMs = startedAt.getTime() + (whole && proven ? deepEveryMs : deepRetryMs)
-      if (whole && proven) await moveWatermark(startedAt)
+      const found = await pass('deep', startedAt, signal)
+      const isWhole = found.whole && isProven(found)
+      deepDueMs = startedAt.getTime() + (isWhole ? deepEveryMs : deepRetryMs)
+      if (isWhole) await moveWatermark(startedAt, found)
     },
   }
 }

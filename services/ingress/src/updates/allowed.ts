@@ -7,4 +7,5 @@ export const allowedUpdates = [
   'chat_member',
   'message_reaction',
   'inline_query',
+  'channel_post',
 ] as const

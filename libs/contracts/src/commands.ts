@@ -1,0 +1,14 @@
+/**
+ * Commands that Telegram offers while somebody types, by who may use them; each is the key of its own description. Only what somebody
+ * answers stands here. More are understood than are offered.
+ */
+export const offeredCommands = {
+  /** In every private chat. */
+  everybody: ['/start', '/help', '/lang'],
+  /** In a manager's private chat, instead; an admin has the others too. */
+  manager: ['/menu', '/mine', '/pinned', '/search', '/shift', '/stats', '/help', '/lang'],
+  admin: ['/users', '/chats', '/status', '/clean'],
+  /** In the managers' group: for all its members, and for those who run it. */
+  group: ['/status', '/stats', '/help'],
+  groupAdmin: ['/here'],
+} as const

@@ -1,0 +1,8 @@
+/** The chats of a bot that may be set from inside Telegram. */
+export type SharedChat = 'group' | 'log'
+
+/**
+ * Key of the stored setting that holds such a chat's number and wins over configuration: written by `/here` and when a group gets another
+ * number, read wherever something is posted.
+ */
+export const chatSettingKey = (chat: SharedChat, bot: number): string => `telegram.${chat}.${String(bot)}`

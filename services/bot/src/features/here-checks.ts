@@ -1,0 +1,54 @@
+import {
+  checkAdmins,
+  checkGroup,
+  checkGroupChat,
+  checkLog,
+  checkLogChat,
+  countFindings,
+  createFindingWords,
+  found,
+  judgeKnownWebhook,
+} from '@pinline/doctor'
+import type { Finding, TelegramProber } from '@pinline/doctor'
+import type { Language } from '@pinline/i18n'
+import type { SharedChats } from './here-chats.ts'
+
+export type HereProber = Pick<TelegramProber, 'self' | 'chat' | 'standing' | 'administrators' | 'webhook'>
+
+export interface HereChecksDeps {
+  readonly prober: HereProber
+  readonly chats: Pick<SharedChats, 'current'>
+}
+
+/** Telegram could not be asked; there is nothing more to say. */
+const unsure: readonly Finding[] = [found('token.unsure')]
+
+/** Checks of one chat, for whoever has just chosen it. */
+export const checkShared = async (prober: HereProber, kind: 'group' | 'log', chatId: number): Promise<readonly Finding[]> => {
+  const self = await prober.self()
+  if (self.status !== 'ok') return unsure
+  const deps = { prober, self: self.value }
+  return kind === 'group' ? checkGroupChat(deps, chatId) : checkLogChat(deps, chatId)
+}
+
+/** Everything that the bot can find out about itself. `adminIds` are Telegram's numbers of people. */
+export const checkBot = async ({ prober, chats }: HereChecksDeps, adminIds: readonly number[], now: Date): Promise<readonly Finding[]> => {
+  const self = await prober.self()
+  if (self.status !== 'ok') return unsure
+  const deps = { prober, self: self.value }
+  const chosen = async (kind: 'group' | 'log') => ({ configured: '', stored: await chats.current(kind) })
+  const parts = await Promise.all([
+    chosen('group').then((chat) => checkGroup(deps, chat)),
+    chosen('log').then((chat) => checkLog(deps, chat)),
+    checkAdmins(deps, adminIds.join(','), null),
+    prober.webhook().then((known) => judgeKnownWebhook(known, now)),
+  ])
+  return [found('token.ok', { username: self.value.username }), ...parts.flat()]
+}
+
+/** Findings as lines of a message. */
+export const toWords = (findings: readonly Finding[], language: Language): { readonly lines: string; readonly summary: string } => {
+  const words = createFindingWords(language)
+  const counts = countFindings([{ section: 'telegram', findings }])
+  return { lines: findings.map((finding) => words.entry(finding)).join('\n'), summary: words.summary(counts) }
+}

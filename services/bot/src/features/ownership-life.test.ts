@@ -1,0 +1,284 @@
+import { encodeCallback } from '@pinline/contracts'
+import type { CallbackAction } from '@pinline/contracts'
+import type { ChatView, ExtendResult, MoveResult } from '@pinline/db'
+import { describe, expect, it } from 'vitest'
+import { anna, boss, createFixture, group, now, pressed, written } from '../../test/fakes.ts'
+import type { Overrides } from '../../test/fakes.ts'
+
+const later = new Date(now.getTime() + 3_600_000)
+const locked: Extract<ExtendResult, { status: 'extended' }>['chat'] = {
+  id: 5,
+  order: 77,
+  epoch: 1,
+  version: 1,
+  lastId: 9,
+  lastBuyerId: 9,
+  lastSellerId: 0,
+  lastSellerAt: null,
+  waiting: true,
+  waitingSince: now,
+  noReplyId: 0,
+  clockStep: 1,
+  activation: null,
+  activationSince: null,
+  ownership: { state: 'owned', owner: anna.id, until: later, epoch: 1 },
+}
+const chat = (fields: Partial<ChatView> = {}): ChatView => ({
+  id: 5,
+  order: 77,
+  product: 'JBL',
+  email: null,
+  shop: null,
+  payState: null,
+  owner: anna,
+  ownerUntil: later,
+  version: 1,
+  waitingSince: now,
+  late: false,
+  activation: null,
+  noReply: null,
+  lastId: 9,
+  lastBuyerId: 9,
+  lastSellerId: 0,
+  lastSellerAt: null,
+  lastSellerManager: null,
+  complete: true,
+  hasInfo: true,
+  lastRelease: null,
+  ...fields,
+})
+const inPrivate = { id: anna.telegramId, type: 'private', first_name: 'Anna' }
+const free = { views: { chat: () => Promise.resolve(chat({ owner: null, ownerUntil: null })) } }
+const seen = { views: { chat: () => Promise.resolve(chat()) } }
+const unknown = { views: { chat: () => Promise.resolve(null) } }
+const colleagues = (...ids: number[]) => ({
+  colleagues: () => Promise.resolve(ids.map((id) => ({ id, chats: 2, waiting: 'late' as const }))),
+})
+const taken = (result: MoveResult) => ({ pins: { move: () => Promise.resolve(result) } })
+
+type Row = [name: string, action: CallbackAction, overrides: Overrides, answer: string | undefined, keys: string[]]
+
+const rows: Row[] = [
+  [
+    'extend of the owner',
+    { action: 'extend', args: [77] },
+    { pins: { extend: () => Promise.resolve({ status: 'extended', chat: locked, until: later, lanes: [] }) } },
+    undefined,
+    ['pin.extended'],
+  ],
+  [
+    'extend of another',
+    { action: 'extend', args: [77] },
+    { pins: { extend: () => Promise.resolve({ status: 'not-owner', chat: locked, lanes: [] }) } },
+    'не закріплено за Вами',
+    [],
+  ],
+  [
+    'extend of no chat',
+    { action: 'extend', args: [77] },
+    { pins: { extend: () => Promise.resolve({ status: 'no-chat' }) } },
+    'завантажується',
+    [],
+  ],
+  ['hand-over', { action: 'handover', args: [77] }, { ...seen, handovers: colleagues(2, 3) }, undefined, ['hand.choose']],
+  ['hand-over to nobody', { action: 'handover', args: [77] }, { ...seen, handovers: colleagues() }, 'більше нікого немає', []],
+  ['hand-over of a free chat', { action: 'handover', args: [77] }, free, 'не закріплено за Вами', []],
+  ['hand-over of no chat', { action: 'handover', args: [77] }, unknown, 'завантажується', []],
+  [
+    'offer',
+    { action: 'handTo', args: [77, 2] },
+    { handovers: { offer: () => Promise.resolve({ status: 'asked', chat: locked, lanes: [] }) } },
+    undefined,
+    ['hand.asked'],
+  ],
+  [
+    'offer of a lost chat',
+    { action: 'handTo', args: [77, 2] },
+    { handovers: { offer: () => Promise.resolve({ status: 'not-owner', chat: locked }) } },
+    'не закріплено за Вами',
+    [],
+  ],
+  [
+    'offer to somebody off shift',
+    { action: 'handTo', args: [77, 2] },
+    { ...seen, handovers: { ...colleagues(3), offer: () => Promise.resolve({ status: 'away', chat: locked }) } },
+    undefined,
+    ['hand.choose'],
+  ],
+  [
+    'accepted offer',
+    { action: 'handAccept', args: [1] },
+    { handovers: { answer: () => Promise.resolve({ status: 'accepted', order: 77, lanes: [] }) } },
+    undefined,
+    [],
+  ],
+  [
+    'offer that is gone',
+    { action: 'handAccept', args: [1] },
+    { handovers: { answer: () => Promise.resolve({ status: 'gone', order: 77, lanes: [] }) } },
+    'вже не діє',
+    [],
+  ],
+  [
+    'offer to another',
+    { action: 'handDecline', args: [1] },
+    { handovers: { answer: () => Promise.resolve({ status: 'not-yours' }) } },
+    'не для Вас',
+    [],
+  ],
+  [
+    'no answer needed',
+    { action: 'noReply', args: [77, 9] },
+    { marks: { noReply: () => Promise.resolve({ status: 'done', chat: locked, lanes: [] }) } },
+    undefined,
+    ['noreply.done'],
+  ],
+  [
+    'no answer needed to old words',
+    { action: 'noReply', args: [77, 8] },
+    { marks: { noReply: () => Promise.resolve({ status: 'newer', chat: locked }) } },
+    'Клієнт написав ще',
+    [],
+  ],
+  [
+    'no answer needed where all is answered',
+    { action: 'noReply', args: [77, 8] },
+    { marks: { noReply: () => Promise.resolve({ status: 'answered', chat: locked }) } },
+    'ніхто не чекає',
+    [],
+  ],
+  [
+    'no answer needed in another’s chat',
+    { action: 'noReply', args: [77, 8] },
+    { marks: { noReply: () => Promise.resolve({ status: 'other', chat: locked }) } },
+    'не закріплено за Вами',
+    [],
+  ],
+  [
+    'an answer needed after all',
+    { action: 'undoNoReply', args: [77, 9] },
+    { marks: { undoNoReply: () => Promise.resolve({ status: 'done', chat: locked, lanes: [] }) } },
+    undefined,
+    ['noreply.undone'],
+  ],
+  [
+    'on it',
+    { action: 'onIt', args: [77] },
+    { marks: { pause: () => Promise.resolve({ status: 'paused', chat: locked }) } },
+    'Нагадування зупинено на 10',
+    [],
+  ],
+  [
+    'on it where nobody waits',
+    { action: 'onIt', args: [77] },
+    { marks: { pause: () => Promise.resolve({ status: 'answered', chat: locked }) } },
+    'ніхто не чекає',
+    [],
+  ],
+  ['a reminder', { action: 'snooze', args: [77] }, seen, undefined, ['snooze.ask']],
+  ['a reminder of no chat', { action: 'snooze', args: [77] }, unknown, 'завантажується', []],
+  ['a reminder at another time', { action: 'snoozeFor', args: [77, 31] }, {}, 'застаріла', ['menu.title']],
+  ['the second menu of a message that is no card', { action: 'more', args: [77] }, {}, 'застаріла', ['menu.title']],
+  ['take over of a manager', { action: 'takeOver', args: [77] }, {}, 'лише адміністратор', []],
+  ['take over of a manager who was never asked', { action: 'takeOverYes', args: [77, 1] }, {}, 'лише адміністратор', []],
+  ['assign of a manager', { action: 'assign', args: [77] }, {}, 'лише адміністратор', []],
+  ['assign to of a manager', { action: 'assignTo', args: [77, 1] }, {}, 'лише адміністратор', []],
+  ['cancel', { action: 'cancel', args: [] }, {}, undefined, []],
+]
+
+describe('a manager’s press', () => {
+  it.each(rows)('%s is answered', async (_, action, overrides, answer, keys) => {
+    const { handle, answers, notices, failures } = createFixture([anna, boss], overrides)
+    await handle(pressed(anna, encodeCallback(action), inPrivate))
+    expect(failures).toEqual([])
+    expect(answers).toHaveLength(1)
+    if (answer === undefined) expect(answers[0]?.text).toBeUndefined()
+    else expect(answers[0]?.text).toContain(answer)
+    expect(notices()).toEqual(keys.map((key): unknown => expect.objectContaining({ key })))
+  })
+
+  it('on “I am on it” in the group is answered there', async () => {
+    const { handle, answers } = createFixture([anna], { marks: { pause: () => Promise.resolve({ status: 'paused', chat: locked }) } })
+    await handle(pressed(anna, encodeCallback({ action: 'onIt', args: [77] }), group))
+    expect(answers[0]?.text).toContain('@anna')
+  })
+
+  it.each([
+    [30, '2026-11-22T12:30:00.000Z'],
+    [120, '2026-11-22T14:00:00.000Z'],
+    [0, '2026-11-23T07:00:00.000Z'],
+  ])('for a reminder of %i is kept for %s', async (minutes, due) => {
+    const asked: Date[] = []
+    const { handle, notices } = createFixture([anna], {
+      marks: { snooze: ({ at, order }) => Promise.resolve((asked.push(at), { id: 5, order })) },
+    })
+    await handle(pressed(anna, encodeCallback({ action: 'snoozeFor', args: [77, minutes] }), inPrivate))
+    expect(asked.map((at) => at.toISOString())).toEqual([due])
+    expect(notices()).toEqual([expect.objectContaining({ key: 'snooze.set', params: { at: { time: 'at', at: due } } })])
+  })
+
+  it('on “More…” draws the card’s other menu in place', async () => {
+    const shown = {
+      bot: 42,
+      telegramChat: 1001,
+      messageId: 9,
+      kind: 'chat',
+      chat: 5,
+      subject: null,
+      lane: 1,
+      version: 1,
+      open: false,
+      media: false,
+      sentAt: now,
+    }
+    const { handle, sent } = createFixture([anna], { views: { shown: () => Promise.resolve(shown) } })
+    await handle(pressed(anna, encodeCallback({ action: 'more', args: [77] }), inPrivate))
+    expect(sent).toMatchObject([{ op: 'chat.edit', payload: { telegramChat: 1001, messageId: 9, menu: 'more' }, chat: 5 }])
+  })
+})
+
+describe('an admin', () => {
+  it('is asked before he takes a chat from somebody, by the owner’s name', async () => {
+    const { handle, notices } = createFixture([anna, boss], taken({ status: 'owned', chat: locked, owner: anna.id }))
+    await handle(written(boss, { text: '/connect_to_chat_77' }))
+    expect(notices()).toMatchObject([
+      { key: 'adm.take.ask', params: { manager: { manager: 1 } }, buttons: [[{ data: '1:takeOverYes:25:1' }], [{ label: 'btn.cancel' }]] },
+    ])
+  })
+
+  it.each([
+    ['/connect_to_chat_77', taken({ status: 'no-chat' }), 'adm.nochat'],
+    ['/get_chat_77', unknown, 'adm.nochat'],
+    ['/get_connected_users_77', unknown, 'adm.nochat'],
+  ])('%s of an unknown chat says so', async (text, overrides, key) => {
+    const { handle, notices } = createFixture([anna, boss], overrides)
+    await handle(written(boss, { text }))
+    expect(notices()).toEqual([expect.objectContaining({ key })])
+  })
+
+  it.each([
+    ['/get_chat_77', 'admin.chat'],
+    ['/get_connected_users_77', 'admin.connected'],
+  ])('%s is answered by %s', async (text, op) => {
+    const { handle, sent } = createFixture([anna, boss], seen)
+    await handle(written(boss, { text }))
+    expect(sent).toMatchObject([{ op, recipient: 'manager:2', chat: 5 }])
+  })
+
+  it.each(['/connect_to_chat_77', '/get_chat_77', '/get_connected_users_77'])('alone may use %s', async (text) => {
+    const { handle, notices } = createFixture([anna, boss])
+    await handle(written(anna, { text }))
+    expect(notices()).toEqual([expect.objectContaining({ key: 'err.rights' })])
+  })
+
+  it('gives a chat to somebody, from whoever has it now', async () => {
+    const asked: unknown[] = []
+    const { handle, notices } = createFixture([anna, boss], {
+      ...seen,
+      pins: { move: (input) => Promise.resolve((asked.push(input), { status: 'moved', chat: locked, lanes: [] })) },
+    })
+    await handle(pressed(boss, encodeCallback({ action: 'assignTo', args: [77, 1] }), { ...inPrivate, id: boss.telegramId }))
+    expect(asked).toMatchObject([{ order: 77, to: 1, by: 2, from: 1 }])
+    expect(notices()).toEqual([expect.objectContaining({ key: 'hand.done.from' })])
+  })
+})

@@ -1,0 +1,63 @@
+import { Composer } from 'grammy'
+import type { Message } from 'grammy/types'
+import type { BotDeps, StaffContext } from '../context.ts'
+import { classifyWords } from '../words.ts'
+import { createCannedBody, createCannedName, cannedPrompts } from './canned.ts'
+import { createNoteAnswer, noteChatOf, notePrompt } from './notes.ts'
+
+/** What an answer leads to: the question is settled, stays, or another one follows. */
+export type Answered = { readonly status: 'done' | 'again' } | { readonly status: 'next'; readonly kind: string; readonly data: object }
+
+/** Takes the words, or the file, that answer a question of the bot. Worked twice it must do nothing more. */
+export type PromptAnswer = (ctx: StaffContext, message: Message, data: unknown) => Promise<Answered>
+
+type PromptDeps = Pick<BotDeps, 'bot' | 'account' | 'language' | 'canned' | 'notes' | 'prompts' | 'views' | 'outbox' | 'clock'>
+
+/** Whose card a message answers; null for none. */
+const createAnswersChat =
+  ({ bot, views }: PromptDeps) =>
+  async ({ chat, reply_to_message: answered }: Message): Promise<number | null> => {
+    if (answered === undefined) return null
+    return (await views.shown({ bot, telegramChat: chat.id, messageId: answered.message_id }))?.chat ?? null
+  }
+
+/**
+ * What the bot has asked for is taken here, before anything reads it as a reply: a note or a ready answer never reaches a buyer. Only who
+ * answers the card of another chat than the one that was asked about means that chat's buyer.
+ */
+export const promptsFeature = (deps: PromptDeps): Composer<StaffContext> => {
+  const { prompts, clock } = deps
+  const answersChat = createAnswersChat(deps)
+  const answers: ReadonlyMap<string, PromptAnswer> = new Map([
+    [notePrompt, createNoteAnswer(deps)],
+    [cannedPrompts.name, createCannedName(deps)],
+    [cannedPrompts.body, createCannedBody(deps)],
+  ])
+  const composer = new Composer<StaffContext>()
+
+  composer.on('callback_query', async (ctx, next) => {
+    if (ctx.action?.action === 'cancel') await prompts.clear(ctx.person.id)
+    await next()
+  })
+  composer.chatType('private').on('message', async (ctx, next) => {
+    const isContent = classifyWords(ctx.message.text ?? ctx.message.caption ?? '').kind === 'content'
+    const prompt = isContent && ctx.message.via_bot?.id !== deps.bot ? await prompts.current(ctx.person.id) : null
+    const answer = prompt === null ? undefined : answers.get(prompt.kind)
+    if (prompt === null || answer === undefined) {
+      await next()
+      return
+    }
+    const chat = await answersChat(ctx.message)
+    if (chat !== null && chat !== noteChatOf(prompt.kind, prompt.data)) {
+      await prompts.clear(ctx.person.id)
+      await next()
+      return
+    }
+    const result = await answer(ctx, ctx.message, prompt.data)
+    if (result.status === 'again') return
+    const following = result.status === 'next' ? { kind: result.kind, data: result.data, now: clock() } : undefined
+    await prompts.answered(ctx.person.id, ctx.work.finishIn, following)
+    ctx.work.committed()
+  })
+  return composer
+}

@@ -1,0 +1,28 @@
+import { encodeCallback } from '@pinline/contracts'
+import type { EffectButton } from '@pinline/contracts'
+import type { ChatView, ReplyPart } from '@pinline/db'
+import type { BotDeps, PressContext } from './context.ts'
+import { createReplyDesk, shortQuote } from './reply-desk.ts'
+
+type PreviewDeps = Pick<BotDeps, 'bot' | 'language' | 'desk' | 'deskReads' | 'people' | 'replyDecisions' | 'outbox' | 'clock'>
+
+/**
+ * Shows a ready text before it goes to a buyer. What is shown is kept as a draft, so exactly that is sent, by the same way and the same
+ * rules as any other text of a manager.
+ */
+export const createPreview = (deps: PreviewDeps) => {
+  const replyDesk = createReplyDesk(deps)
+  return async (ctx: PressContext, chat: ChatView, parts: readonly ReplyPart[], back: EffectButton): Promise<void> => {
+    const messageId = ctx.callbackQuery?.message?.message_id ?? 0
+    const source = { telegramChat: ctx.person.telegramId, messageId, updateId: ctx.work.updateId }
+    const draft = await replyDesk.keep(ctx, { parts: [...parts], preview: true }, source)
+    const send = { label: 'btn.send', style: 'success', data: encodeCallback({ action: 'send', args: [draft, chat.order] }) } as const
+    await ctx.press.answer()
+    await ctx.say({
+      key: 'tpl.preview',
+      params: { text: shortQuote(parts, ctx.person.language ?? deps.language) },
+      about: chat,
+      buttons: [[send], [back]],
+    })
+  }
+}

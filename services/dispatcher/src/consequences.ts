@@ -1,0 +1,81 @@
+import { createTransact, groupRecipient, recordEvent, toTelegram } from '@pinline/db'
+import type { OutboxItem } from '@pinline/db'
+import { systemClock } from '@pinline/platform'
+import { createGroupWatch } from './group-watch.ts'
+import type { GroupWatch } from './group-watch.ts'
+import type { Parts } from './parts.ts'
+import type { LostCard } from './telegram/send-item.ts'
+
+type ConsequenceDeps = Pick<Parts, 'stores' | 'config' | 'onError'>
+type Ring = (destination: string) => void
+
+const createWatch = ({ stores, config, onError }: ConsequenceDeps, ring: Ring): GroupWatch =>
+  createGroupWatch({
+    ...stores,
+    ring,
+    onError,
+    bot: config.telegram.bot,
+    title: async () => {
+      const title = await stores.settings.get(`group-title:${String(config.telegram.groupId ?? 0)}`)
+      return typeof title === 'string' ? title : ''
+    },
+    clock: systemClock,
+  })
+
+/** Cards that stand in several messages of Telegram. */
+const createPartConsequences = ({ stores, config }: ConsequenceDeps, ringAll: (lanes: readonly { destination: string }[]) => void) => {
+  const { bot } = config.telegram
+  return {
+    onPart: async ({ chat, lane, seq }: OutboxItem, part: { telegramChat: number; messageId: number; message: number }): Promise<void> => {
+      if (chat !== null) await stores.bursts.recordPart({ bot, chat, lane, seq, ...part })
+    },
+    onFiles: async ({ chat, recipient, manager }: OutboxItem, messages: readonly number[]): Promise<void> => {
+      const order = chat === null ? undefined : (await stores.views.chat({ id: chat }))?.order
+      if (chat === null || order === undefined) return
+      const about = { chat, priority: 2, ...(manager === null ? {} : { manager }) } as const
+      const idemOf = (message: number): string => `card.file:${String(bot)}:${recipient}:${String(chat)}:${String(message)}`
+      const requests = messages.map((message) =>
+        toTelegram({ bot, recipient, order }, { op: 'card.file', payload: null, idem: idemOf(message), message, ...about }),
+      )
+      ringAll(await stores.enqueue(requests))
+    },
+  }
+}
+
+/** What an effect leads to beyond its message. */
+export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
+  const { stores, config } = deps
+  const { bot } = config.telegram
+  const transact = createTransact(stores.database)
+  const ringAll = (lanes: readonly { destination: string }[]): void => {
+    for (const { destination } of lanes) ring(destination)
+  }
+  const watch = createWatch(deps, ring)
+  return {
+    onGroupLost: watch.lost,
+    onGroupReached: watch.reached,
+    onGroupMoved: watch.moved,
+    ...createPartConsequences(deps, ringAll),
+    onUnreachable: async (person: number): Promise<void> => {
+      await stores.people.change(person, { unreachable: true })
+      ringAll((await stores.desk.revoke(person, 'unreachable')).lanes)
+    },
+    onLostCard: async ({ chat, message, telegramChat, messageId }: LostCard): Promise<void> => {
+      const order = (await stores.views.chat({ id: chat }))?.order
+      if (order === undefined) return
+      const idem = `card:lost:${String(bot)}:${String(telegramChat)}:${String(messageId)}`
+      const target = { bot, recipient: groupRecipient, order }
+      ringAll(await stores.enqueue([toTelegram(target, { op: 'card', payload: null, idem, priority: 2, chat, message })]))
+    },
+    onDead: async ({ op, lane, seq, chat, manager, attempts }: OutboxItem, error: string): Promise<void> => {
+      // A post of the log that told of its own end would be told of for ever.
+      if (op === 'log') return
+      const about = { ...(chat === null ? {} : { chat }), ...(manager === null ? {} : { manager }) }
+      const data = { what: op, class: error, attempts, lane, seq }
+      await transact((tx) => recordEvent(tx, { at: systemClock(), kind: 'dead', ...about, data }))
+    },
+    onOutdated: async (chat: number): Promise<void> => {
+      ringAll(await stores.desk.redraw(chat))
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { crmOutboxQueue } from '@pinline/contracts'
+import { systemClock } from '@pinline/platform'
+import { createProducer } from '@pinline/queue'
+import type { Parts } from '../parts.ts'
+import { createRuleTimer } from '../timers/rule-answers.ts'
+import type { Timer } from '../timers/timers.ts'
+import { createRuleBook } from './rule-book.ts'
+
+const lookMs = 30_000
+const answerMs = 2_000
+
+/** Automatic answers, where a file of them is configured: what the leader does again and again. */
+export const createRuleTimers = ({
+  config,
+  stores,
+  lifecycle,
+  logger,
+}: Pick<Parts, 'config' | 'stores' | 'lifecycle' | 'logger'>): (() => Timer[]) => {
+  const path = config.desk.rulesFile
+  if (path === null) return () => []
+  const replies = createProducer(crmOutboxQueue, { url: config.redisUrl, logger })
+  lifecycle.defer('reply hints', () => replies.close())
+  return () => {
+    const book = createRuleBook({ path, logger })
+    const ringReply = (lane: number): void => void replies.hint({ lane })
+    const answer = createRuleTimer({ ...stores, book, ringReply, clock: systemClock })
+    return [
+      { name: 'rules-file', everyMs: lookMs, run: book.look },
+      { name: 'rule-answers', everyMs: answerMs, run: answer },
+    ]
+  }
+}

@@ -1,0 +1,30 @@
+import { systemClock } from '@pinline/platform'
+import { createActivationTimer } from './activations.ts'
+import { createAnswerClockTimer } from './answer-clock.ts'
+import { createListExpiry } from './list-expiry.ts'
+import { createOfferExpiry } from './offer-expiry.ts'
+import { createPinWarnings } from './pin-warnings.ts'
+import { createReminders } from './reminders.ts'
+import type { Stores } from '../stores.ts'
+import type { Timer } from './timers.ts'
+
+/** A person who waits for something sees it within this time. */
+const everyMs = 5_000
+/** Nobody waits for old lists to go. */
+const expireMs = 600_000
+
+export interface DeskTimersDeps {
+  readonly stores: Pick<Stores, 'pins' | 'handovers' | 'marks' | 'answerTimer' | 'lists' | 'activations' | 'boards' | 'localTime'>
+  readonly pinTtlMs: number
+  readonly ring: (destination: string) => void
+}
+
+/** What happens to chats by themselves: warnings before a pin ends, offers that run out, reminders, the answer timer. */
+export const createDeskTimers = ({ stores, pinTtlMs, ring }: DeskTimersDeps): Timer[] => [
+  { name: 'pin-warnings', everyMs, run: createPinWarnings({ pins: stores.pins, pinTtlMs, ring }) },
+  { name: 'offer-expiry', everyMs, run: createOfferExpiry({ handovers: stores.handovers, ring }) },
+  { name: 'reminders', everyMs, run: createReminders({ marks: stores.marks, ring }) },
+  { name: 'activations', everyMs, run: createActivationTimer({ ...stores, ring, clock: systemClock }) },
+  { name: 'list-expiry', everyMs: expireMs, run: createListExpiry({ lists: stores.lists, clock: systemClock }) },
+  { name: 'answer-clock', everyMs, run: createAnswerClockTimer({ answerTimer: stores.answerTimer, ring }) },
+]

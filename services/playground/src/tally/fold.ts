@@ -3,8 +3,17 @@ const isWordCharacter = (character: string | undefined): boolean => character !=
 /** How many characters of a text are compared; cards cut longer ones. */
 const comparedLength = 300
 
-/** A text as it is compared: cards break lines elsewhere than their writers. */
-export const fold = (text: string): string => text.replace(/\s+/gu, ' ').trim()
+/** What a card leaves out of a text, and what the CRM's HTML turns into something else. */
+const turners = /[\u202a-\u202e\u2066-\u2069]/gu
+const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }
+
+/** A text as it is compared: cards break lines elsewhere than their writers, know no entities and do not turn around. */
+export const fold = (text: string): string =>
+  text
+    .replace(/&(?:amp|lt|gt|quot|#39);/gu, (entity) => entities[entity] ?? entity)
+    .replace(turners, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
 
 /** The beginning of a text, by which it is found again; `cut`: there is more of it. */
 export interface Needle {

@@ -57,6 +57,13 @@ describe('buyers’ messages', () => {
     })
   })
 
+  test('one with entities and direction marks is found in its card, which has neither', () => {
+    expect(count([buyer(1, 'Ціна \u202e001\u202c &amp; та <b>'), card(1, 'Повідомлення: Ціна 001 & та <b>')])).toMatchObject({
+      shown: 1,
+      onTheWay: 0,
+    })
+  })
+
   test('one that stands nowhere is on the way', () => {
     expect(count([buyer(1, 'Є білі?')])).toMatchObject({ received: 1, shown: 0, onTheWay: 1, lost: 0 })
   })

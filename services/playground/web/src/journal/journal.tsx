@@ -1,7 +1,7 @@
 import { useTexts } from '@pinline/ui'
 import { useId } from 'react'
 import { useWorld } from '../world/world.ts'
-import { JournalLine } from './journal-line.tsx'
+import { JournalEntry } from './journal-entry.tsx'
 import styles from './journal.module.css'
 
 /** Older lines stay in the log channel's phone. */
@@ -24,7 +24,7 @@ export const Journal = () => {
       ) : (
         <ol className={styles['lines']}>
           {lines.map((message) => (
-            <JournalLine key={message.key} message={message} />
+            <JournalEntry key={message.key} message={message} />
           ))}
         </ol>
       )}

@@ -16,14 +16,23 @@ const tones: Readonly<Record<string, Tone>> = {
   check: 'warn',
 }
 
-interface JournalLineProps {
+interface JournalEntryProps {
   readonly message: PhoneMessage
 }
 
-/** One line: when, the hashtag that it begins with, and the rest. */
-export const JournalLine = ({ message }: JournalLineProps) => {
-  const text = message.text ?? message.caption ?? ''
-  const [, tag, rest] = /^#([\p{L}\d_]+)\s+(.*)$/su.exec(text) ?? [undefined, undefined, text]
+/** One event: the hashtag that it begins with, and the rest. */
+const Event = ({ line }: { readonly line: string }) => {
+  const [, tag, rest] = /^#([\p{L}\d_]+)\s+(.*)$/u.exec(line) ?? [undefined, undefined, line]
+  return (
+    <span className={styles['event']}>
+      {tag !== undefined && <Chip tone={tones[tag] ?? 'neutral'}>{tag}</Chip>} {rest}
+    </span>
+  )
+}
+
+/** One post of the channel: when, and its events, a line each. */
+export const JournalEntry = ({ message }: JournalEntryProps) => {
+  const lines = (message.text ?? message.caption ?? '').split('\n')
   const moment = message.date * 1000
   return (
     <li className={styles['line']}>
@@ -31,7 +40,9 @@ export const JournalLine = ({ message }: JournalLineProps) => {
         {clock.format(moment)}
       </time>
       <span className={styles['words']}>
-        {tag !== undefined && <Chip tone={tones[tag] ?? 'neutral'}>{tag}</Chip>} {rest}
+        {lines.map((line, index) => (
+          <Event key={index} line={line} />
+        ))}
       </span>
     </li>
   )

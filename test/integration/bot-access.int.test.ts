@@ -63,11 +63,14 @@ test.each([['before there was anybody to tell'], ['and whose card was refused']]
   const boss = await fixture.people.find(6000)
   const card = `access.card manager:${String(boss?.id)}`
   expect(before.includes(card)).toBe(when.includes('refused'))
-  expect((await rows()).slice(before.length)).toEqual([
+  const told = (await rows()).slice(before.length)
+  expect(told.filter((row) => !row.startsWith('commands'))).toEqual([
     card,
     `notice manager:${String(boss?.id)} access.first`,
     `notice manager:${String(boss?.id)} help.manager`,
+    `notice manager:${String(boss?.id)} help.admin`,
   ])
+  expect(told).toContain(`commands manager:${String(boss?.id)}`)
 })
 
 test('only /start asks for access', async () => {

@@ -45,7 +45,7 @@ const columns = 'id, name, language, owner_id as owner, parts'
 const listCanned = {
   name: 'list-canned-replies',
   text: `select ${columns} from canned_reply where removed_at is null and (owner_id is null or owner_id = $1)
-   and ($2::text is null or language is null or language = $2) order by owner_id nulls first, lower(name), id limit $3`,
+   and ($2::text is null or language is null or language = $2) order by owner_id nulls first, name, id limit $3`,
 }
 
 const getCanned = {
@@ -56,7 +56,7 @@ const getCanned = {
 const addCanned = {
   name: 'add-canned-reply',
   text: `insert into canned_reply(name, owner_id, parts, created_by, created_at) select $1, $2::int, $3::jsonb, $4, $5
-   where not exists (select 1 from canned_reply where removed_at is null and lower(name) = lower($1) and owner_id is not distinct from $2::int) returning id`,
+   where not exists (select 1 from canned_reply where removed_at is null and name = $1 and owner_id is not distinct from $2::int) returning id`,
 }
 
 const mayChange = `id = $1 and removed_at is null and (owner_id = $2 or (owner_id is null and $3::boolean))`

@@ -114,7 +114,14 @@ export const tellOwner = (
   const params = key === 'hand.expired' ? { dur: { durationMs: offerMs } } : { manager: { manager: to } }
   return toTelegram(
     { bot: scope.bot, recipient: managerRecipient(from), order: chat.order },
-    { op: 'notice', payload: { key, params }, idem: `${key}:${String(id)}`, priority: 1, chat: chat.id, manager: from },
+    {
+      op: 'notice',
+      payload: key === 'hand.done.from' ? { key, params, keyboard: 'home' } : { key, params },
+      idem: `${key}:${String(id)}`,
+      priority: 1,
+      chat: chat.id,
+      manager: from,
+    },
   )
 }
 

@@ -108,10 +108,11 @@ interface End {
 /** What tells an owner whose pin has ended unasked; whoever drops, moves or bans is answered where it was done. */
 const farewellOf = (chat: LockedChat, reason: ReleaseReason, now: Date): EffectInput<'notice'> | null => {
   if (reason === 'lapsed' && isActivationHeld(chat.activation))
-    return { key: 'act.lapsed', params: { dur: { durationMs: activationTtlMs } } }
-  if (reason === 'lapsed') return { key: 'pin.lapsed' }
+    return { key: 'act.lapsed', params: { dur: { durationMs: activationTtlMs } }, keyboard: 'home' }
+  // The input field stops naming a buyer who is another's now.
+  if (reason === 'lapsed') return { key: 'pin.lapsed', keyboard: 'home' }
   if (reason !== 'returned') return null
-  return { key: 'esc.returned', params: { dur: { durationMs: now.getTime() - (chat.waitingSince ?? now).getTime() } } }
+  return { key: 'esc.returned', params: { dur: { durationMs: now.getTime() - (chat.waitingSince ?? now).getTime() } }, keyboard: 'home' }
 }
 
 const eventKinds: Partial<Record<ReleaseReason, string>> = { lapsed: 'lapse', 'handed-over': 'hand' }

@@ -87,13 +87,18 @@ const newsOfMove = (
   chat: LockedChat,
   { former, to, by, until, key }: { former: number | null; to: number; by: number; until: Date; key: string },
 ): OutboxRequest[] => {
-  const told = (manager: number, payload: { key: string; params: Record<string, { manager: number } | { time: 'till'; at: string }> }) =>
+  const told = (
+    manager: number,
+    payload: { key: string; params: Record<string, { manager: number } | { time: 'till'; at: string }>; keyboard?: 'home' },
+  ) =>
     toTelegram(
       { bot: scope.bot, recipient: managerRecipient(manager), order: chat.order },
       { op: 'notice', payload, idem: `${payload.key}:${key}`, priority: 1, chat: chat.id, manager },
     )
   return [
-    ...(former === null || former === by ? [] : [told(former, { key: 'pin.moved', params: { manager: { manager: to } } })]),
+    ...(former === null || former === by
+      ? []
+      : [told(former, { key: 'pin.moved', params: { manager: { manager: to } }, keyboard: 'home' })]),
     ...(to === by ? [] : [told(to, { key: 'pin.given', params: { till: { time: 'till', at: until.toISOString() } } })]),
     ...opening(scope, chat, to, key, to === by),
   ]

@@ -51,7 +51,8 @@ export const createServiceReads = ({ pool }: Pick<Database, 'pool'>, { bot, acco
     const { rows } = await pool.query<ServiceState>({ ...serviceStatements.state, values: [account, String(bot)] })
     return rows[0] ?? { waiting: 0, waitingSince: null, queue: 0, queueSince: null, dead: 0, deadSince: null }
   },
-  repliesUnderWay: async () => (await pool.query<{ n: number }>({ ...serviceStatements.underWay, values: [String(account)] })).rows[0]?.n ?? 0,
+  repliesUnderWay: async () =>
+    (await pool.query<{ n: number }>({ ...serviceStatements.underWay, values: [String(account)] })).rows[0]?.n ?? 0,
   unreadOrders: async () =>
     (await pool.query<{ order: number }>({ ...serviceStatements.unread, values: [String(account)] })).rows.map(({ order }) => order),
 })

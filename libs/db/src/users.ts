@@ -26,7 +26,7 @@ export interface Users {
 }
 
 /** People on one page. */
-export const userPageSize = 20
+const userPageSize = 20
 
 const columns = `m.id, m.telegram_id as "telegramId", m.role, m.first_name as "firstName", m.last_name as "lastName", m.username,
   count(a.id) as chats, coalesce(bool_or(w.waits and c.clock_step > 1), false) as late, coalesce(bool_or(w.waits), false) as some

@@ -11,6 +11,9 @@ type ActionDeps = Pick<BotDeps, 'bot' | 'account' | 'desk' | 'deskReads' | 'view
 /** After so long a chat that was asked for has come from the CRM. */
 export const loadingMs = 10_000
 
+/** Messages on a page of a chat's history. */
+const historyPage = 10
+
 /** The chat that a manager writes in now. */
 export type Opened = NonNullable<Awaited<ReturnType<DeskReads['openChat']>>>
 
@@ -81,7 +84,10 @@ const createHistory =
     const payload = { before: before === 0 ? null : before, after: after === 0 ? null : after, edit: isPage ? place : null }
     const target = { bot, recipient: managerRecipient(ctx.person.id), order }
     const wish = { op: 'history', payload, idem: `history:${ctx.key}`, priority: 1, chat: chat.id, manager: ctx.person.id } as const
-    await Promise.all([respond(ctx), outbox.send([toTelegram(target, wish)])])
+    // Whoever turns to what is not stored waits for the CRM, and is told so.
+    const isRead = before > 0 && !chat.complete && (await views.count(chat.id, before)).older < historyPage
+    const answer = isRead && ctx.press !== null ? ctx.press.answer('hist.loading') : respond(ctx)
+    await Promise.all([answer, outbox.send([toTelegram(target, wish)])])
   }
 
 const createUnpin =

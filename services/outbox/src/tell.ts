@@ -51,7 +51,12 @@ export const createTell = ({ notices, transact, enqueue, hintTelegram, clock, re
         // A notice that was there already tells of an earlier try to write the same end.
         if (requests.length > 0 && lanes.length === 0) return lanes
         const about = { ...(chat === null ? {} : { chat }), ...(manager === null ? {} : { manager }) }
-        await recordEvent(tx, { at: clock(), kind: outcome.status, ...about, data: { lane, seq, class: outcome.error, attempts, ms: ageMs(subject) } })
+        await recordEvent(tx, {
+          at: clock(),
+          kind: outcome.status,
+          ...about,
+          data: { lane, seq, class: outcome.error, attempts, ms: ageMs(subject) },
+        })
         return lanes
       })
       ring(touched)

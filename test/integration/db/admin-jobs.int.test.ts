@@ -68,7 +68,15 @@ describe('a clean', () => {
   test('takes the words of what is old and leaves everything by which it is known', async () => {
     const messages = dialog(1, 9)
     const { chat } = await stored(rig.importPage(page(1, 'silent', messages)))
-    await stored(rig.importPage(page(1, 'sweep', [{ ...messages[0]!, text: 'changed' }])))
+    await stored(
+      rig.importPage(
+        page(
+          1,
+          'sweep',
+          messages.slice(0, 1).map((message) => ({ ...message, text: 'changed' })),
+        ),
+      ),
+    )
     await clean()
     expect(await workAll(createChoreWork(rig.db, scope))).toBe('idle')
     const left = await wordsOf(1)
@@ -81,19 +89,22 @@ describe('a clean', () => {
     expect(await createViews(rig.db).count(chat, 1_009)).toEqual({ total: 2, older: 1 })
   })
 
-  test.each(['silent', 'sweep', 'hook'] as const)('is followed by a %s reading that posts nothing and brings nothing back', async (mode) => {
-    // The buyer's last word is old, was never posted, and no seller has answered it.
-    const messages = [seller(5_001, old), buyer(5_002, old), buyer(5_003, old)]
-    await stored(rig.importPage(page(5, 'silent', messages)))
-    await clean()
-    await workAll(createChoreWork(rig.db, scope))
-    const before = await effects()
-    await stored(rig.importPage(page(5, mode, messages)))
-    expect(await effects()).toBe(before)
-    expect((await wordsOf(5)).map(({ body }) => body)).toEqual(['', '', ''])
-    await stored(rig.importPage(page(5, 'hook', [...messages, buyer(5_004, young)])))
-    expect((await cardsOf(rig, 5)).map(({ message }) => message)).toEqual([5_004])
-  })
+  test.each(['silent', 'sweep', 'hook'] as const)(
+    'is followed by a %s reading that posts nothing and brings nothing back',
+    async (mode) => {
+      // The buyer's last word is old, was never posted, and no seller has answered it.
+      const messages = [seller(5_001, old), buyer(5_002, old), buyer(5_003, old)]
+      await stored(rig.importPage(page(5, 'silent', messages)))
+      await clean()
+      await workAll(createChoreWork(rig.db, scope))
+      const before = await effects()
+      await stored(rig.importPage(page(5, mode, messages)))
+      expect(await effects()).toBe(before)
+      expect((await wordsOf(5)).map(({ body }) => body)).toEqual(['', '', ''])
+      await stored(rig.importPage(page(5, 'hook', [...messages, buyer(5_004, young)])))
+      expect((await cardsOf(rig, 5)).map(({ message }) => message)).toEqual([5_004])
+    },
+  )
 
   test('goes on after it was cut in the middle of a slice, and in another process', async () => {
     for (const order of [11, 12, 13]) await stored(rig.importPage(page(order, 'silent', dialog(order, 150))))
@@ -161,14 +172,23 @@ describe('a clean', () => {
     const ago = `'2026-05-01'::timestamptz`
     await rig.rows(`insert into event(at, kind) select ${ago}, 'pin' from generate_series(1, 450)`)
     await rig.rows(`insert into event(at, kind) values ('2026-06-05', 'pin')`)
-    await rig.rows(`insert into inbox_update(bot, update_id, lane_id, seq, body, received_at, done_at)
-      select $1, n, 999, n, '{"a":1}', ${ago}, case when n <> 7 then now() end from generate_series(1, 250) n`, [bot])
+    await rig.rows(
+      `insert into inbox_update(bot, update_id, lane_id, seq, body, received_at, done_at)
+      select $1, n, 999, n, '{"a":1}', ${ago}, case when n <> 7 then now() end from generate_series(1, 250) n`,
+      [bot],
+    )
     await rig.rows(`insert into outbox_item(lane_id, seq, idem, op, recipient, payload, state, created_at) values
       (900, 1, 'a', 'notice', 'manager:1', '{"key":"x"}', 'sent', ${ago}), (900, 2, 'b', 'notice', 'manager:1', '{"key":"x"}', 'pending', ${ago}),
       (901, 1, 'c', 'reply.text', 'crm', '{"text":"x"}', 'dead', ${ago}), (901, 2, 'd', 'reply.text', 'crm', '{"text":"x"}', 'sent', '2026-06-05')`)
-    await rig.rows(`insert into draft(manager_id, bot, update_id, telegram_chat, source_message, content, created_at) values (1, $1, 1, 1, 1, '{}', ${ago}), (1, $1, 2, 1, 1, '{}', '2026-06-05')`, [bot])
+    await rig.rows(
+      `insert into draft(manager_id, bot, update_id, telegram_chat, source_message, content, created_at) values (1, $1, 1, 1, 1, '{}', ${ago}), (1, $1, 2, 1, 1, '{}', '2026-06-05')`,
+      [bot],
+    )
     await rig.rows(`insert into note(chat_id, manager_id, body, created_at) values (1, 1, 'old', ${ago}), (1, 1, 'young', '2026-06-05')`)
-    await rig.rows(`insert into file_id(bot, url, file_id, kind, stored_at) values ($1, 'u', 'f', 'photo', ${ago}), ($1, 'v', 'f', 'photo', '2026-06-05')`, [bot])
+    await rig.rows(
+      `insert into file_id(bot, url, file_id, kind, stored_at) values ($1, 'u', 'f', 'photo', ${ago}), ($1, 'v', 'f', 'photo', '2026-06-05')`,
+      [bot],
+    )
     const shown = `insert into telegram_message(bot, telegram_chat, message_id, kind, lane_id, seq, open, sent_at) values ($1, $2, $3, 'card', 900, 1, $4, $5)`
     await rig.rows(shown, [bot, groupChat, 1, false, new Date('2026-05-01')])
     await rig.rows(shown, [bot, groupChat, 2, true, new Date('2026-05-01')])
@@ -177,7 +197,9 @@ describe('a clean', () => {
     expect(await workAll(createChoreWork(rig.db, scope))).toBe('idle')
     expect(await rig.rows(`select 1 from event where kind = 'pin'`)).toHaveLength(1)
     expect(await rig.rows('select update_id as id from inbox_update')).toEqual([{ id: 7 }])
-    const payloads = await rig.rows<{ idem: string }>(`select idem from outbox_item where jsonb_typeof(payload) <> 'null' and op <> 'chore' order by idem`)
+    const payloads = await rig.rows<{ idem: string }>(
+      `select idem from outbox_item where jsonb_typeof(payload) <> 'null' and op <> 'chore' order by idem`,
+    )
     expect(payloads.map(({ idem }) => idem)).toEqual(['b', 'c', 'd'])
     expect(await rig.rows('select update_id as id from draft')).toEqual([{ id: 2 }])
     expect(await rig.rows('select body from note')).toEqual([{ body: 'young' }])
@@ -206,7 +228,10 @@ const createPerson = async () => {
   await createNotes(rig.db).add({ chat: first, manager: admin, text: 'lives in Lviv', now: rig.clock.now, key: 'n' })
   await createLists(rig.db, { account, clock: () => rig.clock.now }).create({ kind: 'search', words: 'olena@ukr.net', manager: admin })
   await rig.rows(`insert into file_id(bot, url, file_id, kind) values ($1, $2, 'f', 'photo')`, [bot, photo.url])
-  await rig.rows(`insert into inbox_update(bot, update_id, lane_id, seq, body, done_at) values ($1, 1, 999, 1, '{"message":{"text":"/forget olena@ukr.net"}}', now())`, [bot])
+  await rig.rows(
+    `insert into inbox_update(bot, update_id, lane_id, seq, body, done_at) values ($1, 1, 999, 1, '{"message":{"text":"/forget olena@ukr.net"}}', now())`,
+    [bot],
+  )
   return { first, second, info }
 }
 
@@ -219,9 +244,25 @@ const forget = async (order: number) => {
 
 /** Every place where a word could be left, as text. */
 const everything = async (): Promise<string> => {
-  const tables = ['chat', 'message', 'message_revision', 'note', 'draft', 'list_view', 'file_id', 'inbox_update', 'outbox_item', 'chore', 'event', 'prompt']
+  const tables = [
+    'chat',
+    'message',
+    'message_revision',
+    'note',
+    'draft',
+    'list_view',
+    'file_id',
+    'inbox_update',
+    'outbox_item',
+    'chore',
+    'event',
+    'prompt',
+  ]
   const parts = await Promise.all(tables.map((table) => rig.rows<{ row: string }>(`select to_jsonb(t)::text as row from ${table} t`)))
-  return parts.flat().map(({ row }) => row).join('\n')
+  return parts
+    .flat()
+    .map(({ row }) => row)
+    .join('\n')
 }
 
 describe('a forgotten buyer', () => {
@@ -239,31 +280,37 @@ describe('a forgotten buyer', () => {
     await forget(52)
     expect(await workAll(createChoreWork(rig.db, scope))).toBe('idle')
     const left = await everything()
-    for (const word of ['olena', 'Olena', 'Lviv', 'passport', 'text 51', 'text 52']) expect(left.includes(word), word).toBe(word === 'passport')
+    for (const word of ['olena', 'Olena', 'Lviv', 'passport', 'text 51', 'text 52'])
+      expect(left.includes(word), word).toBe(word === 'passport')
     // The other buyer's own photo and words are still there.
     expect((await wordsOf(53)).filter(({ body }) => body !== '')).toHaveLength(6)
     expect((await wordsOf(51)).map(({ id, file }) => ({ id, file }))).toEqual(dialog(51, 6).map(({ id }) => ({ id, file: null })))
     expect(await createViews(rig.db).chat({ id: first })).toMatchObject({ order: 51, product: 'Навушники', email: null })
   })
 
-  test.each(['silent', 'sweep', 'hook'] as const)('stays forgotten by a %s reading, also where the CRM shows another text than before', async (mode) => {
-    const { first, info } = await createPerson()
-    await forget(51)
-    await workAll(createChoreWork(rig.db, scope))
-    const before = await effects()
-    const [begin, ...rest] = dialog(51, 6)
-    const again = [buyer(50_999, old), { ...begin!, text: 'secret again' }, ...rest]
-    await stored(rig.importPage(page(51, mode, again)))
-    await stored(rig.importPage(page(51, 'silent', [buyer(50_001, { ...old, file: photo })], { older: true, readAt: nextReadAt() })))
-    await info.store(first, purchase)
-    await createReconciliation(rig.db).prove(account, [
-      { chat: 51, email: 'olena@ukr.net', product: 'x', lastDateText: 'x', lastDate: null, messages: 7, unread: 0 },
-    ])
-    expect((await wordsOf(51)).filter(({ body, file }) => body !== '' || file !== null)).toEqual([])
-    expect((await everything()).includes('secret')).toBe(false)
-    expect(await createViews(rig.db).chat({ id: first })).toMatchObject({ email: null })
-    expect(await effects()).toBe(before)
-  })
+  test.each(['silent', 'sweep', 'hook'] as const)(
+    'stays forgotten by a %s reading, also where the CRM shows another text than before',
+    async (mode) => {
+      const { first, info } = await createPerson()
+      await forget(51)
+      await workAll(createChoreWork(rig.db, scope))
+      const before = await effects()
+      const again = [
+        buyer(50_999, old),
+        ...dialog(51, 6).map((message, index) => (index === 0 ? { ...message, text: 'secret again' } : message)),
+      ]
+      await stored(rig.importPage(page(51, mode, again)))
+      await stored(rig.importPage(page(51, 'silent', [buyer(50_001, { ...old, file: photo })], { older: true, readAt: nextReadAt() })))
+      await info.store(first, purchase)
+      await createReconciliation(rig.db).prove(account, [
+        { chat: 51, email: 'olena@ukr.net', product: 'x', lastDateText: 'x', lastDate: null, messages: 7, unread: 0 },
+      ])
+      expect((await wordsOf(51)).filter(({ body, file }) => body !== '' || file !== null)).toEqual([])
+      expect((await everything()).includes('secret')).toBe(false)
+      expect(await createViews(rig.db).chat({ id: first })).toMatchObject({ email: null })
+      expect(await effects()).toBe(before)
+    },
+  )
 
   test('who writes again is heard again', async () => {
     await createPerson()
@@ -334,7 +381,9 @@ describe('numbers of the service', () => {
     const at = (minute: number) => ({ writtenAt: new Date(Date.UTC(2026, 5, 2, 8, minute)) })
     const since = new Date('2026-06-02T00:00:00Z')
     const now = new Date('2026-06-02T09:00:00Z')
-    await stored(rig.importPage(page(91, 'silent', [buyer(91_001, at(0)), buyer(91_002, at(1)), seller(91_003, at(10)), buyer(91_004, at(20))])))
+    await stored(
+      rig.importPage(page(91, 'silent', [buyer(91_001, at(0)), buyer(91_002, at(1)), seller(91_003, at(10)), buyer(91_004, at(20))])),
+    )
     await stored(rig.importPage(page(92, 'silent', [buyer(92_001, old), seller(92_002, at(30)), seller(92_003, at(31))])))
     const { messages, answers, waits } = await createDayNumbers(rig.db, account)(since, now)
     // A wait that had begun before the day is not the day's.

@@ -149,6 +149,23 @@ describe('an old button', () => {
   })
 })
 
+describe('a page of history', () => {
+  test.each([
+    ['is not stored yet', false, 3, 'Завантажуємо давніші повідомлення з CRM…'],
+    ['is stored', false, 10, undefined],
+    ['does not exist', true, 3, undefined],
+  ])('that %s is answered accordingly', async (_, complete, older, text) => {
+    const views: Overrides['views'] = {
+      chat: () => Promise.resolve({ id: 55, order: 77, complete } as never), // nothing else of it is looked at
+      count: () => Promise.resolve({ total: 20, older }),
+    }
+    const fixture = createFixture([anna], { views })
+    await fixture.handle(press({ action: 'history', args: [77, 900, 0] }))
+    expect(fixture.answers.map((answer) => answer.text)).toEqual([text])
+    expect(fixture.sent).toMatchObject([{ op: 'history' }])
+  })
+})
+
 /** A question that waits for its answer, and what became of it. */
 const asking = (kind: string | null) => {
   const ended: string[] = []

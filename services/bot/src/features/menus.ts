@@ -32,7 +32,7 @@ const keyOf = (words: Words): MenuKey | undefined => {
 }
 
 /** What administration offers besides commands; a button stands here as soon as somebody answers it. */
-export const adminButtons = [
+const adminButtons = [
   [
     { label: 'btn.users', data: encodeCallback({ action: 'users', args: [1] }) },
     { label: 'btn.chats_admin', data: encodeCallback({ action: 'heldChats', args: [] }) },

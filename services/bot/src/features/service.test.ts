@@ -82,9 +82,7 @@ describe('/clean', () => {
     const { handle, notices } = createFixture([boss])
     await handle(written(boss, { text: '/clean' }))
     // Ninety days before the 22nd of November, midnight in Kyiv.
-    expect(notices()).toMatchObject([
-      { key: 'adm.clean.ask', params: { day: { time: 'day', at: '2026-08-23T21:00:00.000Z' }, n: 3 } },
-    ])
+    expect(notices()).toMatchObject([{ key: 'adm.clean.ask', params: { day: { time: 'day', at: '2026-08-23T21:00:00.000Z' }, n: 3 } }])
   })
 
   test('begins with the day that was asked about, but never with today', async () => {

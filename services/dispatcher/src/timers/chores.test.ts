@@ -54,7 +54,10 @@ describe('long work', () => {
   })
 
   it('that has to wait lets other work go before it', async () => {
-    const { run, beside } = createRig([{ status: 'waiting', chore: 5 }, { ...worked, chore: { id: 6, askedBy: 7 } }])
+    const { run, beside } = createRig([
+      { status: 'waiting', chore: 5 },
+      { ...worked, chore: { id: 6, askedBy: 7 } },
+    ])
     await run(signal)
     expect(beside).toEqual([[], [5], [5]])
   })

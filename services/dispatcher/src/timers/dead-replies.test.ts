@@ -7,7 +7,8 @@ const createRig = (dead: number, isOpen = true) => {
   const told: { what: string; params: unknown }[] = []
   const run = createDeadReplies({
     service: {
-      state: () => Promise.resolve({ waiting: 0, waitingSince: null, queue: 0, queueSince: null, dead, deadSince: dead === 0 ? null : ago(minute) }),
+      state: () =>
+        Promise.resolve({ waiting: 0, waitingSince: null, queue: 0, queueSince: null, dead, deadSince: dead === 0 ? null : ago(minute) }),
     },
     hours: { isOpen: () => isOpen },
     tellAdmins: (what, { params }) => Promise.resolve(void told.push({ what, params })),

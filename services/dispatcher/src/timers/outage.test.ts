@@ -65,10 +65,7 @@ describe('an outage', () => {
     await watch('ok')
     await watch('ok')
     expect(told).toEqual([`down silent ${now.toISOString()}`, 'over 5 0'])
-    expect(events).toEqual([
-      `down {"system":"crm","since":"${now.toISOString()}"}`,
-      'up {"system":"crm","ms":90000,"queued":5}',
-    ])
+    expect(events).toEqual([`down {"system":"crm","since":"${now.toISOString()}"}`, 'up {"system":"crm","ms":90000,"queued":5}'])
   })
 
   it('is over after two minutes in any case, with what is left then', async () => {

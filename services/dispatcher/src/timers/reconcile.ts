@@ -146,6 +146,16 @@ const postDigest = async (deps: ReconcileDeps, now: Date): Promise<void> => {
   if (requests.length > 0) ring(groupRecipient)
 }
 
+/** A deep pass may end after a quick one that began later; the later beginning stays. */
+const createMoveWatermark =
+  ({ settings, account, proof }: ReconcileDeps) =>
+  async (startedAt: Date, { seen }: Found): Promise<void> => {
+    const text = startedAt.toISOString()
+    const before = await settings.get(watermarkKey(account))
+    if (typeof before !== 'string' || before < text) await settings.set(watermarkKey(account), text)
+    await proof.proven(startedAt, seen)
+  }
+
 /** The two sides of reconciliation. Each is called again and again, both may run at the same time. */
 export interface Reconcile {
   /** The first pass over an account while it is not over, then a quick look: page by page until one has no news. */
@@ -160,7 +170,7 @@ export interface Reconcile {
  * times. The watermark is the start of the last pass in which the whole window was proven.
  */
 export const createReconcile = (deps: ReconcileDeps): Reconcile => {
-  const { settings, account, onPass, proof, clock, logger } = deps
+  const { settings, account, onPass, clock, logger } = deps
   let wholeFirstPasses = 0
   let deepDueMs = 0
   let looked = false
@@ -171,13 +181,7 @@ export const createReconcile = (deps: ReconcileDeps): Reconcile => {
     if (!signal.aborted) await onPass(found)
     return found
   }
-  const moveWatermark = async (startedAt: Date, { seen }: Found): Promise<void> => {
-    const text = startedAt.toISOString()
-    const before = await settings.get(watermarkKey(account))
-    // A deep pass may end after a quick one that began later.
-    if (typeof before !== 'string' || before < text) await settings.set(watermarkKey(account), text)
-    await proof.proven(startedAt, seen)
-  }
+  const moveWatermark = createMoveWatermark(deps)
   const runFirst = async (signal: AbortSignal): Promise<void> => {
     const startedAt = clock()
     const found = await pass('first', startedAt, signal)

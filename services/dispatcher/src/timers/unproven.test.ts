@@ -38,6 +38,9 @@ describe('chats that could not be read', () => {
   })
 })
 
-it.each([null, '', 5, { orders: 5, since: 'x' }, { orders: [], since: 'x' }, { orders: [1] }])('what is kept as %j names no chat', (stored) => {
-  expect(readUnproven(stored)).toBeNull()
-})
+it.each([null, '', 5, { orders: 5, since: 'x' }, { orders: [], since: 'x' }, { orders: [1] }])(
+  'what is kept as %j names no chat',
+  (stored) => {
+    expect(readUnproven(stored)).toBeNull()
+  },
+)

@@ -13,10 +13,11 @@ import {
   settingOf,
 } from '@pinline/doctor'
 import type { Finding, Section, SectionReport, StartMode, Variables } from '@pinline/doctor'
+import { reachableHost } from '../start/reachable-host.ts'
 import { servicesOf } from '../start/services.ts'
 import { botOf, diagnoseCrm, diagnoseDesk, diagnoseTelegram } from './outside.ts'
 import { askPostgres, askRedis, ownDatabaseUrl } from './servers.ts'
-import { freeBytes, localHost, lookAtServices, toIngressState, toOwnState } from './surroundings.ts'
+import { freeBytes, lookAtServices, toIngressState, toOwnState } from './surroundings.ts'
 
 export type DiagnoseOptions = {
   readonly env: Variables
@@ -79,7 +80,7 @@ export const diagnose = async (options: DiagnoseOptions): Promise<readonly Secti
   const wanted = wantedOf(options)
   const asking = { env, reach, ingress, clock, peekSeconds: options.peekSeconds }
   const ingressPort = services.find(({ service }) => service === 'ingress')?.port ?? 0
-  const localRoot = `http://${localHost(settingOf(env, 'BIND'))}:${String(ingressPort)}`
+  const localRoot = `http://${reachableHost('ingress', settingOf(env, 'BIND'))}:${String(ingressPort)}`
   const nothing = { telegram: [], updates: [], findings: [], date: null }
 
   const postgres = await diagnosePostgres(options, services)

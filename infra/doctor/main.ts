@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeFailure, OperatorError } from '../operator-error.ts'
-import { defaultDataDir, inRepository, repositoryRoot } from '../repository.ts'
+import { readSettings } from '../settings.ts'
 import { decideMode } from '../start/mode.ts'
 import { diagnose } from './diagnose.ts'
 import { printJson, printLines } from './print.ts'
@@ -28,16 +26,14 @@ const toLanguage = (asked: string | undefined, configured: string | undefined): 
 
 const main = async (): Promise<void> => {
   const { json = false, 'show-keys': showKeys = false, language } = readArguments()
-  const file = inRepository('.env')
-  if (existsSync(file)) process.loadEnvFile(file) // what the environment says already wins
-  const words = toLanguage(language, process.env['LANGUAGE'])
-  const dataDir = process.env['PINLINE_DATA_DIR']?.trim() ?? ''
+  const { env, dataDir } = readSettings(process)
+  const words = toLanguage(language, env['LANGUAGE'])
   const reports = await diagnose({
-    env: process.env,
-    mode: decideMode(process.env),
+    env,
+    mode: decideMode(env),
     showKeys,
     nodeVersion: process.versions.node,
-    dataDir: dataDir === '' ? defaultDataDir : resolve(repositoryRoot, dataDir),
+    dataDir,
     clock: () => new Date(),
     peekSeconds: 3,
   })

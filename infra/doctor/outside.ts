@@ -17,6 +17,7 @@ import {
 import type { Finding, IngressState, Reach, UpdatesSettings, Variables } from '@pinline/doctor'
 import { createLogger, webhookKeyOf } from '@pinline/platform'
 import { createTelegramClient } from '@pinline/telegram'
+import { publicRootOf } from '../start/crm-webhook.ts'
 
 /** What all questions to other systems need. */
 export type Asking = {
@@ -85,9 +86,7 @@ export const botOf = (env: Variables): number | null => {
 
 const toHook = (env: Variables, localRoot: string, showKeys: boolean, runs: boolean) => {
   const key = webhookKeyOf({ CRM_WEBHOOK_KEY: env['CRM_WEBHOOK_KEY'], CRM_API_KEY: env['CRM_API_KEY'] })
-  const url = settingOf(env, 'TELEGRAM_WEBHOOK_URL')
-  const publicRoot = url === '' ? null : url.replace(/\/telegram\/webhook$/u, '')
-  return key === undefined ? null : { publicRoot, localRoot, key, showKeys, runs }
+  return key === undefined ? null : { publicRoot: publicRootOf(env), localRoot, key, showKeys, runs }
 }
 
 /** Everything about the CRM: login, rights, and the address that it is to call. The login is one of our own and touches no stored token. */

@@ -1,8 +1,8 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-
 import type { IngressState, OwnState, PortState, Reach } from '@pinline/doctor'
 import { isFreePort } from '../embedded/free-port.ts'
+import { reachableHost } from '../start/reachable-host.ts'
 import type { ServiceEntry } from '../start/services.ts'
 
 /** A service of ours as it answers on its port. */
@@ -17,9 +17,6 @@ const parseJson = (text: string): unknown => {
     return undefined
   }
 }
-
-/** Where this machine reaches a service that listens on `bind`. */
-export const localHost = (bind: string): string => (['', '0.0.0.0', '::'].includes(bind) ? '127.0.0.1' : bind)
 
 const askService = async (reach: Reach, origin: string): Promise<{ service: unknown; checks: Record<string, unknown> } | null> => {
   const answer = await reach({ url: `${origin}/readyz` })
@@ -38,7 +35,7 @@ export const lookAtServices = async (
     entries.map(async ({ name, portVariable, defaultPort }) => {
       const asked = Number(env[portVariable]?.trim() ?? '')
       const port = Number.isInteger(asked) && asked > 0 && asked < 65_536 ? asked : defaultPort
-      const found = await askService(reach, `http://${localHost(env['BIND']?.trim() ?? '')}:${String(port)}`)
+      const found = await askService(reach, `http://${reachableHost(name, env['BIND']?.trim() ?? '')}:${String(port)}`)
       const base = { service: name, setting: portVariable, port }
       if (found?.service === name) return { ...base, holder: 'ours', checks: found.checks }
       const holder = found === null && (await isFreePort(port)) ? 'nobody' : 'other'

@@ -1,7 +1,7 @@
 /**
- * Runs before `npm start`, `npm test` and `npm run doctor`, on the machine's own Node (20 or newer) and before node_modules exists: plain
- * JavaScript, no dependencies. Brings dependencies, the generated Prisma client, the built pages and redis-server up to date (and Chromium for
- * `npm test`); does nothing when they are.
+ * Runs before `npm start`, `npm test`, `npm run doctor` and `npm run pictures`, on the machine's own Node (20 or newer) and before node_modules
+ * exists: plain JavaScript, no dependencies. Brings dependencies, the generated Prisma client, the built pages and redis-server up to date (and
+ * Chromium for tests and pictures); does nothing when they are.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -14,6 +14,8 @@ import { hashOf, pageSources } from './sources.mjs'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const stampPath = join(root, 'node_modules', '.pinline-setup.json')
 const purpose = process.env['npm_lifecycle_event']
+/** Tests and pictures need a browser, and start servers of their own whatever the environment says. */
+const standsAlone = purpose === 'pretest' || purpose === 'prepictures'
 
 /** @param {string} message */
 const fail = (message) => {
@@ -100,15 +102,14 @@ if (purpose !== 'predoctor') {
   if (done.page !== page || !existsSync(join(root, 'services', 'playground', 'web', 'dist', 'index.html'))) buildPages()
   note({ page })
 
-  // the tests start their own Redis whatever the environment says
-  const redisIsElsewhere = Boolean(process.env['REDIS_URL']) && purpose !== 'pretest'
+  const redisIsElsewhere = Boolean(process.env['REDIS_URL']) && !standsAlone
   const redis = redisIsElsewhere ? { status: 'found' } : ensureRedis()
   if (redis.status === 'installed')
     process.stdout.write('Set-up: redis-server was missing and has been installed (its own service is not started).\n')
   if (redis.status === 'missing') fail(redis.advice)
 }
 
-if (purpose === 'pretest') {
+if (standsAlone) {
   const chromium = ensureChromium(process.env)
   if (chromium.status === 'missing') process.stdout.write(`Set-up: ${chromium.notice}\n`)
 }

@@ -1,6 +1,7 @@
 import { renderBanner } from './banner.ts'
 import { crmWebhookAddress } from './crm-webhook.ts'
 import type { Mode } from './mode.ts'
+import { reachableHost } from './reachable-host.ts'
 import { waitUntilReady } from './readiness.ts'
 import type { ServiceEntry } from './services.ts'
 import type { Settings } from './simulated-settings.ts'
@@ -24,9 +25,6 @@ export type AnnounceOptions = {
   openPage: (url: string) => void
 }
 
-/** Where this machine reaches a service that listens on `bind`. */
-const reachableHost = (bind: string): string => (['', '0.0.0.0', '::'].includes(bind) ? '127.0.0.1' : bind)
-
 const bannerOf = ({ mode, env, ports, login, dataRoot, isDisposable, logs, startedAt }: AnnounceOptions, host: string): string => {
   // What the operator of a shop has set himself is not repeated.
   const consolePassword = login['CONSOLE_PASSWORD'] ?? (mode.status === 'simulated' ? env['CONSOLE_PASSWORD'] : undefined)
@@ -42,9 +40,7 @@ const bannerOf = ({ mode, env, ports, login, dataRoot, isDisposable, logs, start
  */
 export const announceStart = (options: AnnounceOptions): ((signal: AbortSignal) => Promise<void>) => {
   const { env, entries, ports, report, openPage } = options
-  const host = reachableHost(env['BIND']?.trim() ?? '')
-  // the playground listens there whatever BIND says
-  const hostOf = (name: string): string => (name === 'playground' ? '127.0.0.1' : host)
+  const hostOf = (name: string): string => reachableHost(name, env['BIND']?.trim() ?? '')
   const readable = entries.map(({ name, portVariable }) => ({ name, url: `http://${hostOf(name)}:${ports[portVariable] ?? ''}` }))
   let isAnnounced = false
   return async (signal) => {
@@ -53,7 +49,7 @@ export const announceStart = (options: AnnounceOptions): ((signal: AbortSignal) 
     if (signal.aborted) return
     isAnnounced = true
     if (outcome.status === 'unready') for (const { name, reason } of outcome.waitingFor) report(`${name} is not ready: ${reason}`)
-    report(bannerOf(options, host))
+    report(bannerOf(options, hostOf('ingress')))
     const page = readable.find(({ name }) => name === 'playground')
     if (page !== undefined) openPage(page.url)
   }

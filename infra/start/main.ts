@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { describeFailure } from '../operator-error.ts'
-import { defaultDataDir, inRepository, repositoryRoot } from '../repository.ts'
+import { readSettings } from '../settings.ts'
 import { decideMode } from './mode.ts'
 import { createPageOpener } from './open-page.ts'
 import { run } from './run.ts'
@@ -14,18 +12,15 @@ const report = (text: string): void => {
 const main = async (): Promise<void> => {
   const signal = stopSignal()
   process.stdout.on('error', () => undefined) // whoever read our output is gone; that is no reason to fall over
-  const file = inRepository('.env')
-  if (existsSync(file)) process.loadEnvFile(file) // what the environment says already wins
-  const mode = decideMode(process.env)
+  const { env, dataDir } = readSettings(process)
+  const mode = decideMode(env)
   if (mode.status === 'refused') {
     process.stderr.write(`${mode.reason}\n`)
     process.exitCode = 1
     return
   }
   if (mode.status === 'shop') mode.notices.forEach(report)
-  const { platform, env, stdout } = process
-  const asked = env['PINLINE_DATA_DIR']?.trim() ?? ''
-  const dataDir = asked === '' ? defaultDataDir : resolve(repositoryRoot, asked)
+  const { platform, stdout } = process
   const openPage = createPageOpener({ platform, env, isTerminal: stdout.isTTY })
   await run({ mode, env, dataDir, fresh: process.argv.includes('--fresh'), signal, report, openPage })
 }

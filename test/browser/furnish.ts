@@ -16,7 +16,7 @@ const patienceMs = 20_000
 const betweenLooksMs = 50
 
 /** Asks the playground until it has what is looked for. */
-export const until = async <T>(api: Api, find: (state: PlaygroundState) => T | undefined, what: string): Promise<T> => {
+const until = async <T>(api: Api, find: (state: PlaygroundState) => T | undefined, what: string): Promise<T> => {
   const end = performance.now() + patienceMs
   for (;;) {
     const found = find(await api.state())
@@ -31,7 +31,7 @@ const buttonsOf = ({ replyMarkup }: PhoneMessage) =>
   replyMarkup !== undefined && 'inline_keyboard' in replyMarkup ? replyMarkup.inline_keyboard.flat() : []
 
 /** The newest message of a chat with these words and a button whose data has `action` in it. */
-export const findButton = (state: PlaygroundState, chat: number, words: string, action: string): Pressable | undefined => {
+const findButton = (state: PlaygroundState, chat: number, words: string, action: string): Pressable | undefined => {
   for (const message of (state.telegram.find(({ id }) => id === chat)?.messages ?? []).toReversed()) {
     if (!wordsOf(message).includes(words)) continue
     const data = buttonsOf(message).find((button) => button.callback_data?.split(':')[1] === action)?.callback_data
@@ -71,7 +71,7 @@ export const claim = async (api: Api, user: number, order: number): Promise<void
 }
 
 /** Answers the chat that is open, and waits for 👌. */
-export const reply = async (api: Api, user: number, text: string): Promise<number> => {
+const reply = async (api: Api, user: number, text: string): Promise<number> => {
   const { messageId } = await api.call('POST /api/telegram/messages', { user, chat: user, text })
   const isDelivered = (state: PlaygroundState): true | undefined =>
     state.telegram

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { layCable } from './cable.ts'
 import { ask, letPeopleIn } from './furnish.ts'
-import { message, phone, show, write } from './hands.ts'
+import { actAs, beBuyer, message, phone, press, show, write } from './hands.ts'
 import { browserPath, handheld, openPlayground } from './support.ts'
 import type { Playground, Visit, VisitOptions } from './support.ts'
 
@@ -101,6 +101,21 @@ describe.skipIf(browserPath === undefined)('habits of the page', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true)
+  })
+
+  test('the whole circle goes by finger on a small screen', async () => {
+    const page = await open(handheld)
+    await beBuyer(page, 'гість')
+    await write(page, 'buyer', 'Чи є темно-зелений?')
+    await actAs(page, 'Богдан')
+    await press(page, 'group', 'Чи є темно-зелений?', 'Відповісти')
+    await show(page, 'bohdan')
+    await message(page, 'bohdan', 'Чи є темно-зелений?').waitFor()
+    await write(page, 'bohdan', 'Темно-зелений є.')
+    await message(page, 'bohdan', 'Темно-зелений є.').getByText('👌').waitFor()
+    await show(page, 'buyer')
+    await message(page, 'buyer', 'Темно-зелений є.').waitFor()
+    expect(visit?.troubles).toEqual([])
   })
 
   test('while the server is away a bar says so, nothing can be sent, and all comes back by itself', async () => {

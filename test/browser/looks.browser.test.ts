@@ -1,23 +1,15 @@
-import { readFileSync } from 'node:fs'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { inRepository } from '../../infra/repository.ts'
 import { furnish, hostile } from './furnish.ts'
 import { geometryFaults } from './geometry.ts'
 import { beBuyer, phone, show } from './hands.ts'
 import { browserPath, desktop, openPlayground } from './support.ts'
 import type { Playground, VisitOptions } from './support.ts'
 
-const axe = readFileSync(inRepository('node_modules', 'axe-core', 'axe.min.js'), 'utf8')
-
-interface Finding {
-  readonly id: string
-  readonly impact: string | null
-  readonly nodes: readonly { readonly html: string }[]
-}
 /** What axe puts on the page. */
-interface Axe {
-  readonly axe: { run(of: Document, options: object): Promise<{ violations: readonly Finding[] }> }
+interface Tools {
+  readonly axe: Pick<typeof axe, 'run'>
 }
 
 const finger = { hasTouch: true, isMobile: true }
@@ -95,12 +87,12 @@ describe.skipIf(browserPath === undefined)('how the playground looks, with ugly 
       ),
     ),
   )('axe finds nothing serious in $colorScheme at $size in $language', async ({ locale, colorScheme, options }) => {
-    const { page, close } = await playground.visit({ ...options, locale, colorScheme })
-    await page.evaluate(axe)
+    const { page, troubles, close } = await playground.visit({ ...options, locale, colorScheme })
+    await page.evaluate(axe.source)
     const seen: Record<string, unknown> = {}
     await walk(page, async (where) => {
       const found = await page.evaluate(async () => {
-        const tools = globalThis as unknown as Axe // put there by the script above
+        const tools = globalThis as unknown as Tools // put there by the script above
         const { violations } = await tools.axe.run(document, { resultTypes: ['violations'] })
         return violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html.slice(0, 120)) }))
       })
@@ -108,6 +100,7 @@ describe.skipIf(browserPath === undefined)('how the playground looks, with ugly 
       if (bad.length > 0) seen[where] = bad
     })
     expect(seen).toEqual({})
+    expect(troubles).toEqual([])
     await close()
   })
 

@@ -264,6 +264,12 @@ describe('the CRM', () => {
     shop.crm.faults.forbidden = true
     expect((await run()).ids('crm').slice(0, 2)).toEqual(['crm.ok', 'dialogs.forbidden'])
   })
+
+  test('whose key may read and not write fails before an answer does', async () => {
+    shop.crm.faults.readOnly = true
+    const { of } = await run()
+    expect(of('crm').slice(0, 4)).toMatchObject([{ id: 'crm.ok' }, { id: 'dialogs.ok' }, { id: 'perms.view', status: 'fail' }, { id: 'orders.ok' }])
+  })
 })
 
 describe('the servers', () => {

@@ -1,3 +1,4 @@
+import { parseCallback } from '@pinline/contracts'
 import type { Expected, PressAnswer, SimMessage } from '@pinline/simulators'
 import type { Stack } from './stack.ts'
 
@@ -71,9 +72,10 @@ export const cardOf = async (stack: Stack, text: string): Promise<SimMessage> =>
   return card
 }
 
-/** Presses the first button of a card in the group. Rejects when it has none any more. */
+/** Presses the button of a card in the group that takes its chat. Rejects when it has none any more. */
 export const pressOnCard = (stack: Stack, user: User, card: SimMessage): Promise<PressAnswer> => {
-  const [button] = keyboardOf(stack.telegram.messages(stack.groupId).find(({ id }) => id === card.id))
+  const isClaim = (data: string): boolean => parseCallback(data)?.action === 'claim'
+  const button = keyboardOf(stack.telegram.messages(stack.groupId).find(({ id }) => id === card.id)).find(isClaim)
   if (button === undefined) return Promise.reject(new Error('no button'))
   return stack.telegram.pressButton(user, stack.groupId, card.id, button).answered
 }

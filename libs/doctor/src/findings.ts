@@ -114,6 +114,7 @@ const outcomes = {
   'public.behind': ['fail', 'host', 'code'],
   'public.foreign': ['fail', 'host', 'code'],
   'public.ok': ['ok', 'host'],
+  'public.unseen': ['warn', 'host'],
 
   'crm.seller': ['fail'],
   'crm.page': ['fail', 'host'],
@@ -122,7 +123,7 @@ const outcomes = {
   'crm.ok': ['ok', 'host'],
   'perms.ok': ['ok'],
   'perms.view': ['fail'],
-  'perms.hidden': ['skipped'],
+  'perms.hidden': ['warn'],
   'dialogs.ok': ['ok'],
   'dialogs.forbidden': ['fail'],
   'dialogs.failed': ['fail'],

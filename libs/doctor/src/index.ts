@@ -1,4 +1,4 @@
-export { factsOf, findingIds, found } from './findings.ts'
+export { factsOf, findingIds, found, statusOf } from './findings.ts'
 export type { CheckStatus, Fact, Finding, FindingId } from './findings.ts'
 export { countFindings, createFindingWords, marks, sections } from './render.ts'
 export type { Counts, FindingWords, Section, SectionReport } from './render.ts'

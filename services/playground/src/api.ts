@@ -107,11 +107,17 @@ export interface Counters {
   readonly replies: number
   /** Of these, in the CRM. */
   readonly delivered: number
-  /** Messages and replies that are not there yet, but nothing is wrong: still inside the time that a fault or a queue may take. */
+  /**
+   * Messages and replies that are not there yet, but nothing is wrong: still inside the time that a fault or a queue may take. Here and in
+   * `lost` also what was written in private to the bot, unless it is a command or a key, and the bot has neither put 👀 nor answered yet.
+   */
   readonly onTheWay: number
   /** Messages and replies that are not there a minute after they were written and after the last fault ended. */
   readonly lost: number
-  /** Replies that a buyer got more often than they were written. */
+  /**
+   * Replies (texts and files) that the CRM took more often than they were written. Cards are not counted: the ledger does not tell a second
+   * card by mistake from one that is posted on purpose (offered again, a digest, in place of one that was deleted).
+   */
   readonly doubled: number
 }
 
@@ -279,7 +285,11 @@ export interface Calls {
   'POST /api/fault': { body: { id: FaultId; service?: ServiceName }; answer: { faults: readonly FaultState[] } }
   'DELETE /api/fault': { body: undefined; answer: { faults: readonly FaultState[] } }
   /** Everything from the beginning; the stream breaks and comes back with another `world`. */
-  'POST /api/reset': { body: undefined; answer: { accepted: boolean } }
+  'POST /api/reset': {
+    body: undefined
+    /** `silent`: whoever could do it did not answer within 3 s. */
+    answer: { accepted: boolean; reason?: 'refused' | 'silent' }
+  }
 }
 
 export interface PressAnswer {

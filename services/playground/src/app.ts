@@ -19,12 +19,15 @@ const readBody = async (request: IncomingMessage): Promise<Body> => {
   if (request.method === 'GET') return { status: 'ok', value: undefined }
   // A form of a foreign page cannot carry this type without asking first.
   if (request.headers['content-type']?.startsWith('application/json') !== true) return bad(415, 'body must be application/json')
+  const tooLarge = bad(413, 'body is too large')
+  if (Number(request.headers['content-length'] ?? 0) > largestBodyBytes) return tooLarge
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
+  // Leaving the loop must not end the connection, which the answer still needs.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     if (!Buffer.isBuffer(chunk)) continue
     size += chunk.length
-    if (size > largestBodyBytes) return bad(413, 'body is too large')
+    if (size > largestBodyBytes) return tooLarge
     chunks.push(chunk)
   }
   try {
@@ -75,12 +78,19 @@ export const buildApp = (deps: AppDeps) => {
   const notFound = { status: 404, body: { error: 'not found' } }
 
   const answerOwn: Answer = async (request, response, url) => {
+    const isApi = url.pathname.startsWith('/api/')
     if (!isOwnHost(request.headers.host)) sendJson(response, { status: 403, body: { error: 'this address is for this machine only' } })
-    else if (url.pathname.startsWith('/api/')) await api(request, response, url)
+    else if (isApi && request.headers['sec-fetch-site'] === 'cross-site')
+      sendJson(response, { status: 403, body: { error: 'other sites have no business here' } })
+    else if (isApi) await api(request, response, url)
     else if (request.method !== 'GET' || !(await sendPage(response, url.pathname))) sendJson(response, notFound)
   }
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://localhost')
+    const url = URL.parse(request.url ?? '/', 'http://localhost')
+    if (url === null) {
+      sendJson(response, { status: 400, body: { error: 'no such address' } })
+      return
+    }
     const [, first] = url.pathname.split('/', 2)
     if (first === 'telegram') return shop.telegram.handle(request, response)
     if (first === 'crm') return shop.crm.handle(request, response)

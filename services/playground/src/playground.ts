@@ -5,6 +5,7 @@ import { createPageWorld } from './page/world.ts'
 import { createPaths } from './path/paths.ts'
 import type { Shop } from './shop.ts'
 import type { Supervisor } from './supervisor.ts'
+import { createKeyCheck } from './tally/keys.ts'
 import { createTally } from './tally/tally.ts'
 
 interface Deps {
@@ -21,7 +22,7 @@ interface Deps {
 /** Everything that watches the simulated world for the page: counters, faults, paths and the stream. Watches until `close`. */
 export const createPlayground = ({ shop, supervisor, rows, account, world }: Deps) => {
   const { ledger, telegram } = shop
-  const tally = createTally({ groupId: telegram.groupId() })
+  const tally = createTally({ groupId: telegram.groupId(), isKey: createKeyCheck(telegram) })
   const faults = createFaults({ shop, supervisor })
   const stopWatching = ledger.onAppend((entry) => {
     tally.add(entry)

@@ -57,9 +57,11 @@ const addPeople = (telegram: TelegramSimulator, config: Config) => {
 
 const createBuyers = (crm: CrmSimulator) => {
   const names = new Map<number, string>()
+  let orders = 0
   type History = NonNullable<NonNullable<Parameters<CrmSimulator['addChat']>[0]>['messages']>
   const add = ({ name, email = '', product }: NewBuyer, messages: History = []): number => {
-    const chat = crm.addChat({ email, product, itemId: 2_500_001 + names.size, messages })
+    orders += 1
+    const chat = crm.addChat({ email, product, itemId: 2_500_000 + orders, messages })
     if (name !== undefined) names.set(chat, name)
     return chat
   }

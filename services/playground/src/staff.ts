@@ -24,7 +24,8 @@ export const admitManagers = ({ telegram, ledger, people }: Pick<Shop, 'telegram
     if (kind !== 'telegram.sendMessage' || !ok || chat !== admin.id) return
     const message = telegram.messages(admin.id).find(({ id }) => id === messageId)
     const grant = message === undefined ? undefined : grantOf(message)
-    const about = [...waiting].find((id) => message?.text?.includes(String(id)))
+    const numbers = message?.text?.match(/\d+/g) ?? []
+    const about = [...waiting].find((id) => numbers.includes(String(id)))
     if (message === undefined || grant === undefined || about === undefined) return
     waiting.delete(about)
     telegram.pressButton(admin, admin.id, message.id, grant)

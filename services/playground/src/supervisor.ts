@@ -19,7 +19,7 @@ export interface Supervisor {
   /** Ends a service as a crash would. */
   kill(service: ServiceName): Promise<Answer>
   flushRedis(): Promise<Answer>
-  /** Begins everything anew, this process too, so the answer may never come. */
+  /** Begins everything anew, this process too; the answer comes first. */
   reset(): Promise<Answer>
   /** Calls `listener` whenever a service changes. */
   onChange(listener: () => void): void
@@ -33,8 +33,8 @@ const said = z.union([
 ])
 
 const answerTimeoutMs = 10_000
-/** Short, for nobody is left to hear a late answer. */
-const resetTimeoutMs = 1500
+/** The answer comes before anything ends, so a later one means that nobody heard. */
+const resetTimeoutMs = 3000
 
 const isOurs = (service: { name: string }): service is ServiceState => serviceNames.some((name) => name === service.name)
 

@@ -1,8 +1,8 @@
-import { isIP } from 'node:net'
 import { found } from '../findings.ts'
 import type { Finding } from '../findings.ts'
 import { foundTrouble, hostOf } from '../reach.ts'
-import type { Answered, Reach } from '../reach.ts'
+import type { Answered, Reach, Trouble } from '../reach.ts'
+import { isInside } from './inside.ts'
 import type { Asked, KnownWebhook, SeenPerson, TelegramProber } from './prober.ts'
 
 /** How updates are to come. `url` is '' where none is set. */
@@ -38,15 +38,6 @@ const recentMs = 15 * 60_000
 /** More than anybody writes within a moment. */
 const manyWaiting = 20
 
-const privateAddress = /^(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|\[::1\]|\[f[cd])/u
-
-/** An address that only this machine or its own network can find. */
-export const isInside = (url: string): boolean => {
-  if (!URL.canParse(url)) return false
-  const { hostname } = new URL(url)
-  return privateAddress.test(hostname) || (isIP(hostname) === 0 && !hostname.includes('.') && !hostname.startsWith('['))
-}
-
 const waitingOf = ({ waiting }: KnownWebhook): readonly Finding[] =>
   waiting > manyWaiting ? [found('updates.waiting', { n: waiting })] : []
 
@@ -79,8 +70,18 @@ const judgeAnswer = ({ code }: Answered, host: string): Finding => {
   return found('public.foreign', { host, code })
 }
 
+/** Many routers do not let their own network in by its public address: then the door is shut here and open for Telegram. */
+const shutFromInside: ReadonlySet<Trouble> = new Set(['refused', 'timeout', 'reset'])
+
+const ageOfError = ({ lastError }: KnownWebhook, now: Date): number =>
+  lastError === null ? Infinity : now.getTime() - lastError.at.getTime()
+
+/** Telegram knows the address, has delivered everything and has had no trouble of late. */
+const isContent = (known: KnownWebhook, url: string, now: Date): boolean =>
+  known.url === url && known.waiting === 0 && ageOfError(known, now) >= recentMs
+
 /** Knocks at the public address as somebody who does not know the secret; Pinline must turn that away. */
-const checkPublic = async (reach: Reach, { url, certificate }: UpdatesSettings): Promise<Finding> => {
+const checkPublic = async ({ reach, now }: UpdatesDeps, { url, certificate }: UpdatesSettings, known: Asked<KnownWebhook>): Promise<Finding> => {
   const answer = await reach({
     url,
     method: 'POST',
@@ -88,7 +89,9 @@ const checkPublic = async (reach: Reach, { url, certificate }: UpdatesSettings):
     body: '{}',
     ...(certificate === undefined ? {} : { ca: certificate }),
   })
-  return answer.status === 'answered' ? judgeAnswer(answer, hostOf(url)) : foundTrouble(answer.status, 'TELEGRAM_WEBHOOK_URL', url)
+  if (answer.status === 'answered') return judgeAnswer(answer, hostOf(url))
+  const isOpenOutside = shutFromInside.has(answer.status) && known.status === 'ok' && isContent(known.value, url, now)
+  return isOpenOutside ? found('public.unseen', { host: hostOf(url) }) : foundTrouble(answer.status, 'TELEGRAM_WEBHOOK_URL', url)
 }
 
 const checkKnown = (
@@ -101,7 +104,7 @@ const checkKnown = (
   if (known.url === '') return [found('webhook.missing')]
   if (known.url !== url) return [found('webhook.other', { host: hostOf(known.url) })]
   const findings: Finding[] = []
-  const ageMs = known.lastError === null ? Infinity : now.getTime() - known.lastError.at.getTime()
+  const ageMs = ageOfError(known, now)
   if (known.lastError !== null && (ageMs < recentMs || known.waiting > 0)) {
     findings.push(found('webhook.error', { reason: known.lastError.reason, minutes: Math.max(0, Math.round(ageMs / 60_000)) }))
   }
@@ -127,7 +130,7 @@ export const checkUpdates = async (deps: UpdatesDeps, settings: UpdatesSettings)
   }
   const wrong = checkAddress(settings)
   if (wrong !== null) return { findings: [wrong], seen: null }
-  const outside = await checkPublic(deps.reach, settings)
+  const outside = await checkPublic(deps, settings, known)
   const atTelegram = known.status === 'ok' ? checkKnown(known.value, settings, deps) : [found('updates.unsure')]
   return { findings: [outside, ...atTelegram], seen: null }
 }

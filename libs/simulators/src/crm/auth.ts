@@ -54,7 +54,10 @@ export const createAuth = ({ faults, random, sellerId, apiKey }: Deps) => {
       path: /^\/token\/perms$/,
       write: false,
       needsToken: true,
-      run: () => ({ status: 200, body: { retval: 0, retdesc: '', content: [{ name: 'Correspondence with buyers', level: 'full' }] } }),
+      run: () => {
+        const level = faults.readOnly ? 'view' : 'full'
+        return { status: 200, body: { retval: 0, retdesc: '', content: [{ name: 'Correspondence with buyers', level }] } }
+      },
     },
   ]
   return {

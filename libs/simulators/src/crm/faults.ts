@@ -44,6 +44,8 @@ export interface CrmFaults {
   retryAfterSeconds: number
   /** Every call with a token gets 403. */
   forbidden: boolean
+  /** The key may read and nothing else: writing calls get 403, and the list of its rights says so. */
+  readOnly: boolean
   /** Uploads are answered, each file refused. */
   refuseFiles: boolean
   /** Uploads of files whose names begin so are answered, and the file refused; empty for none. */
@@ -76,6 +78,7 @@ export const createCrmFaults = (): CrmFaults => ({
   throttle429Rate: 0,
   retryAfterSeconds: 1,
   forbidden: false,
+  readOnly: false,
   refuseFiles: false,
   refuseFilesNamed: '',
   hangFiles: new Set(),
@@ -111,6 +114,7 @@ export const crmFaultsPatch = z.strictObject({
   throttle429Rate: rate,
   retryAfterSeconds: z.number().min(0).exactOptional(),
   forbidden: flag,
+  readOnly: flag,
   refuseFiles: flag,
   refuseFilesNamed: z.string().exactOptional(),
   hangFiles: z

@@ -3,6 +3,7 @@ import type { EffectButton } from '@pinline/contracts'
 import { cannedNameLength } from '@pinline/db'
 import type { CannedReply, ReplyPart } from '@pinline/db'
 import { replyVariables, unknownVariables } from '@pinline/domain'
+import { cutGraphemes } from '@pinline/i18n'
 import type { TextKey } from '@pinline/i18n'
 import { Composer } from 'grammy'
 import { z } from 'zod'
@@ -117,7 +118,7 @@ export const createCannedName =
     if (!prompt.success) return { status: 'done' }
     const { common } = prompt.data
     const name = (message.text ?? '').replace(/\s+/gu, ' ').trim()
-    if (name === '' || [...name].length > cannedNameLength) {
+    if (name === '' || cutGraphemes(name, cannedNameLength) !== name) {
       await ctx.say({ key: 'tpl.name.bad', params: { max: cannedNameLength } })
       return { status: 'again' }
     }

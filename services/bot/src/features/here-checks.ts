@@ -8,8 +8,10 @@ import {
   createFindingWords,
   found,
   judgeKnownWebhook,
+  marks,
 } from '@pinline/doctor'
 import type { Finding, TelegramProber } from '@pinline/doctor'
+import { createTranslator } from '@pinline/i18n'
 import type { Language } from '@pinline/i18n'
 import type { SharedChats } from './here-chats.ts'
 
@@ -46,9 +48,18 @@ export const checkBot = async ({ prober, chats }: HereChecksDeps, adminIds: read
   return [found('token.ok', { username: self.value.username }), ...parts.flat()]
 }
 
+/** The bot has no key of the CRM: a line that says where to look instead. */
+const elsewhere = (language: Language): string => `${marks.skipped} ${createTranslator(language).label('here.crm')}`
+
 /** Findings as lines of a message. */
 export const toWords = (findings: readonly Finding[], language: Language): { readonly lines: string; readonly summary: string } => {
   const words = createFindingWords(language)
   const counts = countFindings([{ section: 'telegram', findings }])
   return { lines: findings.map((finding) => words.entry(finding)).join('\n'), summary: words.summary(counts) }
+}
+
+/** The same as a report on everything, with a word about what the bot cannot see. */
+export const toReport = (findings: readonly Finding[], language: Language): ReturnType<typeof toWords> => {
+  const words = toWords(findings, language)
+  return { ...words, lines: `${words.lines}\n${elsewhere(language)}` }
 }

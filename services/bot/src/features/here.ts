@@ -6,7 +6,7 @@ import { isStaff } from '../context.ts'
 import type { BotContext, BotDeps, StaffContext } from '../context.ts'
 import { toNotice } from '../outbox.ts'
 import type { Notice } from '../outbox.ts'
-import { checkBot, checkShared, toWords } from './here-checks.ts'
+import { checkBot, checkShared, toReport, toWords } from './here-checks.ts'
 import { wishMs } from './here-chats.ts'
 import type { SharedChats } from './here-chats.ts'
 import type { HereProber } from './here-checks.ts'
@@ -114,7 +114,7 @@ export const hereFeature = (deps: HereDeps): Composer<BotContext> => {
       return
     }
     const ids = (await people.admins()).map(({ telegramId }) => telegramId)
-    await ctx.say({ key: 'here.report', params: toWords(await checkBot(setUp, ids, clock()), ctx.person.language ?? language) })
+    await ctx.say({ key: 'here.report', params: toReport(await checkBot(setUp, ids, clock()), ctx.person.language ?? language) })
   }
 
   const composer = new Composer<BotContext>()

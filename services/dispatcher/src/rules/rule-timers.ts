@@ -25,7 +25,7 @@ export const createRuleTimers = ({
     const ringReply = (lane: number): void => void replies.hint({ lane })
     const answer = createRuleTimer({ ...stores, book, ringReply, clock: systemClock })
     return [
-      { name: 'rules-file', everyMs: lookMs, run: book.look },
+      { name: 'rules-file', everyMs: lookMs, run: () => book.look() },
       { name: 'rule-answers', everyMs: answerMs, run: answer },
     ]
   }

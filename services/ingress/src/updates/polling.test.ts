@@ -64,7 +64,16 @@ test('removes the webhook once, keeping what waits, then polls for 25 s with eve
   expect(telegram.calls.slice(1).every(({ method }) => method === 'getUpdates')).toBe(true)
   expect(telegram.calls[1]?.payload).toEqual({
     timeout: 25,
-    allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member', 'chat_member', 'message_reaction', 'inline_query', 'channel_post'],
+    allowed_updates: [
+      'message',
+      'edited_message',
+      'callback_query',
+      'my_chat_member',
+      'chat_member',
+      'message_reaction',
+      'inline_query',
+      'channel_post',
+    ],
   })
 })
 

@@ -52,7 +52,16 @@ test('sets the webhook with its secret and keeps waiting updates', async () => {
   expect(telegram.calls[0]?.payload).toEqual({
     url,
     secret_token: 'webhook-secret',
-    allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member', 'chat_member', 'message_reaction', 'inline_query', 'channel_post'],
+    allowed_updates: [
+      'message',
+      'edited_message',
+      'callback_query',
+      'my_chat_member',
+      'chat_member',
+      'message_reaction',
+      'inline_query',
+      'channel_post',
+    ],
     max_connections: 40,
     drop_pending_updates: false,
   })

@@ -6,6 +6,7 @@ import type { Paths } from '../path/paths.ts'
 import type { Shop } from '../shop.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { createFaultCalls } from './fault-calls.ts'
+import { NotPossibleError } from './not-possible.ts'
 import { createPeopleCalls } from './people-calls.ts'
 
 /** A call of the control API. */
@@ -47,7 +48,7 @@ const ok = (body: unknown): ControlAnswer => ({ status: 200, body })
 const reset = async ({ supervisor }: ControlDeps): Promise<Calls['POST /api/reset']['answer']> => {
   if (supervisor === undefined) return { accepted: false }
   const { status } = await supervisor.reset()
-  return { accepted: status !== 'refused' }
+  return status === 'done' ? { accepted: true } : { accepted: false, reason: status }
 }
 
 /** What the page asks for. */
@@ -91,7 +92,10 @@ const createReads = (deps: ControlDeps): Record<string, Route> => {
   }
 }
 
-/** Answers the control API. What a person cannot do (no such chat, message or button) is 409, a body of the wrong shape 400. Never rejects. */
+/**
+ * Answers the control API. What a person cannot do (no such chat, message or button) is 409, a body of the wrong shape 400. Rejects with whatever
+ * else goes wrong.
+ */
 export const createControl = (deps: ControlDeps) => {
   const calls = new Map<string, (body: unknown) => unknown>(Object.entries(createCalls(deps)))
   const reads = new Map(Object.entries(createReads(deps)))
@@ -108,7 +112,8 @@ export const createControl = (deps: ControlDeps) => {
       return ok(answer)
     } catch (thrown) {
       if (thrown instanceof z.ZodError) return { status: 400, body: { error: z.prettifyError(thrown) } }
-      return { status: 409, body: { error: thrown instanceof Error ? thrown.message : String(thrown) } }
+      if (thrown instanceof NotPossibleError) return { status: 409, body: { error: thrown.message } }
+      throw thrown
     }
   }
 }

@@ -17,7 +17,7 @@ interface Knobs {
   readonly crm: Record<string, unknown>
 }
 
-/** Named faults for the page, and every single knob for tools. Each throws what cannot be done, and `ZodError` for a wrong body. */
+/** Named faults for the page, and every single knob for tools. Each throws `NotPossibleError`, and `ZodError` for a wrong body. */
 export const createFaultCalls = ({ shop: { telegram, crm }, faults }: { shop: Shop; faults: Faults }) => {
   const answer = (): Answer => ({ faults: faults.describe() })
   const readKnobs = (): Knobs => ({ telegram: telegram.describeFaults(), crm: crm.describeFaults() })

@@ -1,7 +1,9 @@
 import { sleep } from '@pinline/platform'
 import { z } from 'zod'
 import type { Calls, PressAnswer } from '../api.ts'
+import { isShownInline } from '../page/files.ts'
 import type { Shop } from '../shop.ts'
+import { attempt, NotPossibleError } from './not-possible.ts'
 
 const file = z.strictObject({ name: z.string().min(1).max(200), type: z.string().max(100).optional(), base64: z.base64() })
 const newBuyer = z.strictObject({
@@ -34,11 +36,12 @@ const toFile = ({ name, type, base64 }: z.output<typeof file>) => ({
   bytes: Buffer.from(base64, 'base64'),
   ...(type === undefined ? {} : { type }),
 })
-const isImage = ({ type = '' }: z.output<typeof file>): boolean => type.startsWith('image/')
+/** Other pictures go as documents: nothing would show them. */
+const isImage = ({ type = '' }: z.output<typeof file>): boolean => isShownInline(type)
 
 const findUser = ({ telegram }: Shop, id: number): User => {
   const user = telegram.people().find((person) => person.id === id)
-  if (user === undefined) throw new Error(`nobody has the number ${String(id)}`)
+  if (user === undefined) throw new NotPossibleError(`nobody has the number ${String(id)}`)
   return user
 }
 
@@ -51,10 +54,14 @@ const answerWithin = async (answered: Promise<{ text: string | undefined; showAl
   return text === undefined ? { showAlert } : { text, showAlert }
 }
 
-/** What people do on their phones and pages. Each throws what a person cannot do, and `ZodError` for a body of the wrong shape. */
+/** What people do on their phones and pages. Each throws {@link NotPossibleError} for what a person cannot do, `ZodError` for a body of the wrong shape. */
 export const createPeopleCalls = ({ shop, random }: { shop: Shop; /** In [0, 1). */ random: () => number }) => {
   const { telegram, crm } = shop
-  const aim = ({ user, chat, message, button }: z.output<typeof press>) => telegram.aimAtButton(findUser(shop, user), chat, message, button)
+  const aim = ({ user: id, chat, message, button }: z.output<typeof press>) => {
+    const user = findUser(shop, id)
+    const finger = attempt(() => telegram.aimAtButton(user, chat, message, button))
+    return () => attempt(finger)
+  }
   return {
     addBuyer: (body: unknown): Answer<'POST /api/buyers'> => {
       const { name, email, product } = newBuyer.parse(body)
@@ -62,19 +69,21 @@ export const createPeopleCalls = ({ shop, random }: { shop: Shop; /** In [0, 1).
     },
     writeAsBuyer: (body: unknown): Answer<'POST /api/buyer/messages'> => {
       const { chat, text, file: sent } = buyerMessage.parse(body)
-      return { messageId: crm.buyerWrites(chat, text, sent === undefined ? {} : { file: { ...toFile(sent), image: isImage(sent) } }) }
+      const options = sent === undefined ? {} : { file: { ...toFile(sent), image: isImage(sent) } }
+      return { messageId: attempt(() => crm.buyerWrites(chat, text, options)) }
     },
     writeOnPhone: (body: unknown): Answer<'POST /api/telegram/messages'> => {
       const { user: id, chat, text, replyTo, file: sent } = phoneMessage.parse(body)
       const user = findUser(shop, id)
       const reply = replyTo === undefined ? {} : { replyTo }
-      if (sent === undefined) return telegram.sendText(user, chat, text, reply)
+      if (sent === undefined) return attempt(() => telegram.sendText(user, chat, text, reply))
       const attached = { ...toFile(sent), ...reply, ...(text === '' ? {} : { caption: text }) }
-      return isImage(sent) ? telegram.sendPhoto(user, chat, attached) : telegram.sendDocument(user, chat, attached)
+      return attempt(() => (isImage(sent) ? telegram.sendPhoto(user, chat, attached) : telegram.sendDocument(user, chat, attached)))
     },
     editOnPhone: (body: unknown): Answer<'PUT /api/telegram/messages'> => {
-      const { user, chat, message, text } = changedMessage.parse(body)
-      return telegram.editText(findUser(shop, user), chat, message, text)
+      const { user: id, chat, message, text } = changedMessage.parse(body)
+      const user = findUser(shop, id)
+      return attempt(() => telegram.editText(user, chat, message, text))
     },
     press: async (body: unknown): Promise<Answer<'POST /api/telegram/press'>> => {
       const { updateId, answered } = aim(press.parse(body))()

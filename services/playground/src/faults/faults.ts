@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '@pinline/simulators'
 import { faultIds } from '../api.ts'
 import type { FaultId, FaultState, ServiceName } from '../api.ts'
+import { NotPossibleError } from '../control/not-possible.ts'
 import type { Shop } from '../shop.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { createSwitches, describeStrength, strengthOf } from './switches.ts'
@@ -16,10 +17,10 @@ export interface Faults {
   calmSinceMs(): number | null
   /**
    * Turns a switch, or changes its strength (seconds, cut to its range).
-   * @throws Error where the fault is an act
+   * @throws NotPossibleError where the fault is an act
    */
   turn(id: FaultId, on: boolean, strength?: number): void
-  /** Does an act. @throws Error where the fault is a switch, or the act is refused */
+  /** Does an act. @throws NotPossibleError where the fault is a switch, or the act is refused */
   act(id: FaultId, service?: ServiceName): Promise<void>
   allOff(): void
   /** To be called after knobs were turned elsewhere. */
@@ -55,7 +56,7 @@ type Act = (service: ServiceName | undefined) => Promise<void>
 const createActs = ({ shop, supervisor }: Deps): ReadonlyMap<FaultId, Act | undefined> => {
   const demand = async (asked: Promise<{ status: string; reason?: string }>): Promise<void> => {
     const { status, reason = 'the supervisor does not answer' } = await asked
-    if (status !== 'done') throw new Error(reason)
+    if (status !== 'done') throw new NotPossibleError(reason)
   }
   return new Map<FaultId, Act | undefined>([
     [
@@ -100,14 +101,14 @@ export const createFaults = (deps: Deps): Faults => {
     calmSinceMs: () => ([...switches.values()].some(({ on }) => on) ? null : calmSinceMs),
     turn: (id, on, strength) => {
       const watched = switches.get(id)
-      if (watched === undefined) throw new Error(`${id} is done, not switched`)
+      if (watched === undefined) throw new NotPossibleError(`${id} is done, not switched`)
       watched.fault.turn(on, strengthOf(watched.fault, strength ?? watched.strength))
       noteKnobs()
     },
     act: async (id, service) => {
-      if (switches.has(id)) throw new Error(`${id} is switched, not done`)
+      if (switches.has(id)) throw new NotPossibleError(`${id} is switched, not done`)
       const act = acts.get(id)
-      if (act === undefined) throw new Error(`${id} is not possible here`)
+      if (act === undefined) throw new NotPossibleError(`${id} is not possible here`)
       await act(service)
       actEffects.set(id, (actEffects.get(id) ?? 0) + 1)
       calmSinceMs = Math.max(calmSinceMs, ledger.nowMs() + actEchoMs)

@@ -9,8 +9,10 @@ interface HeldFile {
 }
 
 const root = '/api/files/'
-/** A browser shows these and runs nothing in them. */
 const harmless: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif'])
+
+/** A browser shows this type and runs nothing in it; everything else is a download. */
+export const isShownInline = (type: string): boolean => harmless.has(type)
 
 /** By RFC 8187, which keeps apart a few characters that encodeURIComponent lets through. */
 const encode = (text: string): string =>
@@ -33,7 +35,7 @@ export const findFile = ({ telegram, crm }: Pick<Shop, 'telegram' | 'crm'>, path
 
 /** Sends a file that somebody invented: shown where that is harmless, else kept from being more than a download. */
 export const sendFile = (response: ServerResponse, { name, type, bytes }: HeldFile): void => {
-  const isShown = harmless.has(type)
+  const isShown = isShownInline(type)
   response
     .writeHead(200, {
       'content-type': isShown ? type : 'application/octet-stream',

@@ -20,6 +20,8 @@ export interface Reply {
   readonly md5s: readonly string[]
   /** The bot's newest reaction. */
   receipt: string
+  /** It may be a reply although the bot has said nothing: no command and no key. Over once the bot answers. */
+  isUnanswered: boolean
   /** When the bot put its first receipt, and when it put 👌. */
   acceptedMs: number | undefined
   deliveredMs: number | undefined
@@ -33,6 +35,8 @@ const keyOf = (user: number, id: number): string => `${String(user)}:${String(id
 /** The bot took it for a buyer: it has a receipt, or was sent although the receipt got lost. */
 export const isReply = ({ acceptedMs, parts }: Reply): boolean =>
   acceptedMs !== undefined || parts.some(({ filledMs }) => filledMs !== undefined)
+/** Nobody knows yet what became of it: the bot has neither taken it for a buyer nor answered. */
+export const isUnheard = (reply: Reply): boolean => reply.isUnanswered && !isReply(reply)
 export const isDelivered = ({ parts }: Reply): boolean => parts.every(({ filledMs }) => filledMs !== undefined)
 /** The bot told that it was not sent, and it was not. */
 export const isRefused = (reply: Reply): boolean => reply.receipt === '👎' && !isDelivered(reply)
@@ -54,7 +58,8 @@ const append = (slots: Map<string, Slot[]>, key: string, slot: Slot): void => {
   slots.set(key, [...(slots.get(key) ?? []), slot])
 }
 
-const toReply = ({ user = 0, messageId: id = 0, updateId = 0, atMs, text = '', files = [] }: LedgerEntry): Reply => {
+const toReply = (entry: LedgerEntry, isKey: boolean): Reply => {
+  const { user = 0, messageId: id = 0, updateId = 0, atMs, text = '', files = [] } = entry
   const folded = fold(text)
   const count = (folded === '' ? 0 : 1) + files.length
   return {
@@ -66,6 +71,7 @@ const toReply = ({ user = 0, messageId: id = 0, updateId = 0, atMs, text = '', f
     texts: new Set(folded === '' ? [] : [folded]),
     md5s: files.map(({ md5 }) => md5),
     receipt: '',
+    isUnanswered: !isKey && !text.startsWith('/'),
     acceptedMs: undefined,
     deliveredMs: undefined,
   }
@@ -99,9 +105,17 @@ const createSlots = () => {
   }
 }
 
-/** What managers wrote in private, and what of it came to the CRM: by text and by the files' bytes, as ledgers know no more. */
-export const createReplyTally = () => {
+/** By these the bot answers a person's words; also a try that Telegram refused tells that it has read them. */
+const answers = /^telegram\.(?:send(?!ChatAction)|editMessage)/
+
+/**
+ * What managers wrote in private, and what of it came to the CRM: by text and by the files' bytes, as ledgers know no more. `isKey` tells the
+ * labels of the keys that a person has, which are no words for a buyer.
+ */
+export const createReplyTally = (isKey: (user: number, text: string) => boolean) => {
   const replies = new Map<string, Reply>()
+  /** By person, those that the bot may still answer. */
+  const unanswered = new Map<number, Reply[]>()
   const slots = createSlots()
   let doubled = 0
 
@@ -111,19 +125,27 @@ export const createReplyTally = () => {
     reply.receipt = note
     if (receipts.has(note)) reply.acceptedMs ??= atMs
     if (note === '👌') reply.deliveredMs ??= atMs
+    reply.isUnanswered = false
+  }
+  /** Which words an answer is for is not told: it settles all that came before it. */
+  const addAnswer = (user: number): void => {
+    for (const reply of unanswered.get(user) ?? []) reply.isUnanswered = false
+    unanswered.delete(user)
   }
   const addPerson = (entry: LedgerEntry): void => {
     const { user = 0, messageId = 0, text = '', note = '' } = entry
     const known = replies.get(keyOf(user, messageId))
     if (note === 'edit' && known !== undefined) slots.change(known, fold(text))
     if (!contents.has(note)) return
-    const reply = toReply(entry)
+    const reply = toReply(entry, isKey(user, text))
+    if (reply.isUnanswered) unanswered.set(user, [...(unanswered.get(user) ?? []), reply])
     replies.set(keyOf(user, messageId), reply)
     slots.add(reply)
   }
   return {
     add: (entry: LedgerEntry): void => {
-      const { kind, ok, chat, user, note } = entry
+      const { kind, ok, chat = 0, user, note } = entry
+      if (answers.test(kind)) addAnswer(chat)
       if (!ok) return
       if (kind === 'telegram.person' && chat === user) addPerson(entry)
       else if (kind === 'telegram.setMessageReaction') addReceipt(entry)

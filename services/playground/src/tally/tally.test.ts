@@ -6,6 +6,7 @@ import { createTally } from './tally.ts'
 const group = -1_001
 const anna = 7
 const order = 129_000_001
+const key = '📋 Мої чати'
 const file = { name: 'box.jpg', md5: 'aa', size: 3 }
 
 type Line = Omit<LedgerRecord, 'system' | 'ok'> & { readonly ok?: boolean; readonly atMs?: number }
@@ -40,7 +41,7 @@ const send = (text: string, more: Partial<Line> = {}): Line => ({ kind: 'crm.sen
 
 /** Counts after these lines, a millisecond apart unless they say otherwise, long after the last fault. */
 const count = (lines: readonly Line[], moment: { nowMs?: number; calmSinceMs?: number | null } = {}): Counters => {
-  const tally = createTally({ groupId: group })
+  const tally = createTally({ groupId: group, isKey: (_, text) => text === key })
   lines.forEach((line, index) => {
     const entry: LedgerEntry = { system: 'crm', ok: true, seq: index + 1, ...line, atMs: line.atMs ?? index }
     tally.add(entry)
@@ -119,6 +120,10 @@ describe('buyers’ messages', () => {
     expect(count([bare, buyer(2, 'Ау?'), card(1, 'Ау?')])).toMatchObject({ shown: 1, onTheWay: 1 })
   })
 
+  test('a second card of one message doubles nothing: it may be there on purpose', () => {
+    expect(count([buyer(1, 'Ау?'), card(1, 'Ау?'), card(2, 'Ау?')])).toMatchObject({ shown: 1, doubled: 0 })
+  })
+
   test('posts to a group that has moved count', () => {
     const moved: Line = { kind: 'telegram.person', chat: group, note: 'moved to -1002' }
     expect(count([buyer(1, 'Ау?'), moved, card(1, 'Ау?', { chat: -1002 })])).toMatchObject({ shown: 1 })
@@ -180,6 +185,30 @@ describe('replies', () => {
   })
 })
 
+describe('words to which the bot has said nothing', () => {
+  const answer = (chat: number, more: Partial<Line> = {}): Line => ({ kind: 'telegram.sendMessage', chat, messageId: 50, text: 'Кому?', ...more })
+
+  test('are on the way, and lost a minute later', () => {
+    expect(count([write(1, 'Так, є.')])).toMatchObject({ replies: 0, onTheWay: 1, lost: 0 })
+    expect(count([write(1, '', { note: 'photo', files: [file] })], { nowMs: 1e9 })).toMatchObject({ replies: 0, onTheWay: 0, lost: 1 })
+  })
+
+  test('are neither when they are a command or a key', () => {
+    expect(count([write(1, '/list'), write(2, key)])).toMatchObject({ onTheWay: 0 })
+  })
+
+  test('are settled by an answer, also by one that Telegram refused, and not by one to somebody else or from before', () => {
+    expect(count([write(1, 'Так'), answer(anna)])).toMatchObject({ onTheWay: 0 })
+    expect(count([write(1, 'Так'), answer(anna, { ok: false })])).toMatchObject({ onTheWay: 0 })
+    expect(count([answer(anna), write(1, 'Так'), answer(8)])).toMatchObject({ onTheWay: 1 })
+  })
+
+  test('are a reply, and counted as one only, when the receipt comes', () => {
+    expect(count([write(1, 'Так'), answer(anna), receipt(1, '👀')])).toMatchObject({ replies: 1, onTheWay: 1 })
+    expect(count([write(1, 'Так'), receipt(1, '👀')])).toMatchObject({ replies: 1, onTheWay: 1 })
+  })
+})
+
 describe('lost', () => {
   const lines = [at(0, buyer(1, 'Є?')), at(5000, write(1, 'Так')), at(5001, receipt(1, '👀'))]
 
@@ -200,7 +229,7 @@ describe('lost', () => {
 })
 
 test('ten thousand lines are counted in a moment', () => {
-  const tally = createTally({ groupId: group })
+  const tally = createTally({ groupId: group, isKey: (_, text) => text === key })
   const lines = Array.from({ length: 2500 }, (_, index) => {
     const words = `Питання ${String(index)}`
     const chat = order + (index % 50)

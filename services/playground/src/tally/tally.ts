@@ -2,7 +2,7 @@ import type { LedgerEntry } from '@pinline/simulators'
 import type { Counters } from '../api.ts'
 import { createCardTally } from './cards.ts'
 import type { CardTally } from './cards.ts'
-import { createReplyTally, isDelivered, isRefused, isReply } from './replies.ts'
+import { createReplyTally, isDelivered, isRefused, isReply, isUnheard } from './replies.ts'
 import type { ReplyTally } from './replies.ts'
 
 /** What arrives within this time after the last fault was only late. */
@@ -24,10 +24,16 @@ export interface Tally {
   readonly replies: ReplyTally
 }
 
+export interface TallyOptions {
+  readonly groupId: number
+  /** Whether a text is the label of a key that the bot has given this person. */
+  readonly isKey: (user: number, text: string) => boolean
+}
+
 /** Counts messages as entries come in; a count then costs little, however long the ledger is. */
-export const createTally = (options: { groupId: number }): Tally => {
-  const cards = createCardTally(options)
-  const replies = createReplyTally()
+export const createTally = ({ groupId, isKey }: TallyOptions): Tally => {
+  const cards = createCardTally({ groupId })
+  const replies = createReplyTally(isKey)
   return {
     cards,
     replies,
@@ -47,6 +53,7 @@ export const createTally = (options: { groupId: number }): Tally => {
         else counts.shown += 1
       }
       for (const reply of replies.all()) {
+        if (isUnheard(reply)) miss(reply.atMs)
         if (!isReply(reply)) continue
         counts.replies += 1
         if (isDelivered(reply)) counts.delivered += 1

@@ -21,8 +21,8 @@ export const Reset = ({ onAct }: ResetProps) => {
   const reset = async (): Promise<void> => {
     onAct()
     try {
-      const { accepted } = await client.call('POST /api/reset', undefined)
-      setOutcome(accepted ? undefined : 'refused')
+      const { accepted, reason } = await client.call('POST /api/reset', undefined)
+      setOutcome(accepted ? undefined : reason === 'silent' ? 'failed' : 'refused')
       if (accepted) close()
     } catch {
       setOutcome('failed')

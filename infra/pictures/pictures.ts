@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { letPeopleIn } from '../../test/browser/furnish.ts'
 import { message, phone, show } from '../../test/browser/hands.ts'
 import { handheld } from '../../test/browser/support.ts'
-import type { Playground, VisitOptions } from '../../test/browser/support.ts'
+import type { Playground } from '../../test/browser/support.ts'
 import type { Studio } from './studio.ts'
 
 type Language = 'uk' | 'en'
@@ -10,22 +10,22 @@ type Language = 'uk' | 'en'
 const patience = { timeout: 60_000 }
 const locales = { uk: 'uk-UA', en: 'en-GB' } as const
 const storyWords = {
-  uk: { play: /^▶/u, question: 'Є в наявності білі?', answer: 'Так, білі є', answered: '👌' },
-  en: { play: /^▶/u, question: /white/iu, answer: /white/iu, answered: '👌' },
+  uk: { region: 'Історія', question: 'Є в наявності білі?' },
+  en: { region: 'Story', question: 'Do you have white ones?' },
 } as const
 
-/** Plays the story up to the answer's receipt, with pictures of its stations for the manual, and leaves it paused there. */
-const playToAnswer = async (page: Page, studio: Studio, language: Language): Promise<string> => {
-  const words = storyWords[language]
-  await page.locator('button').filter({ hasText: words.play }).first().click()
-  const bar = page.getByRole('region', { name: language === 'uk' ? 'Історія' : 'Story' })
+/** Plays the story up to the answer's receipt and leaves it paused there. `onFreeCard` is called while the first card is free. */
+const playToAnswer = async (page: Page, language: Language, onFreeCard: (question: string) => Promise<void>): Promise<string> => {
+  const { region, question } = storyWords[language]
+  await page.locator('button').filter({ hasText: /^▶/u }).first().click()
+  const bar = page.getByRole('region', { name: region })
   // pictures take their time; the story must not run away meanwhile
   await bar.getByRole('radio').first().click()
-  await message(page, 'group', words.question).waitFor(patience)
-  await studio.take(message(page, 'group', words.question), 'card-free')
-  await message(page, 'group', words.question).getByText('✅').first().waitFor(patience)
-  const winner = (await message(page, 'group', words.question).innerText()).includes('@anna') ? 'anna' : 'bohdan'
-  await bar.locator('p').filter({ hasText: words.answered }).filter({ hasText: 'CRM' }).waitFor(patience)
+  await message(page, 'group', question).waitFor(patience)
+  await onFreeCard(question)
+  await message(page, 'group', question).getByText('✅').first().waitFor(patience)
+  const winner = (await message(page, 'group', question).innerText()).includes('@anna') ? 'anna' : 'bohdan'
+  await bar.locator('p').filter({ hasText: '👌' }).filter({ hasText: 'CRM' }).waitFor(patience)
   await bar.locator('button[aria-keyshortcuts]').click()
   await phone(page, winner)
     .locator('article')
@@ -35,48 +35,57 @@ const playToAnswer = async (page: Page, studio: Studio, language: Language): Pro
   return winner
 }
 
-/** A part of the page at twice the size, as a reader of the manual needs it. */
-const sharp = (locale: string, at = '/'): VisitOptions => ({ viewport: { width: 1600, height: 900 }, deviceScaleFactor: 2, locale, at })
-
-const takePhones = async (playground: Playground, studio: Studio, locale: string, winner: string): Promise<void> => {
-  const { page, close } = await playground.visit({ ...handheld, locale, at: '/?phone=group' })
-  await studio.takeBoth(page, 'playground-mobile')
-  await close()
-  const large = await playground.visit({ ...handheld, deviceScaleFactor: 2, locale, at: '/?phone=group' })
-  await studio.take(message(large.page, 'group', '📥'), 'digest')
-  await studio.take(message(large.page, 'group', '✅'), 'card-claimed')
-  await show(large.page, winner)
-  await studio.take(phone(large.page, winner), 'private-chat')
-  await studio.take(
-    phone(large.page, winner)
-      .locator('article')
-      .filter({ hasText: '👌' })
-      .filter({ hasNot: large.page.locator('img') })
-      .first(),
-    'reply',
-  )
-  await large.close()
+/** Makes the window so high that a chat at its end shows this message and all after it, and not a part of one before it. */
+const beginAt = async (first: Locator): Promise<void> => {
+  const betweenMessagesPx = 6
+  const page = first.page()
+  const missing = await first.evaluate((article) => {
+    const log = article.closest('[role="log"]')
+    if (log === null) return 0
+    const from = article.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop
+    return log.scrollHeight - log.clientHeight - from
+  })
+  const { width, height } = page.viewportSize() ?? handheld.viewport
+  await page.setViewportSize({ width, height: Math.ceil(height + missing + betweenMessagesPx) })
+  await first.evaluate((article) => {
+    const log = article.closest('[role="log"]')
+    if (log !== null) log.scrollTop = log.scrollHeight
+  })
 }
 
-const takePanels = async (playground: Playground, studio: Studio, locale: string): Promise<void> => {
-  await playground.api.call('PUT /api/fault', { id: 'crm-down', on: true })
-  const { page, close } = await playground.visit({ ...sharp(locale), viewport: { width: 1600, height: 1900 } })
-  await page.getByRole('switch', { checked: true }).first().waitFor({ state: 'attached' })
-  await studio.take(page.locator('[data-panel="faults"]'), 'faults')
-  await playground.api.call('DELETE /api/fault', undefined)
-  await page.locator('[data-panel="path"] figure li').nth(3).waitFor()
-  await studio.take(page.locator('[data-panel="path"] section'), 'path')
-  await close()
+/** What the manual shows of a chat that is being answered. */
+const takeParts = async (page: Page, studio: Studio, winner: string): Promise<void> => {
+  await studio.take(message(page, 'group', '📥'), 'digest')
+  await studio.take(message(page, 'group', '✅'), 'card-claimed')
+  await show(page, winner)
+  const answer = phone(page, winner)
+    .locator('article')
+    .filter({ hasText: '👌' })
+    .filter({ hasNot: page.locator('img') })
+    .first()
+  await studio.take(answer, 'reply')
+  await beginAt(answer)
+  await studio.take(phone(page, winner), 'private-chat')
 }
 
-/** Everything that README and manual show. */
+const readIn = async ({ api }: Playground, language: Language): Promise<void> => {
+  for (const { id } of (await api.state()).people) {
+    await api.call('POST /api/telegram/messages', { user: id, chat: id, text: `/lang ${language}` })
+  }
+}
+
+/** The page for README in this language; the manual is in Ukrainian, and so are its pictures. All of these are of a phone at twice its size. */
 export const takePictures = async (playground: Playground, studio: Studio, language: Language): Promise<void> => {
   await letPeopleIn(playground.api)
+  if (language === 'en') await readIn(playground, language)
   const locale = locales[language]
-  const { page, close } = await playground.visit({ viewport: { width: 1600, height: 900 }, locale })
-  const winner = await playToAnswer(page, studio, language)
-  await studio.takeBoth(page, 'playground')
-  await takePhones(playground, studio, locale, winner)
-  await close()
-  await takePanels(playground, studio, locale)
+  const small = await playground.visit({ ...handheld, deviceScaleFactor: 2, locale, at: '/?phone=group' })
+  const large = await playground.visit({ viewport: { width: 1600, height: 900 }, locale })
+  const winner = await playToAnswer(large.page, language, async (question) => {
+    if (language === 'uk') await studio.take(message(small.page, 'group', question), 'card-free')
+  })
+  await studio.takeBoth(large.page, language === 'uk' ? 'playground' : `playground-${language}`)
+  if (language === 'uk') await takeParts(small.page, studio, winner)
+  await small.close()
+  await large.close()
 }

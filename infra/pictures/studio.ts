@@ -5,19 +5,23 @@ import { squeeze } from './squeeze.ts'
 
 export interface StudioOptions {
   readonly folder: string
-  readonly language: 'uk' | 'en'
   readonly report: (path: string, bytes: number) => void
 }
 
 /** Takes pictures of pages into a folder. */
 export interface Studio {
-  /** The page or a part of it, at rest. English pictures get `-en` after their name. */
-  take(what: Page | Locator, name: string): Promise<void>
+  /** A part of a page at rest, a message with a margin around it and without its neighbours. @throws Error where it does not fit the window */
+  take(part: Locator, name: string): Promise<void>
   /** The page in light and in dark. */
   takeBoth(page: Page, name: string): Promise<void>
 }
 
-const pageOf = (what: Page | Locator): Page => ('page' in what && typeof what.page === 'function' ? what.page() : (what as Page)) // the other half of the union
+type Rectangle = { x: number; y: number; width: number; height: number }
+
+const marginPx = 16
+const posing = 'data-posing'
+/** For the moment of the picture only; in effect where a message poses. */
+const alone = `[role="log"]:has([${posing}]) * { visibility: hidden } [${posing}], [role="log"] [${posing}] * { visibility: visible }`
 
 const settle = async (page: Page): Promise<void> => {
   // neither a focus ring nor what shows under a pointer belongs on a picture
@@ -29,20 +33,47 @@ const settle = async (page: Page): Promise<void> => {
   })
 }
 
-export const createStudio = ({ folder, language, report }: StudioOptions): Studio => {
-  const take: Studio['take'] = async (what, name) => {
-    await settle(pageOf(what))
-    const picture = squeeze(await what.screenshot({ animations: 'disabled' }))
-    const path = join(folder, `${name}${language === 'en' ? '-en' : ''}.png`)
+/** What is around a message is its phone's background; anything else ends where it ends. */
+const withMargin = async (part: Locator): Promise<Rectangle> => {
+  const { width = 0, height = 0 } = part.page().viewportSize() ?? {}
+  const { box, frame } = await part.evaluate((element) => {
+    const edges = ({ left, top, right, bottom }: DOMRect) => ({ left, top, right, bottom })
+    const around = element.matches('article') ? element.closest('[role="log"]') : null
+    return { box: edges(element.getBoundingClientRect()), frame: edges((around ?? element).getBoundingClientRect()) }
+  })
+  if (box.top < frame.top || box.bottom > frame.bottom || frame.right > width || frame.bottom > height)
+    throw new Error('what is to be pictured does not fit the window')
+  const [x, y] = [Math.max(frame.left, box.left - marginPx), Math.max(frame.top, box.top - marginPx)]
+  const [right, bottom] = [Math.min(frame.right, box.right + marginPx), Math.min(frame.bottom, box.bottom + marginPx)]
+  return { x, y, width: right - x, height: bottom - y }
+}
+
+export const createStudio = ({ folder, report }: StudioOptions): Studio => {
+  const keep = (png: Buffer, name: string): void => {
+    const picture = squeeze(png)
+    const path = join(folder, `${name}.png`)
     writeFileSync(path, picture)
     report(path, picture.length)
   }
   return {
-    take,
+    take: async (part, name) => {
+      const page = part.page()
+      await settle(page)
+      await part.evaluate((element, mark) => {
+        if (!element.matches('article')) return
+        element.setAttribute(mark, '')
+        element.scrollIntoView({ block: 'center', behavior: 'instant' })
+      }, posing)
+      keep(await page.screenshot({ animations: 'disabled', style: alone, clip: await withMargin(part) }), name)
+      await part.evaluate((element, mark) => {
+        element.removeAttribute(mark)
+      }, posing)
+    },
     takeBoth: async (page, name) => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
-        await take(page, `${name}-${colorScheme}`)
+        await settle(page)
+        keep(await page.screenshot({ animations: 'disabled' }), `${name}-${colorScheme}`)
       }
       await page.emulateMedia({ colorScheme: 'light' })
     },

@@ -52,7 +52,7 @@ describe.skipIf(browserPath === undefined)('faults, switched on by hand', () => 
     await expect.poll(() => isOn('CRM відповідає повільно')).toBe(true)
     await write(page, 'anna', 'Гарантія — рік.')
     await reactions('Гарантія — рік.').getByText('👀').waitFor()
-    await act('Зупинка процесу')
+    await act('Зупинити процес')
     await panel.getByText('1 перезапуск').waitFor(longWait)
     await flip('CRM відповідає повільно')
     await reactions('Гарантія — рік.').getByText('👌').waitFor(longWait)
@@ -60,7 +60,7 @@ describe.skipIf(browserPath === undefined)('faults, switched on by hand', () => 
   })
 
   test('Redis loses everything, and the next message still becomes a card', async () => {
-    await act('Redis порожніє')
+    await act('Спорожнити Redis')
     await beBuyer(page, 'Тарас')
     await write(page, 'buyer', 'Чи є синій чохол?')
     await message(page, 'group', 'Чи є синій чохол?').waitFor(longWait)

@@ -30,7 +30,8 @@ describe.skipIf(browserPath === undefined)('the story', () => {
     const { anna, bohdan } = peopleOf(state)
     const told = state.telegram.filter(
       ({ id, messages }) =>
-        [anna.id, bohdan.id].includes(id) && messages.some(({ text, caption }) => `${text ?? ''}${caption ?? ''}`.includes('Є в наявності білі?')),
+        [anna.id, bohdan.id].includes(id) &&
+        messages.some(({ text, caption }) => `${text ?? ''}${caption ?? ''}`.includes('Є в наявності білі?')),
     )
     expect(told).toHaveLength(1)
     expect(services.filter(({ restarts }) => restarts > 0)).toMatchObject([{ name: 'outbox', restarts: 1 }])

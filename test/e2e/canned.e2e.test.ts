@@ -101,7 +101,7 @@ describe('a ready answer', () => {
 
     const [his] = await claimMany(running, [bohdan], 1)
     await press(bohdan, his?.opened, 'more')
-    await expect.poll(() => buttonsOf(desk, bohdan.id, his?.opened), soon).toContain('📋 Шаблони')
+    await expect.poll(() => buttonsOf(desk, bohdan.id, his?.opened), { timeout: soon.timeoutMs }).toContain('📋 Шаблони')
     await press(bohdan, his?.opened, 'templates')
     const none = await shown(bohdan.id, 'Шаблонів ще немає')
     expect(buttonsOf(desk, bohdan.id, none.messageId)).toEqual(['Новий власний'])
@@ -195,7 +195,9 @@ describe('a note', () => {
     await press(anna, mine.opened, 'note')
     telegram.sendText(anna, anna.id, 'Не дзвонити', { replyTo: mine.opened })
     await expect
-      .poll(() => telegram.messages(anna.id).filter(({ text }) => (text ?? '').includes('Нотатку збережено')).length, soon)
+      .poll(() => telegram.messages(anna.id).filter(({ text }) => (text ?? '').includes('Нотатку збережено')).length, {
+        timeout: soon.timeoutMs,
+      })
       .toBe(2)
     telegram.sendText(bohdan, bohdan.id, `/open_chat_${String(mine.chat)}`)
     const card = await shown(bohdan.id, 'нотатка: Обіцяли знижку 5 %')

@@ -268,7 +268,12 @@ describe('the CRM', () => {
   test('whose key may read and not write fails before an answer does', async () => {
     shop.crm.faults.readOnly = true
     const { of } = await run()
-    expect(of('crm').slice(0, 4)).toMatchObject([{ id: 'crm.ok' }, { id: 'dialogs.ok' }, { id: 'perms.view', status: 'fail' }, { id: 'orders.ok' }])
+    expect(of('crm').slice(0, 4)).toMatchObject([
+      { id: 'crm.ok' },
+      { id: 'dialogs.ok' },
+      { id: 'perms.view', status: 'fail' },
+      { id: 'orders.ok' },
+    ])
   })
 })
 

@@ -1,5 +1,5 @@
 import { createKeepingCrm, createMemoryTokenStore } from '@pinline/crm'
-import { createDatabase, createDesk, createImport, createLanes } from '@pinline/db'
+import { createDatabase, createDesk, createImport, createLanes, createRuleAnswers } from '@pinline/db'
 import type { Database, HeldLane, ReplyPart } from '@pinline/db'
 import { createChatReader } from '@pinline/domain'
 import type { Crm } from '@pinline/domain'
@@ -153,6 +153,18 @@ export const createOutboxFixture = async ({ seed = 1 }: { seed?: number } = {}) 
         order,
         texts.map((text) => ({ type: 'text', text })),
       ),
+    /** The answer of a rule to the newest message of a chat. */
+    answer: async (order: number, text: string): Promise<number> => {
+      const rules = createRuleAnswers(database, { account, clock: systemClock })
+      const [row] = await sql<{ chat: number; message: number }>(
+        'select id as chat, last_buyer_id as message from chat where external_id = $1',
+        [order],
+      )
+      const about = { text: '', storedAt: systemClock(), product: null, shop: null, isFirst: false, order }
+      const message = { ...about, chat: row?.chat ?? 0, message: row?.message ?? 0 }
+      const [touched] = await rules.give({ message, rule: 'night', day: '2026-03-02', text })
+      return touched?.lane ?? 0
+    },
     claim: async (lane: number): Promise<HeldLane> => {
       const held = await lanes.claim(lane, newId())
       if (held === null) throw new Error('the lane is not free')

@@ -24,7 +24,7 @@ export const admitManagers = ({ telegram, ledger, people }: Pick<Shop, 'telegram
     if (kind !== 'telegram.sendMessage' || !ok || chat !== admin.id) return
     const message = telegram.messages(admin.id).find(({ id }) => id === messageId)
     const grant = message === undefined ? undefined : grantOf(message)
-    const numbers = message?.text?.match(/\d+/g) ?? []
+    const numbers: readonly string[] = message?.text?.match(/\d+/g) ?? []
     const about = [...waiting].find((id) => numbers.includes(String(id)))
     if (message === undefined || grant === undefined || about === undefined) return
     waiting.delete(about)

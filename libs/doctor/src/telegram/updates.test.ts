@@ -106,7 +106,10 @@ describe('a webhook', () => {
     ['is a fault', { status: 'tls' }, {}, 'net.tls'],
   ])('that does not open from here %s: %j while Telegram says %j', async (_kind, door, change, expected) => {
     const deps = depsOf({ door, known: { ...none, url, ...change }, ingress: running })
-    expect((await checkUpdates(deps, webhook)).findings[0]).toMatchObject({ id: expected, status: expected === 'public.unseen' ? 'warn' : 'fail' })
+    expect((await checkUpdates(deps, webhook)).findings[0]).toMatchObject({
+      id: expected,
+      status: expected === 'public.unseen' ? 'warn' : 'fail',
+    })
   })
 
   it('whose last delivery failed is told with the reason, unless it is long over', async () => {

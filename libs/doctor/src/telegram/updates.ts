@@ -81,7 +81,11 @@ const isContent = (known: KnownWebhook, url: string, now: Date): boolean =>
   known.url === url && known.waiting === 0 && ageOfError(known, now) >= recentMs
 
 /** Knocks at the public address as somebody who does not know the secret; Pinline must turn that away. */
-const checkPublic = async ({ reach, now }: UpdatesDeps, { url, certificate }: UpdatesSettings, known: Asked<KnownWebhook>): Promise<Finding> => {
+const checkPublic = async (
+  { reach, now }: UpdatesDeps,
+  { url, certificate }: UpdatesSettings,
+  known: Asked<KnownWebhook>,
+): Promise<Finding> => {
   const answer = await reach({
     url,
     method: 'POST',

@@ -62,15 +62,15 @@ export const createAuth = ({ faults, random, sellerId, apiKey }: Deps) => {
   ]
   return {
     endpoints,
-    /** Throws 401 or 403 unless the call's token may do anything. */
-    check: ({ query }: CrmCall): void => {
+    /** Throws 401 or 403 unless the call's token may do what it asks for. */
+    check: ({ query }: CrmCall, writes: boolean): void => {
       const token = query.get('token') ?? ''
       if (faults.unauthorizedOnce) {
         faults.unauthorizedOnce = false
         tokens.delete(token)
       }
       if ((tokens.get(token) ?? 0) <= Date.now()) throw new CrmRefusal(401, 'Authorization has been denied for this request.')
-      if (faults.forbidden) throw new CrmRefusal(403, 'permission is missing')
+      if (faults.forbidden || (faults.readOnly && writes)) throw new CrmRefusal(403, 'permission is missing')
     },
   }
 }

@@ -17,7 +17,7 @@ interface Deps {
   readonly prefix: string
   readonly endpoints: readonly CrmEndpoint[]
   /** Throws 401 or 403. */
-  readonly checkToken: (call: CrmCall) => void
+  readonly checkToken: (call: CrmCall, writes: boolean) => void
 }
 
 const asText = (value: unknown): unknown => {
@@ -86,7 +86,7 @@ const serve = async (deps: Deps, response: ServerResponse, endpoint: CrmEndpoint
   if (faults.slowMs > 0 && random.chance(faults.slowRate)) await wait(faults.slowMs)
   if (disturb(deps, response, endpoint.kind, call)) return
   try {
-    if (endpoint.needsToken) checkToken(call)
+    if (endpoint.needsToken) checkToken(call, endpoint.write)
     answer(deps, response, endpoint, call, await endpoint.run(call))
   } catch (thrown) {
     if (!(thrown instanceof CrmRefusal)) throw thrown

@@ -19,7 +19,7 @@ const createScene = (lines: readonly Line[], rows?: PathTimes) => {
     const since = sinceMs === undefined ? {} : { sinceMs: start + sinceMs }
     return { system: 'crm', ok: true, seq: index + 1, ...line, ...since, atMs: start + atMs }
   })
-  const tally = createTally({ groupId: group })
+  const tally = createTally({ groupId: group, isKey: () => false })
   for (const entry of entries) tally.add(entry)
   const ledger = { ...createLedger(), entries: () => entries, nowMs: () => start + 9000 }
   const paths = createPaths({ ledger, tally, rows, bot: 1, account: 2 })

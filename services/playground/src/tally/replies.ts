@@ -138,7 +138,11 @@ export const createReplyTally = (isKey: (user: number, text: string) => boolean)
     if (note === 'edit' && known !== undefined) slots.change(known, fold(text))
     if (!contents.has(note)) return
     const reply = toReply(entry, isKey(user, text))
-    if (reply.isUnanswered) unanswered.set(user, [...(unanswered.get(user) ?? []), reply])
+    if (reply.isUnanswered) {
+      const before = unanswered.get(user)
+      if (before === undefined) unanswered.set(user, [reply])
+      else before.push(reply)
+    }
     replies.set(keyOf(user, messageId), reply)
     slots.add(reply)
   }

@@ -4,7 +4,7 @@ import { useWorld } from '../world/world.ts'
 import { JournalEntry } from './journal-entry.tsx'
 import styles from './journal.module.css'
 
-/** Older lines stay in the log channel's phone. */
+/** No more are drawn; the log channel has no phone here. */
 const mostLines = 200
 
 /** What the bot wrote into the log channel, newest first. */

@@ -1,4 +1,6 @@
 import { Sheet, Switch, useTexts } from '@pinline/ui'
+import { phoneKeys, phonesOf } from '../shell/phone-id.ts'
+import { useWorld } from '../world/world.ts'
 import styles from './keys-dialog.module.css'
 
 interface KeysDialogProps {
@@ -10,7 +12,6 @@ interface KeysDialogProps {
 }
 
 const keys = [
-  ['1 – 6', 'pg.keys.phones'],
   ['n', 'pg.keys.write'],
   ['b', 'pg.both'],
   ['f', 'pg.faults'],
@@ -24,10 +25,11 @@ const keys = [
 /** The list of keys, and the switch that turns single characters off. */
 export const KeysDialog = ({ isOpen, onClose, hasLetters, onLettersChange }: KeysDialogProps) => {
   const { t } = useTexts()
+  const phones = phoneKeys(phonesOf(useWorld().people)).length
   return (
     <Sheet title={t('pg.keys')} isOpen={isOpen} onClose={onClose} place="center">
       <dl className={styles['keys']}>
-        {keys.map(([key, what]) => (
+        {([[`1 – ${String(phones)}`, 'pg.keys.phones'], ...keys] as const).map(([key, what]) => (
           <div key={key} className={styles['row']}>
             <dt>
               <kbd className={styles['key']}>{key === ' ' ? t('pg.keys.space') : key}</kbd>

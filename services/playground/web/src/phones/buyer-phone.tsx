@@ -26,6 +26,7 @@ export const BuyerPhone = ({ chats, chat, unseen, onSelect, isOpen, isLive, note
   const composer = (
     <Composer
       name={buyerPhone}
+      owner={chat.id}
       placeholder={t('pg.compose.buyer', { name })}
       isDisabled={isLost}
       target={null}

@@ -1,5 +1,6 @@
 import { Button, useTexts } from '@pinline/ui'
 import { useState } from 'react'
+import { useStoryControls } from '../story/story-context.ts'
 import styles from './composer.module.css'
 import { ComposerLine } from './composer-line.tsx'
 import { ComposerNotes } from './composer-notes.tsx'
@@ -11,6 +12,8 @@ import { useDraft } from './use-draft.ts'
 interface ComposerProps {
   /** Names the composer for shortcuts: `[data-composer="…"] textarea`. */
   readonly name: string
+  /** Whose draft it is, or for whom: each has an own one. */
+  readonly owner: number
   readonly placeholder: string
   readonly isDisabled: boolean
   /** Labels of the bot's keys. */
@@ -24,10 +27,11 @@ interface ComposerProps {
 
 /** The bottom of a phone: text, a file, the bot's keys, an answer or a change. */
 export const Composer = (props: ComposerProps) => {
-  const { name, placeholder, isDisabled, rows = [], target, isTargetChosen = false, onLeaveTarget = () => undefined, onSend } = props
+  const { name, owner, placeholder, isDisabled, rows = [], target, isTargetChosen = false, onLeaveTarget = () => undefined, onSend } = props
   const { t } = useTexts()
   const [showsKeys, setShowsKeys] = useState(true)
-  const { text, setText, file, attach, detach, tooBig, take } = useDraft(target)
+  const { text, setText, file, attach, detach, tooBig, take } = useDraft(owner, target)
+  const { stop } = useStoryControls()
   const hasKeys = rows.length > 0
   const keysLabel = t('pg.compose.keys')
   const send = (): void => {
@@ -48,9 +52,19 @@ export const Composer = (props: ComposerProps) => {
         placeholder={placeholder}
         text={text}
         isDisabled={isDisabled}
-        onFile={target?.kind === 'edit' ? null : attach}
+        onFile={
+          target?.kind === 'edit'
+            ? null
+            : (chosen) => {
+                stop()
+                attach(chosen)
+              }
+        }
         about={target === null || !isTargetChosen ? null : `${target.kind} ${String(target.message)}`}
-        onText={setText}
+        onText={(next) => {
+          stop()
+          setText(next)
+        }}
         onEscape={onLeaveTarget}
         onSend={send}
       >

@@ -16,7 +16,7 @@ const card = (id: number, ...buttons: PageButton[]): PhoneMessage => ({
   silent: false,
   pinned: false,
 })
-const reply: PageButton = { text: 'Відповісти', style: 'primary', callback_data: 'claim:1' }
+const reply: PageButton = { text: 'Відповісти', style: 'primary', callback_data: '1:claim:2s:5' }
 
 describe('the card that two press at once', () => {
   it('is the newest one in view, before a newer one out of view', () => {
@@ -25,16 +25,21 @@ describe('the card that two press at once', () => {
   })
 
   it('is the newest of all where none is in view', () => {
-    expect(findFreeCard([card(1, reply), card(2, reply)], new Set(['m9']))).toMatchObject({ message: { id: 2 }, button: 'claim:1' })
+    expect(findFreeCard([card(1, reply), card(2, reply)], new Set(['m9']))).toMatchObject({ message: { id: 2 }, button: '1:claim:2s:5' })
   })
 
   it('is a late card, too', () => {
     expect(findFreeCard([card(1, { ...reply, style: 'danger' })], new Set())?.message.id).toBe(1)
   })
 
+  it('is a list of several, whose buttons have no colour', () => {
+    const list = card(1, { text: '1. Відповісти', callback_data: '1:claim:2t:0' }, { text: '2. Відповісти', callback_data: '1:claim:2u:0' })
+    expect(findFreeCard([list], new Set())).toMatchObject({ message: { id: 1 }, button: '1:claim:2t:0' })
+  })
+
   it('is none that somebody has, that only tells or that one person sees', () => {
     const taken = card(1, { text: '✅ @anna', disabled: true })
-    const elsewhere = card(2, { text: 'Відкрити чат', callback_data: 'open:1' })
+    const elsewhere = card(2, { text: 'Відкрити чат', style: 'primary', callback_data: '1:open:2s' })
     const link = card(3, { text: 'CRM', style: 'primary', url: 'https://crm.example' })
     const note = { ...card(4, reply), id: 0 }
     expect(findFreeCard([taken, elsewhere, link, note], new Set(['m1', 'm2', 'm3', 'm4']))).toBeNull()

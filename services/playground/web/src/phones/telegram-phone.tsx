@@ -45,13 +45,14 @@ export const TelegramPhone = (props: TelegramPhoneProps) => {
   const { t } = useTexts()
   const isDisabled = useConnection().connection !== 'live'
   const { rows, placeholder: asked, answering } = composerOf(chat.messages, person.id)
-  const { target, isChosen, choose, leave } = useTarget(answering)
+  const { target, isChosen, choose, leave } = useTarget(answering, person.id)
   const { busy, press } = usePresses({ phone, person, isShared: chat.type !== 'private', onNote })
   const sends = useTelegramSends(chat.id)
   const handlers = useMessageHandlers({ phone, press, choose, onNote, onPath })
   const composer = (
     <Composer
       name={phone}
+      owner={person.id}
       placeholder={asked ?? placeholder}
       isDisabled={isDisabled}
       rows={rows}

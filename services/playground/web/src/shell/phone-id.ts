@@ -21,6 +21,10 @@ export const phonesOf = (people: readonly PagePerson[]): PhoneId[] => {
   return [buyerPhone, groupPhone, ...new Set([...managers, ...admins].map(phoneOf))]
 }
 
+/** The single keys that bring phones into sight, in the order of {@link phonesOf}. */
+export const phoneKeys = (phones: readonly PhoneId[]): readonly (readonly [key: string, phone: PhoneId])[] =>
+  phones.slice(0, 9).map((phone, at) => [String(at + 1), phone])
+
 /** How much room there is: all phones beside each other, two, or one. */
 export type Layout = 'wide' | 'two' | 'one'
 

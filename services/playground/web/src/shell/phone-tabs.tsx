@@ -1,5 +1,4 @@
-import { Badge, cx, useTexts } from '@pinline/ui'
-import type { KeyboardEvent } from 'react'
+import { Badge, cx, useRoving, useTexts } from '@pinline/ui'
 import type { PhoneId } from './phone-id.ts'
 import styles from './phone-tabs.module.css'
 
@@ -18,24 +17,19 @@ interface PhoneTabsProps {
   readonly className?: string | undefined
 }
 
-const steps: Readonly<Partial<Record<string, number>>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
-
 /** Chooses which phone is in sight: one tab stop, the arrow keys move. The phones themselves stand elsewhere in the page. */
 export const PhoneTabs = ({ label, tabs, selected, onSelect, className }: PhoneTabsProps) => {
   const { t } = useTexts()
-  const move = (event: KeyboardEvent<HTMLElement>): void => {
-    const at = tabs.findIndex(({ phone }) => phone === selected)
-    const ends = event.key === 'Home' ? 0 : event.key === 'End' ? tabs.length - 1 : undefined
-    const target = ends ?? (at + (steps[event.key] ?? 0) + tabs.length) % tabs.length
-    const tab = tabs[target]
-    if (tab === undefined || (ends === undefined && steps[event.key] === undefined)) return
-    event.preventDefault()
-    onSelect(tab.phone)
-    event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[target]?.focus()
-  }
+  const { listProps, itemProps } = useRoving(tabs.length, {
+    chosen: tabs.findIndex(({ phone }) => phone === selected),
+    onMove: (item) => {
+      const tab = tabs[item]
+      if (tab !== undefined) onSelect(tab.phone)
+    },
+  })
   return (
-    <div className={cx(styles['tabs'], className)} role="tablist" aria-label={label} onKeyDown={move}>
-      {tabs.map(({ phone, label: name, unseen }) => (
+    <div className={cx(styles['tabs'], className)} role="tablist" aria-label={label} {...listProps}>
+      {tabs.map(({ phone, label: name, unseen }, at) => (
         <button
           key={phone}
           type="button"
@@ -43,7 +37,7 @@ export const PhoneTabs = ({ label, tabs, selected, onSelect, className }: PhoneT
           className={styles['tab']}
           aria-selected={phone === selected}
           aria-controls={`phone-${phone}`}
-          tabIndex={phone === selected ? 0 : -1}
+          {...itemProps(at)}
           onClick={() => {
             onSelect(phone)
           }}

@@ -1,6 +1,6 @@
 import { useShortcuts } from '@pinline/ui'
-import { useStory } from '../story/story-context.ts'
-import { buyerPhone } from './phone-id.ts'
+import { useStoryControls } from '../story/story-context.ts'
+import { buyerPhone, phoneKeys } from './phone-id.ts'
 import type { View } from './use-view.ts'
 
 interface KeyOptions {
@@ -20,9 +20,9 @@ const focusComposer = (phone: string): void => {
 
 /** The page's single keys. */
 export const useKeys = ({ view, isEnabled, onTogether, onFaults, onPath }: KeyOptions): void => {
-  const story = useStory()
-  const phones = view.phones.slice(0, 6).map((phone, at) => [
-    String(at + 1),
+  const story = useStoryControls()
+  const phones = phoneKeys(view.phones).map(([key, phone]) => [
+    key,
     () => {
       view.show(phone)
     },
@@ -39,8 +39,9 @@ export const useKeys = ({ view, isEnabled, onTogether, onFaults, onPath }: KeyOp
       t: onPath,
       s: story.play,
       ' ': () => {
-        if (story.state === 'playing') story.pause()
-        else if (story.state === 'paused') story.play()
+        const { state } = story.getSnapshot()
+        if (state === 'playing') story.pause()
+        else if (state === 'paused') story.play()
       },
       '?': () => {
         view.setSheet('keys')

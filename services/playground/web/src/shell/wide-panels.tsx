@@ -10,7 +10,7 @@ interface WidePanelsProps {
   readonly subject: PathSubject | undefined
 }
 
-/** Beside the phones: faults and path. Below them: the CRM and the log. Each scrolls for itself and can be reached by keys. */
+/** Beside the phones: faults and path. Below them: the CRM and the journal. Each scrolls for itself and can be reached by keys. */
 export const WidePanels = ({ subject }: WidePanelsProps) => {
   const { t } = useTexts()
   return (
@@ -26,7 +26,7 @@ export const WidePanels = ({ subject }: WidePanelsProps) => {
       <div className={styles['panel']} role="group" aria-label={t('pg.crm')} tabIndex={0}>
         <Board />
       </div>
-      <div className={styles['panel']} role="group" aria-label={t('pg.crm.title')} tabIndex={0}>
+      <div className={styles['panel']} role="group" aria-label={t('pg.journal')} tabIndex={0}>
         <Journal />
       </div>
     </>

@@ -1,7 +1,7 @@
 import type { PagePerson } from '../../../src/api.ts'
 import { groupPhone, phoneOf } from '../shell/phone-id.ts'
 import { freeCard, historyButton, openedChat, untouchedDialog } from './find.ts'
-import type { Pressable } from './find.ts'
+import type { Pressable } from '../world/buttons.ts'
 import type { Managers } from './managers.ts'
 import type { Scene } from './scene.ts'
 

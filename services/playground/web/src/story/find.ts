@@ -1,23 +1,9 @@
 import type { PagePerson, PhoneChat, PhoneMessage, PlaygroundState } from '../../../src/api.ts'
-
-/** A button that can be pressed, with the message below which it stands. */
-export interface Pressable {
-  readonly chat: number
-  readonly message: number
-  readonly button: string
-}
+import { buttonFor } from '../world/buttons.ts'
+import type { Pressable } from '../world/buttons.ts'
 
 const wordsOf = ({ text = '', caption = '' }: PhoneMessage): string => `${text}\n${caption}`
 const isAbout = (message: PhoneMessage, order: number): boolean => wordsOf(message).includes(String(order))
-
-const buttonsOf = ({ replyMarkup }: PhoneMessage) =>
-  replyMarkup !== undefined && 'inline_keyboard' in replyMarkup ? replyMarkup.inline_keyboard.flat() : []
-
-const pressable = (message: PhoneMessage, isMeant: (data: string) => boolean): Pressable | undefined => {
-  for (const { callback_data: data, disabled } of buttonsOf(message))
-    if (data !== undefined && disabled !== true && isMeant(data)) return { chat: message.chat, message: message.id, button: data }
-  return undefined
-}
 
 const firstOf = <T, Found>(items: readonly T[], find: (item: T) => Found | undefined): Found | undefined => {
   for (const item of items) {
@@ -30,14 +16,6 @@ const firstOf = <T, Found>(items: readonly T[], find: (item: T) => Found | undef
 const chatOf = (state: PlaygroundState, id: number): PhoneChat | undefined => state.telegram.find((chat) => chat.id === id)
 const newestFirst = (state: PlaygroundState, chat: number): readonly PhoneMessage[] => (chatOf(state, chat)?.messages ?? []).toReversed()
 
-/** What the bot's buttons carry: a version, an action and numbers in base 36, for most actions an order first. */
-const does =
-  (action: string, order?: number) =>
-  (data: string): boolean => {
-    const [, name, first] = data.split(':')
-    return name === action && (order === undefined || first === order.toString(36))
-  }
-
 /** The person with this username. */
 export const personNamed = (state: PlaygroundState, username: string): PagePerson | undefined =>
   state.people.find((person) => person.username === username)
@@ -45,14 +23,14 @@ export const adminOf = (state: PlaygroundState): PagePerson | undefined => state
 
 /** The group's newest card of an order, with its button for claiming. */
 export const freeCard = (state: PlaygroundState, order: number): Pressable | undefined =>
-  firstOf(newestFirst(state, state.groupId), (message) => pressable(message, does('claim', order)))
+  firstOf(newestFirst(state, state.groupId), (message) => buttonFor(message, 'claim', order))
 
 /** True once the group has been told of the order. */
 export const isShown = (state: PlaygroundState, order: number): boolean =>
   newestFirst(state, state.groupId).some((message) => isAbout(message, order))
 
 const buttonInPrivate = (state: PlaygroundState, { id }: PagePerson, order: number, action: string): Pressable | undefined =>
-  firstOf(newestFirst(state, id), (message) => pressable(message, does(action, order)))
+  firstOf(newestFirst(state, id), (message) => buttonFor(message, action, order))
 
 /** The chat as it stands open on its owner's phone; nobody else has its button for writing. */
 export const openedChat = (state: PlaygroundState, person: PagePerson, order: number): Pressable | undefined =>
@@ -86,7 +64,7 @@ export const hasHeardFromBot = (state: PlaygroundState, { id }: PagePerson): boo
 /** The admin's button that lets this person in. */
 export const accessButton = (state: PlaygroundState, admin: PagePerson, person: PagePerson): Pressable | undefined =>
   firstOf(newestFirst(state, admin.id), (message) =>
-    wordsOf(message).includes(String(person.id)) ? pressable(message, does('grant')) : undefined,
+    wordsOf(message).includes(String(person.id)) ? buttonFor(message, 'grant') : undefined,
   )
 
 /** A buyer's dialog in which nothing has happened here yet: the group does not know the order. */

@@ -3,14 +3,14 @@ import type { Calls, FaultId, FileUpload, PagePerson, PlaygroundState } from '..
 import { buyerPhone, phoneOf } from '../shell/phone-id.ts'
 import type { PhoneId } from '../shell/phone-id.ts'
 import { isAccepted, isDelivered } from './find.ts'
-import type { Pressable } from './find.ts'
+import type { Pressable } from '../world/buttons.ts'
 import type { Timing } from './play-script.ts'
 
 /** Calls the playground's server. */
 export type Call = <Name extends keyof Calls>(name: Name, body: Calls[Name]['body']) => Promise<Calls[Name]['answer']>
 
 /** How long the story waits for what is normally there in a second. A busy machine is slow, but it is not broken. */
-export const patienceMs = 20_000
+const patienceMs = 20_000
 
 export interface SceneDeps {
   readonly timing: Timing

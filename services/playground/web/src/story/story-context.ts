@@ -11,7 +11,7 @@ const usePlayer = (): Player => {
 }
 
 /** What can be done with the story; the same object as long as the page lives, so it never draws anything anew. */
-export const useStoryControls = (): Pick<Player, 'play' | 'pause' | 'step' | 'stop' | 'settled' | 'setSpeed'> => usePlayer()
+export const useStoryControls = (): Pick<Player, 'play' | 'pause' | 'step' | 'stop' | 'settled' | 'setSpeed' | 'getSnapshot'> => usePlayer()
 
 /** The story as it stands and what can be done with it. Draws anew several times a second while it plays. */
 export interface Story extends Omit<StorySnapshot, 'caption'>, Pick<Player, 'play' | 'pause' | 'step' | 'stop' | 'setSpeed'> {

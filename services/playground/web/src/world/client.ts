@@ -1,7 +1,7 @@
 import type { Calls, MessagePath, PathSubject, PlaygroundState } from '../../../src/api.ts'
 
 /** A call that the server refused or never answered. `message` is the server's reason. */
-export class CallError extends Error {
+class CallError extends Error {
   readonly status: number
   constructor(status: number, message: string) {
     super(message)

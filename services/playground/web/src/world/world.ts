@@ -2,6 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Patch, PlaygroundState } from '../../../src/api.ts'
 import { applyPatch } from './apply-patch.ts'
 import { client } from './client.ts'
+import { listen, retryMs } from './listen.ts'
 
 /** `live`: the page shows what is; `lost`: the server is away, the page keeps what it had. */
 export type Connection = 'connecting' | 'live' | 'lost'
@@ -20,47 +21,27 @@ export interface World {
   readonly start: () => () => void
 }
 
-interface Listener {
-  readonly onOpen: () => void
-  readonly onLost: () => void
-  readonly onPatch: (patch: Patch) => void
-}
+type Change = (change: Partial<Snapshot>) => void
 
-/** Listens to the server's stream, which connects again by itself; gives the function that ends it. */
-const listen = ({ onOpen, onLost, onPatch }: Listener): (() => void) => {
-  const source = new EventSource('/api/stream')
-  source.addEventListener('open', onOpen)
-  source.addEventListener('error', onLost)
-  source.addEventListener('message', ({ data }) => {
-    onPatch(JSON.parse(String(data)) as Patch) // the server's own type
-  })
-  return () => {
-    source.close()
-  }
-}
-
-/** Keeps the state in step with the server's stream: a gap in its numbers, or another world, loads the state anew. */
-export const createWorld = (): World => {
-  let snapshot: Snapshot = { connection: 'connecting', state: undefined }
-  const listeners = new Set<() => void>()
-  const set = (change: Partial<Snapshot>): void => {
-    snapshot = { ...snapshot, ...change }
-    for (const listener of listeners) listener()
-  }
+/** Reads the state and follows the stream's patches: a gap in their numbers, or another world, reads the state anew. */
+const createFollower = (get: () => Snapshot, set: Change) => {
   let loading: Promise<void> | undefined
   let waiting: Patch[] = []
+  let isOpen = false
+  let retry: ReturnType<typeof setTimeout> | undefined
   const take = (patch: Patch): void => {
-    const { state } = snapshot
+    const { state } = get()
     if (state === undefined || loading !== undefined) waiting.push(patch)
     else if (patch.world !== state.world || patch.seq > state.seq + 1) void load()
     else if (patch.seq === state.seq + 1) set({ state: applyPatch(state, patch) })
   }
   const load = (): Promise<void> => {
+    clearTimeout(retry)
     loading ??= client
       .state()
       .then((state) => {
         loading = undefined
-        set({ state, connection: 'live' })
+        set({ state, connection: isOpen ? 'live' : 'lost' })
         const held = waiting
         waiting = []
         held.forEach(take)
@@ -68,24 +49,54 @@ export const createWorld = (): World => {
       .catch(() => {
         loading = undefined
         set({ connection: 'lost' })
+        // While the stream is closed, its next opening loads.
+        if (isOpen) retry = setTimeout(() => void load(), retryMs)
       })
     return loading
   }
+  return {
+    take,
+    open: (): void => {
+      isOpen = true
+      void load()
+    },
+    close: (): void => {
+      isOpen = false
+      clearTimeout(retry)
+    },
+  }
+}
+
+/** Keeps the state in step with the server's stream. */
+export const createWorld = (): World => {
+  let snapshot: Snapshot = { connection: 'connecting', state: undefined }
+  const listeners = new Set<() => void>()
+  const set: Change = (change) => {
+    snapshot = { ...snapshot, ...change }
+    for (const listener of listeners) listener()
+  }
+  const follower = createFollower(() => snapshot, set)
   return {
     getSnapshot: () => snapshot,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    start: () =>
-      listen({
+    start: () => {
+      const stop = listen({
         // After each (re)connection the state is read, then the stream continues it.
-        onOpen: () => void load(),
+        onOpen: follower.open,
         onLost: () => {
+          follower.close()
           set({ connection: 'lost' })
         },
-        onPatch: take,
-      }),
+        onPatch: follower.take,
+      })
+      return () => {
+        follower.close()
+        stop()
+      }
+    },
   }
 }
 

@@ -16,7 +16,7 @@ describe.skipIf(browserPath === undefined)('the story', () => {
     const bar = page.getByRole('region', { name: 'Історія' })
     await bar.getByRole('radio', { name: '2×' }).click()
     // the last words about what happened stand there for a moment only
-    await bar.getByText('У CRM відповідь стоїть рівно один раз. Загублено: 0. Двічі: 0.').waitFor({ timeout: 100_000 })
+    await bar.getByText('У CRM відповідь є рівно один раз. Загублено: 0. Двічі: 0.').waitFor({ timeout: 100_000 })
     const again = bar.getByRole('button', { name: 'Ще раз' })
     await again.waitFor()
     const caption = await bar.locator('p').first().innerText()

@@ -186,7 +186,13 @@ describe('replies', () => {
 })
 
 describe('words to which the bot has said nothing', () => {
-  const answer = (chat: number, more: Partial<Line> = {}): Line => ({ kind: 'telegram.sendMessage', chat, messageId: 50, text: 'Кому?', ...more })
+  const answer = (chat: number, more: Partial<Line> = {}): Line => ({
+    kind: 'telegram.sendMessage',
+    chat,
+    messageId: 50,
+    text: 'Кому?',
+    ...more,
+  })
 
   test('are on the way, and lost a minute later', () => {
     expect(count([write(1, 'Так, є.')])).toMatchObject({ replies: 0, onTheWay: 1, lost: 0 })

@@ -172,10 +172,7 @@ describe('an order', () => {
     const mine = await openMore(desk)
     running.crm.faults.errorRate5xx = 1
     await press(anna, mine.opened, 'less')
-    await running.telegram.ledger.waitFor(
-      ({ seq, messageId }) => messageId === mine.opened && seq > 0 && buttonsOf(desk, anna.id, mine.opened).includes('🧾 Замовлення'),
-      soon,
-    )
+    await expect.poll(() => buttonsOf(desk, anna.id, mine.opened), { timeout: soon.timeoutMs }).toContain('🧾 Замовлення')
     await press(anna, mine.opened, 'order')
     await shown(anna.id, 'CRM не показала замовлення')
   })

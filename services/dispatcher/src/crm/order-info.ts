@@ -47,7 +47,27 @@ const nothingKnown: CrmPurchase = {
 /** Chats without details that take turns. */
 const turnsOf = 100
 
-export const createOrderInfo = ({ crm, info, account, onLate, onError }: OrderInfoDeps): OrderInfo => {
+/** Reads an order's details whatever is known; null where the CRM does not tell them in time. */
+const createRead =
+  ({ crm, info, onLate, onError }: OrderInfoDeps): OrderInfo['read'] =>
+  async ({ id, order }) => {
+    const readAnew = async (): Promise<CrmPurchase | null> => {
+      const answer = await crm.purchase(order)
+      if (answer.status !== 'ok') return null
+      if (await info.store(id, answer.value)) void onLate(id).catch(onError)
+      return answer.value
+    }
+    const reading = readAnew().catch((error: unknown) => {
+      onError(error)
+      return null
+    })
+    const read = await withTimeout(reading, waitMs)
+    return read.status === 'ok' ? read.value : null
+  }
+
+export const createOrderInfo = (deps: OrderInfoDeps): OrderInfo => {
+  const { crm, info, account, onLate, onError } = deps
+  const read = createRead(deps)
   const hadTheirTurn = new Set<number>()
   const underWay = new Map<number, Promise<boolean>>()
 
@@ -73,13 +93,6 @@ export const createOrderInfo = ({ crm, info, account, onLate, onError }: OrderIn
     return work
   }
 
-  const readAnew = async (chat: number, order: number): Promise<CrmPurchase | null> => {
-    const answer = await crm.purchase(order)
-    if (answer.status !== 'ok') return null
-    if (await info.store(chat, answer.value)) void onLate(chat).catch(onError)
-    return answer.value
-  }
-
   const redrawWhenChanged = async (chat: number, work: Promise<boolean>): Promise<void> => {
     if (await work) await onLate(chat)
   }
@@ -91,14 +104,7 @@ export const createOrderInfo = ({ crm, info, account, onLate, onError }: OrderIn
       void redrawWhenChanged(id, work).catch(onError)
       return 'late'
     },
-    read: async ({ id, order }) => {
-      const reading = readAnew(id, order).catch((error: unknown) => {
-        onError(error)
-        return null
-      })
-      const read = await withTimeout(reading, waitMs)
-      return read.status === 'ok' ? read.value : null
-    },
+    read,
     retryMissing: async (limit) => {
       const missing = await info.missing(account, turnsOf)
       const turn = missing.filter(({ chat }) => !hadTheirTurn.has(chat)).slice(0, limit)

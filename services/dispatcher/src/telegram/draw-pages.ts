@@ -31,23 +31,26 @@ const createDigest =
     }
   }
 
-/** Draws what managers read in private, and digests. */
-export const createPages = (deps: Pick<DrawDeps, 'views' | 'notes' | 'ensureInfo' | 'loadOlder' | 'bot' | 'clock'>) => {
-  const { views, notes, loadOlder, bot, clock } = deps
-  const chatWithInfo = createChatWithInfo(deps)
-
-  /** The chat of an item, unless its reader may read chats no more. */
-  const readable = async (item: OutboxItem, target: Target): Promise<ChatWithInfo> =>
-    item.chat === null || !isStaff(target) ? { chat: null, wait: 'done' } : chatWithInfo(item.chat)
-
-  /** Notes of a stretch of messages: up to the next message, without a beginning where it is the first stretch. */
-  const notesOf = async (chat: ChatView, messages: readonly MessageView[], { older, newer }: { older: number; newer: boolean }) => {
+/** Notes of a stretch of messages: up to the next message, without a beginning where it is the first stretch. */
+const createNotesOf =
+  ({ views, notes }: Pick<DrawDeps, 'views' | 'notes'>) =>
+  async (chat: ChatView, messages: readonly MessageView[], { older, newer }: { older: number; newer: boolean }) => {
     const [first] = messages
     const last = messages.at(-1)
     const [following] = newer && last !== undefined ? await views.messages(chat.id, { after: last.id, limit: 1 }) : []
     const from = first === undefined || older === 0 ? null : timeOf(first)
     return notes.between(chat.id, { from, till: following === undefined ? null : timeOf(following), limit: mostNotes })
   }
+
+/** Draws what managers read in private, and digests. */
+export const createPages = (deps: Pick<DrawDeps, 'views' | 'notes' | 'ensureInfo' | 'loadOlder' | 'bot' | 'clock'>) => {
+  const { views, loadOlder, bot, clock } = deps
+  const chatWithInfo = createChatWithInfo(deps)
+  const notesOf = createNotesOf(deps)
+
+  /** The chat of an item, unless its reader may read chats no more. */
+  const readable = async (item: OutboxItem, target: Target): Promise<ChatWithInfo> =>
+    item.chat === null || !isStaff(target) ? { chat: null, wait: 'done' } : chatWithInfo(item.chat)
 
   /** A chat's card with its latest messages. */
   const cardOf = async (chat: ChatView, reader: number, menu: EffectPayload<'chat.edit'>['menu'], target: Target): Promise<Drawing> => {

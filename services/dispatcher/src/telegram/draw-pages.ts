@@ -31,6 +31,15 @@ const createDigest =
     }
   }
 
+const createWriting =
+  ({ views, clock }: Pick<DrawDeps, 'views' | 'clock'>) =>
+  async (item: OutboxItem, target: Target): Promise<Drawn> => {
+    const chat = item.chat === null ? null : await views.chat({ id: item.chat })
+    // The input field invites to write, which nobody but the owner can.
+    if (chat === null || !isStaff(target) || !isOwnedBy(chat, target.person, clock())) return { type: 'nothing' }
+    return { type: 'show', drawing: drawWriting(chat, target.wording), placement: place(target), kind: 'chat', version: chat.version }
+  }
+
 /** Notes of a stretch of messages: up to the next message, without a beginning where it is the first stretch. */
 const createNotesOf =
   ({ views, notes }: Pick<DrawDeps, 'views' | 'notes'>) =>
@@ -100,11 +109,5 @@ export const createPages = (deps: Pick<DrawDeps, 'views' | 'notes' | 'ensureInfo
     return { type: 'show', drawing, placement, kind: 'history', version: chat.version }
   }
 
-  const writing = async (item: OutboxItem, target: Target): Promise<Drawn> => {
-    const chat = item.chat === null ? null : await views.chat({ id: item.chat })
-    // The input field invites to write, which nobody but the owner can.
-    if (chat === null || !isStaff(target) || !isOwnedBy(chat, target.person, clock())) return { type: 'nothing' }
-    return { type: 'show', drawing: drawWriting(chat, target.wording), placement: place(target), kind: 'chat', version: chat.version }
-  }
-  return { chatCard, chatEdit, writing, history, digest: createDigest(deps) }
+  return { chatCard, chatEdit, writing: createWriting(deps), history, digest: createDigest(deps) }
 }

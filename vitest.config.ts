@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.data/**']
 const servers = { globalSetup: ['./test/integration/global-setup.ts'], exclude: ignored, hookTimeout: 60_000 }
-// whole systems: one file after another, and after the projects of a lower order
-const alone = (groupOrder: number) => ({ fileParallelism: false, testTimeout: 120_000, sequence: { groupOrder } })
+// whole systems: a few at a time, and after the projects of a lower order
+const whole = (groupOrder: number, maxWorkers: number) => ({ maxWorkers, testTimeout: 120_000, sequence: { groupOrder } })
 
 export default defineConfig({
   test: {
@@ -24,8 +24,8 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { ...servers, name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'], ...alone(1) } },
-      { test: { ...servers, name: 'browser', include: ['test/browser/**/*.browser.test.ts'], ...alone(2) } },
+      { test: { ...servers, name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'], ...whole(1, 2) } },
+      { test: { ...servers, name: 'browser', include: ['test/browser/**/*.browser.test.ts'], ...whole(2, 1) } },
     ],
   },
 })

@@ -173,7 +173,7 @@ describe('a search', () => {
 
     await type(running, anna, '/search', 'Напишіть номер рахунку')
     await type(running, anna, '/help', 'Як відповідати')
-    running.telegram.sendText(anna, anna.id, 'Це вже для клієнта')
+    running.telegram.sendText(anna, anna.id, 'Це вже для клієнта', { replyTo: one?.opened ?? 0 })
     await expect(running.crm.ledger.waitFor(({ ok, kind }) => ok && kind === 'crm.send', soon)).resolves.toMatchObject({
       text: 'Це вже для клієнта',
     })

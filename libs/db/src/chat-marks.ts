@@ -10,7 +10,7 @@ import type { TouchedLane } from './enqueue.ts'
 import { recordEvent } from './events.ts'
 import { editOf } from './ownership-writes.ts'
 import { createTransact } from './transaction.ts'
-import type { Transact } from './transaction.ts'
+import type { Transact, Transaction } from './transaction.ts'
 
 export type NoReplyResult =
   | { readonly status: 'done'; readonly chat: LockedChat; readonly lanes: TouchedLane[] }
@@ -72,13 +72,22 @@ const takeReminders = {
    join manager m on m.id = r.manager_id where m.bot = $3 and m.role in ('manager', 'admin')`,
 }
 
-const redraw = async (tx: Parameters<Parameters<Transact>[0]>[0], scope: DeskOptions, chat: LockedChat) =>
+const redraw = async (tx: Transaction, scope: DeskOptions, chat: LockedChat) =>
   (await tx.query<{ telegram_chat: number; message_id: number }>(cardsOfWait, [chat.id, chat.lastSellerId])).map((card) =>
     editOf(scope, chat, chat.version + 1, card),
   )
 
-const createNoReply =
-  (scope: DeskOptions, transact: Transact): ChatMarks['noReply'] =>
+interface Said {
+  readonly tx: Transaction
+  readonly chat: LockedChat
+  readonly manager: number
+  readonly message: number
+  readonly now: Date
+}
+
+/** Somebody says something of a chat's messages up to one: not where a colleague has the chat, nor of what has been overtaken. */
+const createSaying =
+  (scope: DeskOptions, transact: Transact, say: (said: Said) => Promise<NoReplyResult>): ChatMarks['noReply'] =>
   ({ order, manager, message }) =>
     transact(async (tx): Promise<NoReplyResult> => {
       const now = scope.clock()
@@ -87,29 +96,26 @@ const createNoReply =
       const owner = ownerOf(chat, now)
       if (owner !== null && owner !== manager) return { status: 'other', chat }
       if (chat.lastBuyerId > message) return { status: 'newer', chat }
-      if (chat.noReplyId >= message) return { status: 'done', chat, lanes: [] }
-      if (!chat.waiting) return { status: 'answered', chat }
-      await tx.query(markNoReply, [chat.id, chat.lastBuyerId, manager])
-      await recordEvent(tx, { at: now, kind: 'no-reply', chat: chat.id, manager })
-      return { status: 'done', chat, lanes: await enqueue(tx, await redraw(tx, scope, chat)) }
+      return say({ tx, chat, manager, message, now })
     })
 
-const createUndo =
-  (scope: DeskOptions, transact: Transact): ChatMarks['undoNoReply'] =>
-  ({ order, manager, message }) =>
-    transact(async (tx): Promise<NoReplyResult> => {
-      const now = scope.clock()
-      const chat = await lockChat(tx, { account: scope.account, order })
-      if (chat === null) return { status: 'no-chat' }
-      const owner = ownerOf(chat, now)
-      if (owner !== null && owner !== manager) return { status: 'other', chat }
-      if (chat.lastBuyerId > message) return { status: 'newer', chat }
-      if (chat.lastSellerId > message) return { status: 'answered', chat }
-      if (chat.noReplyId < message) return { status: 'done', chat, lanes: [] }
-      await tx.query(unmarkNoReply, [chat.id, now])
-      await recordEvent(tx, { at: now, kind: 'no-reply-undone', chat: chat.id, manager })
-      return { status: 'done', chat, lanes: await enqueue(tx, await redraw(tx, scope, chat)) }
-    })
+const createNoReply = (scope: DeskOptions, transact: Transact): ChatMarks['noReply'] =>
+  createSaying(scope, transact, async ({ tx, chat, manager, message, now }) => {
+    if (chat.noReplyId >= message) return { status: 'done', chat, lanes: [] }
+    if (!chat.waiting) return { status: 'answered', chat }
+    await tx.query(markNoReply, [chat.id, chat.lastBuyerId, manager])
+    await recordEvent(tx, { at: now, kind: 'no-reply', chat: chat.id, manager })
+    return { status: 'done', chat, lanes: await enqueue(tx, await redraw(tx, scope, chat)) }
+  })
+
+const createUndo = (scope: DeskOptions, transact: Transact): ChatMarks['undoNoReply'] =>
+  createSaying(scope, transact, async ({ tx, chat, manager, message, now }) => {
+    if (chat.lastSellerId > message) return { status: 'answered', chat }
+    if (chat.noReplyId < message) return { status: 'done', chat, lanes: [] }
+    await tx.query(unmarkNoReply, [chat.id, now])
+    await recordEvent(tx, { at: now, kind: 'no-reply-undone', chat: chat.id, manager })
+    return { status: 'done', chat, lanes: await enqueue(tx, await redraw(tx, scope, chat)) }
+  })
 
 export const createChatMarks = (db: Database, scope: DeskOptions): ChatMarks => {
   const transact = createTransact(db)

@@ -22,8 +22,8 @@ export default {
     ),
     forbid(
       'infra-not-to-code',
-      'infra runs before and without the code; measurements drive simulators, the doctor prints what its library finds, and the rule for the key of the CRM stands once',
-      { path: '^infra/', pathNot: ['^infra/(bench|doctor)/', '^infra/start/crm-webhook\\.ts$', ...tests] },
+      'infra runs before and without the code; measurements drive simulators, the doctor prints what its library finds, the rule for the key of the CRM stands once, and one place runs all services in one process',
+      { path: '^infra/', pathNot: ['^infra/(bench|doctor|single-process)/', '^infra/start/crm-webhook\\.ts$', ...tests] },
       { path: '^(libs|services)/' },
     ),
     forbid(

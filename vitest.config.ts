@@ -2,8 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.data/**']
 const servers = { globalSetup: ['./test/integration/global-setup.ts'], exclude: ignored, hookTimeout: 60_000 }
-// whole systems: a few at a time, and after the projects of a lower order
-const whole = (groupOrder: number, maxWorkers: number) => ({ maxWorkers, testTimeout: 120_000, sequence: { groupOrder } })
+/** Files of a worker share the modules that they import: none of them keeps state there, and importing was most of the time. */
+const sharing = { isolate: false, maxWorkers: 2 }
+/** Whole systems, which mostly wait: after the projects of a lower order. */
+const whole = (groupOrder: number, maxWorkers: number) => ({ isolate: false, maxWorkers, testTimeout: 120_000, sequence: { groupOrder } })
 
 export default defineConfig({
   test: {
@@ -11,6 +13,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...sharing,
           name: 'unit',
           include: ['{libs,services,infra}/**/*.test.ts', 'test/boundaries/**/*.test.ts'],
           exclude: [...ignored, '**/*.int.test.ts'],
@@ -19,12 +22,13 @@ export default defineConfig({
       {
         test: {
           ...servers,
+          ...sharing,
           name: 'integration',
           include: ['test/integration/**/*.int.test.ts', 'test/contract/**/*.int.test.ts'],
           testTimeout: 30_000,
         },
       },
-      { test: { ...servers, name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'], ...whole(1, 2) } },
+      { test: { ...servers, name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'], ...whole(1, 3) } },
       { test: { ...servers, name: 'browser', include: ['test/browser/**/*.browser.test.ts'], ...whole(2, 1) } },
     ],
   },

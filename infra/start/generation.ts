@@ -2,7 +2,7 @@ import { answerPlayground } from './playground-answers.ts'
 import type { PlaygroundPowers } from './playground-answers.ts'
 import { runService } from './service-runner.ts'
 import type { RunnerDeps, RunningService, ServiceState } from './service-runner.ts'
-import type { ServiceEntry } from './services.ts'
+import type { ProcessEntry } from './services.ts'
 
 /** Longer than a service that has work needs; what it leaves undone is thrown away with the data. */
 const STOP_TIMEOUT_MS = 3_000
@@ -46,7 +46,7 @@ const createStateFeed = (send: (message: object) => void) => {
 }
 
 /** Starts every service. The playground's process may ask for what `deps` allow, and hears how the others stand. */
-export const startGeneration = (deps: GenerationDeps, entries: readonly ServiceEntry[], env: NodeJS.ProcessEnv): Generation => {
+export const startGeneration = (deps: GenerationDeps, entries: readonly ProcessEntry[], env: NodeJS.ProcessEnv): Generation => {
   const { isTryOut, isDisposable, flushRedis, report } = deps
   const controller = new AbortController()
   const signal = AbortSignal.any([deps.signal, controller.signal])

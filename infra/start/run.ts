@@ -11,7 +11,7 @@ import { runGenerations } from './generations.ts'
 import { migrateWhenReachable } from './migrate-when-reachable.ts'
 import type { Mode } from './mode.ts'
 import { startServers } from './servers.ts'
-import { servicesOf } from './services.ts'
+import { processesOf, servicesOf } from './services.ts'
 import { simulatedSettings } from './settings.ts'
 import { keptSecrets } from './simulated-settings.ts'
 import { assignPorts } from './ports.ts'
@@ -66,7 +66,11 @@ const runEverything = async (options: RunOptions, guard: Guard): Promise<Generat
     signal.throwIfAborted()
     const { flushRedis } = servers
     const deps = { guard, logs, report, signal, isTryOut, isDisposable: plan.disposable, flushRedis }
-    const generation = startGeneration(deps, entries, { ...env, ...own, ...(plan.disposable ? { PLAYGROUND_ANEW: 'true' } : {}) })
+    const generation = startGeneration(deps, processesOf(entries, mode, env), {
+      ...env,
+      ...own,
+      ...(plan.disposable ? { PLAYGROUND_ANEW: 'true' } : {}),
+    })
     void announce(generation.signal)
     return generation
   }

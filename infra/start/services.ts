@@ -17,3 +17,22 @@ const always = [entry('ingress', 8080), entry('console', 8081), entry('bot', 808
 /** What runs in a mode. The playground comes first: the others call the systems that it simulates. */
 export const servicesOf = (mode: Exclude<Mode, { status: 'refused' }>): readonly ServiceEntry[] =>
   mode.status === 'simulated' || mode.simulatesCrm ? [playground, ...always] : always
+
+/** One process to run. */
+export type ProcessEntry = Pick<ServiceEntry, 'name' | 'script'>
+
+const together: ProcessEntry = { name: 'pinline', script: inRepository('infra', 'single-process', 'main.ts') }
+
+/**
+ * The processes that `entries` run in: one each, or with `PINLINE_SINGLE_PROCESS` one for all of Pinline. A try-out keeps them apart in
+ * any case: its visitors kill one at a time.
+ */
+export const processesOf = (
+  entries: readonly ServiceEntry[],
+  mode: Exclude<Mode, { status: 'refused' }>,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly ProcessEntry[] => {
+  const isSingle = /^(1|true|yes|on)$/i.test(env['PINLINE_SINGLE_PROCESS']?.trim() ?? '')
+  if (mode.status === 'simulated' || !isSingle) return entries
+  return [...entries.filter(({ name }) => name === playground.name), together]
+}

@@ -2,26 +2,26 @@ import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { becomeManagers, claimMany } from '../support/desk.ts'
 import type { Claimed } from '../support/desk.ts'
-import { createStack } from '../support/stack.ts'
-import type { Stack } from '../support/stack.ts'
+import { createTogether } from '../support/together.ts'
+import type { System } from '../support/surroundings.ts'
 
 const chief = 500_001
 const soon = { timeoutMs: 10_000 }
-let stack: Stack | undefined
+let stack: System | undefined
 afterEach(() => stack?.close())
 
 const bytes = (seed: string): Uint8Array => createHash('sha512').update(seed).digest()
 const md5 = (data: Uint8Array): string => createHash('md5').update(data).digest('hex')
 
-const createDesk = async (chats: number): Promise<{ running: Stack; claimed: Claimed[] }> => {
-  const running = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(chief) } })
+const createDesk = async (chats: number): Promise<{ running: System; claimed: Claimed[] }> => {
+  const running = await createTogether({ env: { TELEGRAM_ADMIN_IDS: String(chief) } })
   stack = running
   await running.startAll()
   const managers = await becomeManagers(running, running.telegram.addUser({ id: chief, firstName: 'Марія' }), 1)
   return { running, claimed: await claimMany(running, managers, chats) }
 }
 
-const sentTo = ({ crm }: Stack, chat: number): string[] =>
+const sentTo = ({ crm }: System, chat: number): string[] =>
   crm.ledger
     .where(({ ok, kind, chat: at }) => ok && kind === 'crm.send' && at === chat)
     .map(({ text, files }) => files?.[0]?.md5 ?? text ?? '')
@@ -29,7 +29,7 @@ const sentTo = ({ crm }: Stack, chat: number): string[] =>
 const photos = [1, 2, 3].map((index) => bytes(`photo ${String(index)}`))
 
 /** Three photos as an album, the first with a caption. */
-const sendAlbum = ({ telegram }: Stack, { user, opened }: Claimed, reply: boolean): number[] =>
+const sendAlbum = ({ telegram }: System, { user, opened }: Claimed, reply: boolean): number[] =>
   photos.map(
     (photo, index) =>
       telegram.sendPhoto(user, user.id, {
@@ -60,7 +60,11 @@ describe('an album of a manager', () => {
     const { running, claimed } = await createDesk(2)
     const [one] = claimed
     if (one === undefined) throw new Error('no chat')
-    const { telegram } = running
+    const { telegram, crm } = running
+    for (const { chat, user } of claimed) {
+      crm.buyerWrites(chat, `Ще одне w${String(chat)}`)
+      await telegram.ledger.waitFor(({ ok, chat: at, text }) => ok && at === user.id && (text ?? '').includes(`w${String(chat)}`), soon)
+    }
     sendAlbum(running, one, false)
     const isQuestion = (text: string | undefined): boolean => (text ?? '').includes('Кому надіслати?')
     const asked = await telegram.ledger.waitFor(({ ok, chat, text }) => ok && chat === one.user.id && isQuestion(text), soon)

@@ -4,7 +4,8 @@ import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it } from 'vitest'
 import { answerMany, becomeManagers, claimMany } from '../support/desk.ts'
 import { createStack } from '../support/stack.ts'
-import type { ServiceName, Stack } from '../support/stack.ts'
+import type { Stack } from '../support/stack.ts'
+import type { ServiceName } from '../support/surroundings.ts'
 
 const chief = 500_001
 let stack: Stack | undefined

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { becomeManager, cardOf, claim, claimMany, keyboardOf } from '../support/desk.ts'
-import { createStack } from '../support/stack.ts'
-import type { Stack } from '../support/stack.ts'
+import { createTogether } from '../support/together.ts'
+import type { System } from '../support/surroundings.ts'
 
 const chief = 500_001
 const soon = { timeoutMs: 15_000 }
-let stack: Stack | undefined
+let stack: System | undefined
 afterEach(() => stack?.close())
 
-type User = ReturnType<Stack['telegram']['addUser']>
+type User = ReturnType<System['telegram']['addUser']>
 
-const begin = async (env: Record<string, string> = {}): Promise<{ running: Stack; anna: User; bohdan: User }> => {
-  stack = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(chief), ...env } })
+const begin = async (env: Record<string, string> = {}): Promise<{ running: System; anna: User; bohdan: User }> => {
+  stack = await createTogether({ env: { TELEGRAM_ADMIN_IDS: String(chief), ...env } })
   await stack.startAll()
   const admin = stack.telegram.addUser({ id: chief, firstName: 'Марія' })
   const anna = await becomeManager(stack, admin, { firstName: 'Анна', username: 'anna' })
@@ -19,20 +19,20 @@ const begin = async (env: Record<string, string> = {}): Promise<{ running: Stack
   return { running: stack, anna, bohdan }
 }
 
-const sentTo = ({ telegram }: Stack, chat: number, words: string, after = 0) =>
+const sentTo = ({ telegram }: System, chat: number, words: string, after = 0) =>
   telegram.ledger.waitFor(
     ({ seq, ok, kind, chat: at, text }) =>
       seq > after && ok && kind === 'telegram.sendMessage' && at === chat && (text ?? '').includes(words),
     soon,
   )
 
-const press = ({ telegram }: Stack, user: User, chat: number, messageId: number | undefined, action: string) => {
+const press = ({ telegram }: System, user: User, chat: number, messageId: number | undefined, action: string) => {
   const button = keyboardOf(telegram.messages(chat).find(({ id }) => id === messageId)).find((data) => data.includes(`:${action}:`))
   if (button === undefined || messageId === undefined) throw new Error(`no button ${action}`)
   return telegram.pressButton(user, chat, messageId, button).answered
 }
 
-const sends = ({ crm }: Stack) => crm.ledger.where(({ ok, kind }) => ok && kind === 'crm.send')
+const sends = ({ crm }: System) => crm.ledger.where(({ ok, kind }) => ok && kind === 'crm.send')
 
 describe('the right recipient', () => {
   it('is asked for when another buyer’s card came in between, and nobody gets the text until then', async () => {

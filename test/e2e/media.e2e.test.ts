@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { becomeManagers, cardOf, claim, claimMany } from '../support/desk.ts'
-import { createStack } from '../support/stack.ts'
-import type { Stack } from '../support/stack.ts'
+import { createTogether } from '../support/together.ts'
+import type { System } from '../support/surroundings.ts'
 
 const chief = 500_001
-let stack: Stack | undefined
+let stack: System | undefined
 afterEach(() => stack?.close())
 
 const bytes = (seed: string): Uint8Array => createHash('sha512').update(seed).digest()
@@ -14,9 +14,9 @@ const soon = { timeoutMs: 10_000 }
 
 describe('photos and files', () => {
   it('of a buyer reach the group as what they are, byte for byte', async () => {
-    stack = await createStack()
+    stack = await createTogether()
     const { telegram, crm, groupId } = stack
-    await stack.startAll({ outbox: 0 })
+    await stack.startAll()
     const chat = crm.addChat()
     const [photo, file] = [bytes('photo'), bytes('file')]
     crm.buyerWrites(chat, 'Ось фото', { file: { name: 'photo.jpg', bytes: photo, image: true } })
@@ -28,7 +28,7 @@ describe('photos and files', () => {
   })
 
   it('of a manager reach the CRM, the caption as a text of its own before them', async () => {
-    stack = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(chief) } })
+    stack = await createTogether({ env: { TELEGRAM_ADMIN_IDS: String(chief) } })
     const { telegram, crm } = stack
     await stack.startAll()
     const managers = await becomeManagers(stack, telegram.addUser({ id: chief, firstName: 'Марія' }), 1)
@@ -44,9 +44,9 @@ describe('photos and files', () => {
   })
 
   it('whose host hangs delay nobody else, and come as a link in the end', async () => {
-    stack = await createStack()
+    stack = await createTogether()
     const { telegram, crm, groupId } = stack
-    await stack.startAll({ outbox: 0 })
+    await stack.startAll()
     const hanging = crm.addChat()
     crm.faults.hangFiles.add(hanging)
     crm.buyerWrites(hanging, 'Фото, що не вантажиться', { file: { name: 'slow.jpg', bytes: bytes('slow'), image: true } })
@@ -54,7 +54,7 @@ describe('photos and files', () => {
     const others = Array.from({ length: 20 }, () => crm.addChat())
     const startedAt = performance.now()
     for (const chat of others) crm.buyerWrites(chat, `Швидке питання s${String(chat)}`)
-    await Promise.all(others.map((chat) => cardOf(stack as Stack, `s${String(chat)}`)))
+    await Promise.all(others.map((chat) => cardOf(stack as System, `s${String(chat)}`)))
     // The host is given five seconds twice; nobody waits for that.
     expect(performance.now() - startedAt).toBeLessThan(4_000)
     const late = await telegram.ledger.waitFor(
@@ -77,7 +77,7 @@ describe('hostile text', () => {
   }
 
   it('arrives readable both ways', async () => {
-    stack = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(chief) } })
+    stack = await createTogether({ env: { TELEGRAM_ADMIN_IDS: String(chief) } })
     const running = stack
     const { telegram, crm, groupId } = running
     await running.startAll()

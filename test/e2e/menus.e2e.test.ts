@@ -1,28 +1,28 @@
 import type { SimMessage } from '@pinline/simulators'
 import { afterEach, describe, expect, it } from 'vitest'
 import { becomeManager, claimMany, keyboardOf } from '../support/desk.ts'
-import { createStack } from '../support/stack.ts'
-import type { Stack } from '../support/stack.ts'
+import { createTogether } from '../support/together.ts'
+import type { System } from '../support/surroundings.ts'
 
 const chief = 500_001
 const soon = { timeoutMs: 15_000 }
-let stack: Stack | undefined
+let stack: System | undefined
 afterEach(() => stack?.close())
 
-type User = ReturnType<Stack['telegram']['addUser']>
+type User = ReturnType<System['telegram']['addUser']>
 
-const begin = async (): Promise<{ running: Stack; admin: User; anna: User }> => {
-  stack = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(chief) } })
+const begin = async (): Promise<{ running: System; admin: User; anna: User }> => {
+  stack = await createTogether({ env: { TELEGRAM_ADMIN_IDS: String(chief) } })
   await stack.startAll()
   const admin = stack.telegram.addUser({ id: chief, firstName: 'Марія' })
   const anna = await becomeManager(stack, admin, { firstName: 'Анна', username: 'anna' })
   return { running: stack, admin, anna }
 }
 
-const newest = ({ telegram }: Stack): number => telegram.ledger.entries().length
+const newest = ({ telegram }: System): number => telegram.ledger.entries().length
 
 /** The message with these words that came to a chat after an entry of the ledger. */
-const shownTo = async ({ telegram }: Stack, chat: number, words: string, after = 0): Promise<SimMessage> => {
+const shownTo = async ({ telegram }: System, chat: number, words: string, after = 0): Promise<SimMessage> => {
   const entry = await telegram.ledger
     .waitFor(
       ({ seq, ok, kind, chat: at, text }) =>
@@ -42,20 +42,20 @@ const shownTo = async ({ telegram }: Stack, chat: number, words: string, after =
 }
 
 /** Types, and waits for what comes of it. */
-const type = (running: Stack, user: User, text: string, words: string): Promise<SimMessage> => {
+const type = (running: System, user: User, text: string, words: string): Promise<SimMessage> => {
   const after = newest(running)
   running.telegram.sendText(user, user.id, text)
   return shownTo(running, user.id, words, after)
 }
 
 /** Presses a button named by its label or its data, and waits for a message with these words. */
-const press = async (running: Stack, user: User, message: SimMessage, button: string, words: string): Promise<SimMessage> => {
+const press = async (running: System, user: User, message: SimMessage, button: string, words: string): Promise<SimMessage> => {
   const after = newest(running)
   await running.telegram.pressButton(user, user.id, message.id, button).answered
   return shownTo(running, user.id, words, after)
 }
 
-const edited = async ({ telegram }: Stack, message: SimMessage, words: string): Promise<SimMessage> => {
+const edited = async ({ telegram }: System, message: SimMessage, words: string): Promise<SimMessage> => {
   await telegram.ledger.waitFor(
     ({ ok, kind, messageId, chat, text }) =>
       ok && kind === 'telegram.editMessageText' && chat === message.chat && messageId === message.id && (text ?? '').includes(words),
@@ -74,7 +74,7 @@ const labelsOf = ({ replyMarkup }: SimMessage): string[] => {
 
 const listButtons = (message: SimMessage): string[] => keyboardOf(message).filter((data) => data.startsWith('1:open:'))
 
-const sends = ({ crm }: Stack) => crm.ledger.where(({ ok, kind }) => ok && kind === 'crm.send')
+const sends = ({ crm }: System) => crm.ledger.where(({ ok, kind }) => ok && kind === 'crm.send')
 
 const homeUk = ['🔥 Мої переписки', '⚡ Закріплені чати', '🐱 Чати з гостями', '🔎 Пошук', '📁 Історія всіх чатів', '🟢 На зміні']
 const homeEn = ['🔥 My chats', '⚡ Pinned chats', '🐱 Guests’ chats', '🔎 Search', '📁 All chats', '🟢 On shift']

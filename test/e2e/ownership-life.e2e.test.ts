@@ -3,25 +3,25 @@ import type { PressAnswer } from '@pinline/simulators'
 import { afterEach, describe, expect, it } from 'vitest'
 import { becomeManager, cardOf, claim, claimMany, keyboardOf } from '../support/desk.ts'
 import type { Claimed } from '../support/desk.ts'
-import { createStack } from '../support/stack.ts'
-import type { Stack } from '../support/stack.ts'
+import { createTogether } from '../support/together.ts'
+import type { System } from '../support/surroundings.ts'
 
 const chiefId = 500_001
 const soon = { timeoutMs: 20_000 }
-let stack: Stack | undefined
+let stack: System | undefined
 afterEach(() => stack?.close())
 
-type User = ReturnType<Stack['telegram']['addUser']>
+type User = ReturnType<System['telegram']['addUser']>
 
 interface Scene {
-  readonly running: Stack
+  readonly running: System
   readonly chief: User
   readonly anna: User
   readonly bohdan: User
 }
 
 const begin = async (env: Record<string, string> = {}): Promise<Scene> => {
-  stack = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(chiefId), BUSINESS_HOURS: 'mon-sun 00:00-24:00', ...env } })
+  stack = await createTogether({ env: { TELEGRAM_ADMIN_IDS: String(chiefId), BUSINESS_HOURS: 'mon-sun 00:00-24:00', ...env } })
   await stack.startAll()
   const chief = stack.telegram.addUser({ id: chiefId, firstName: 'Марія' })
   const anna = await becomeManager(stack, chief, { firstName: 'Анна', username: 'anna' })
@@ -30,7 +30,7 @@ const begin = async (env: Record<string, string> = {}): Promise<Scene> => {
 }
 
 /** Moves times in the database, so that nobody has to wait for them. */
-const moveTimes = async ({ databaseUrl }: Stack, statement: string, values: unknown[] = []): Promise<void> => {
+const moveTimes = async ({ databaseUrl }: System, statement: string, values: unknown[] = []): Promise<void> => {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
@@ -41,7 +41,7 @@ const moveTimes = async ({ databaseUrl }: Stack, statement: string, values: unkn
 }
 
 /** The buyer of an order has waited for so many minutes, and the clock's next step is due. */
-const letWait = (running: Stack, order: number, minutes: number): Promise<void> =>
+const letWait = (running: System, order: number, minutes: number): Promise<void> =>
   moveTimes(
     running,
     `update chat set waiting_since = now() - $2::int * interval '1 min', clock_at = now() where external_id = $1 and clock_step > 0`,
@@ -49,7 +49,7 @@ const letWait = (running: Stack, order: number, minutes: number): Promise<void> 
   )
 
 /** The clock of an order has been seen by the timer. */
-const clockBegun = (running: Stack, order: number): Promise<void> =>
+const clockBegun = (running: System, order: number): Promise<void> =>
   expect
     .poll(
       async () => {
@@ -63,18 +63,18 @@ const clockBegun = (running: Stack, order: number): Promise<void> =>
     )
     .toBe(1)
 
-const shownTo = ({ telegram }: Stack, chat: number, words: string, after = 0) =>
+const shownTo = ({ telegram }: System, chat: number, words: string, after = 0) =>
   telegram.ledger.waitFor(
     ({ seq, ok, kind, chat: at, text }) =>
       seq > after && ok && /telegram\.(send|editMessage)/.test(kind) && at === chat && (text ?? '').includes(words),
     soon,
   )
 
-const newest = ({ telegram }: Stack): number => telegram.ledger.entries().at(-1)?.seq ?? 0
+const newest = ({ telegram }: System): number => telegram.ledger.entries().at(-1)?.seq ?? 0
 
 /** Presses a button of a message by its action, the `nth` one of it. */
 const press = (
-  { telegram }: Stack,
+  { telegram }: System,
   user: User,
   chat: number,
   messageId: number | undefined,
@@ -88,7 +88,7 @@ const press = (
 }
 
 /** Turns a chat card over to its second menu. */
-const openMore = async (running: Stack, user: User, card: number): Promise<void> => {
+const openMore = async (running: System, user: User, card: number): Promise<void> => {
   await press(running, user, user.id, card, 'more')
   const actions = () => keyboardOf(running.telegram.messages(user.id).find(({ id }) => id === card)).map((data) => data.split(':')[1])
   await expect.poll(actions, { timeout: soon.timeoutMs }).toContain('less')

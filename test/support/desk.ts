@@ -1,14 +1,14 @@
 import { parseCallback } from '@pinline/contracts'
 import type { Expected, PressAnswer, SimMessage } from '@pinline/simulators'
-import type { Stack } from './stack.ts'
+import type { System } from './surroundings.ts'
 
-type User = ReturnType<Stack['telegram']['addUser']>
+type User = ReturnType<System['telegram']['addUser']>
 
 const soon = { timeoutMs: 10_000 }
 
 /** Registers a person through the bot and has an admin approve them, as people do it. */
 export const becomeManager = async (
-  stack: Stack,
+  stack: System,
   chief: User,
   fresh: { firstName: string; username?: string; id?: number },
 ): Promise<User> => {
@@ -35,7 +35,7 @@ export const becomeManager = async (
 }
 
 /** Registers many people at once; `/approve_ID` spares the pressing. */
-export const becomeManagers = async (stack: Stack, chief: User, count: number): Promise<User[]> => {
+export const becomeManagers = async (stack: System, chief: User, count: number): Promise<User[]> => {
   const { telegram } = stack
   const people = Array.from({ length: count }, (_, index) =>
     telegram.addUser({ firstName: `Менеджер${String(index + 1)}`, username: `m${String(index + 1)}` }),
@@ -61,7 +61,7 @@ export const keyboardOf = (message: SimMessage | undefined): string[] => {
 }
 
 /** The group's card that shows a text, as soon as it is there. */
-export const cardOf = async (stack: Stack, text: string): Promise<SimMessage> => {
+export const cardOf = async (stack: System, text: string): Promise<SimMessage> => {
   const { telegram, groupId } = stack
   const entry = await telegram.ledger.waitFor(
     ({ kind, chat, text: shown, ok }) => ok && kind.startsWith('telegram.send') && chat === groupId && (shown ?? '').includes(text),
@@ -73,7 +73,7 @@ export const cardOf = async (stack: Stack, text: string): Promise<SimMessage> =>
 }
 
 /** Presses the button of a card in the group that takes its chat. Rejects when it has none any more. */
-export const pressOnCard = (stack: Stack, user: User, card: SimMessage): Promise<PressAnswer> => {
+export const pressOnCard = (stack: System, user: User, card: SimMessage): Promise<PressAnswer> => {
   const isClaim = (data: string): boolean => parseCallback(data)?.action === 'claim'
   const button = keyboardOf(stack.telegram.messages(stack.groupId).find(({ id }) => id === card.id)).find(isClaim)
   if (button === undefined) return Promise.reject(new Error('no button'))
@@ -81,10 +81,10 @@ export const pressOnCard = (stack: Stack, user: User, card: SimMessage): Promise
 }
 
 /** Claims a chat by its card. */
-export const claim = (stack: Stack, user: User, card: SimMessage): Promise<PressAnswer> => pressOnCard(stack, user, card)
+export const claim = (stack: System, user: User, card: SimMessage): Promise<PressAnswer> => pressOnCard(stack, user, card)
 
 /** Message number of the chat card that opens in a manager's private chat after a claim. */
-const openedCard = async (stack: Stack, user: User, order: number): Promise<number> => {
+const openedCard = async (stack: System, user: User, order: number): Promise<number> => {
   const isCard = (text: string | undefined): boolean => (text ?? '').includes(String(order)) && !(text ?? '').includes('Ви відповідаєте')
   const entry = await stack.telegram.ledger.waitFor(
     ({ ok, kind, chat, text }) => ok && kind === 'telegram.sendMessage' && chat === user.id && isCard(text),
@@ -101,7 +101,7 @@ export interface Claimed {
 }
 
 /** Opens chats whose buyers have written and has the managers claim them in turns. */
-export const claimMany = async (running: Stack, managers: readonly User[], count: number): Promise<Claimed[]> => {
+export const claimMany = async (running: System, managers: readonly User[], count: number): Promise<Claimed[]> => {
   const { crm } = running
   const chats = Array.from({ length: count }, () => crm.addChat())
   return Promise.all(
@@ -116,7 +116,7 @@ export const claimMany = async (running: Stack, managers: readonly User[], count
 }
 
 /** Every chat gets `each` answers, in turns. */
-export const answerMany = ({ telegram }: Stack, claimed: readonly Claimed[], each: number, round = 'r'): Expected[] =>
+export const answerMany = ({ telegram }: System, claimed: readonly Claimed[], each: number, round = 'r'): Expected[] =>
   Array.from({ length: each }, (_, turn) =>
     claimed.map(({ chat, user, opened }) => {
       const marker = `${round}${String(chat)}x${String(turn)}`

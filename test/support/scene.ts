@@ -1,17 +1,17 @@
 import pg from 'pg'
 import type { LedgerEntry, PressAnswer } from '@pinline/simulators'
 import { becomeManager, keyboardOf } from './desk.ts'
-import { createStack } from './stack.ts'
-import type { Stack } from './stack.ts'
+import { createTogether } from './together.ts'
+import type { System } from './surroundings.ts'
 
-type User = ReturnType<Stack['telegram']['addUser']>
+type User = ReturnType<System['telegram']['addUser']>
 
 const chiefId = 500_001
 const soon = { timeoutMs: 20_000 }
 
 /** A shop at work: an admin, two managers, and what a test does with them. */
 export interface Scene {
-  readonly running: Stack
+  readonly running: System
   readonly chief: User
   readonly anna: User
   readonly bohdan: User
@@ -28,7 +28,7 @@ export interface Scene {
 
 /** Opens the shop with all services. */
 export const createScene = async (env: Readonly<Record<string, string>> = {}): Promise<Scene> => {
-  const running = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(chiefId), BUSINESS_HOURS: 'mon-sun 00:00-24:00', ...env } })
+  const running = await createTogether({ env: { TELEGRAM_ADMIN_IDS: String(chiefId), BUSINESS_HOURS: 'mon-sun 00:00-24:00', ...env } })
   const { telegram, crm } = running
   try {
     await running.startAll()

@@ -1,16 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { openSync, readFileSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { findFreePort } from '../../infra/embedded/free-port.ts'
-import { startRedis } from '../../infra/embedded/redis.ts'
-import { createCrmSimulator, createTelegramSimulator } from '@pinline/simulators'
-import type { CrmSimulator, TelegramSimulator } from '@pinline/simulators'
-import { createTestDatabase } from './database.ts'
-
-export type ServiceName = 'ingress' | 'bot' | 'dispatcher' | 'outbox'
+import { createSurroundings } from './surroundings.ts'
+import type { OwnSurroundings, ServiceName, System, SystemOptions } from './surroundings.ts'
 
 /** One service as a child process. */
 export interface RunningService {
@@ -23,39 +17,15 @@ export interface RunningService {
   stop(): Promise<number | null>
 }
 
-export interface StackOptions {
-  /** Variables on top of the defaults. */
-  readonly env?: Readonly<Record<string, string>>
-  readonly seed?: number
-  /** The simulators are not started yet. @defaultValue false */
-  readonly away?: boolean
-}
-
 const repository = resolve(import.meta.dirname, '../..')
-const bot = 7_000_001
-const token = `${String(bot)}:simulated`
-const sellerId = 4_242
-const webhookKey = 'hook-key'
 const startTimeoutMs = 20_000
 
-/** Everything of Pinline as its users have it: services as child processes, Telegram and CRM simulated, their ledgers to count from. */
-export interface Stack {
-  readonly telegram: TelegramSimulator
-  readonly crm: CrmSimulator
-  readonly groupId: number
-  readonly logChatId: number
-  readonly databaseUrl: string
-  readonly redisUrl: string
-  readonly webhookKey: string
+/** Everything of Pinline with its services as child processes: they can be killed one by one and run in several copies. */
+export interface Stack extends System {
   start(name: ServiceName): Promise<RunningService>
-  /** Starts one of each and waits until Telegram knows the webhook. */
+  /** Starts one of each, or more, and waits until Telegram knows the webhook. */
   startAll(copies?: Partial<Record<ServiceName, number>>): Promise<RunningService[]>
   running(name: ServiceName): RunningService[]
-  stopRedis(): Promise<void>
-  /** What a service has logged so far, for a failing test's message. */
-  logs(): string
-  /** Ends every process that it started and removes the data. */
-  close(): Promise<void>
 }
 
 const waitForLine = (child: ChildProcess, log: number, name: ServiceName): Promise<number> =>
@@ -77,54 +47,16 @@ const waitForLine = (child: ChildProcess, log: number, name: ServiceName): Promi
     })
   })
 
-/** Creates the surroundings: database, Redis and simulators. Nothing of Pinline runs yet. */
-export const createStack = async ({ env = {}, seed = 1, away = false }: StackOptions = {}): Promise<Stack> => {
-  const folder = mkdtempSync(join(tmpdir(), 'pinline-e2e-'))
-  const database = await createTestDatabase()
-  const redis = await startRedis({ dir: join(folder, 'redis'), preferredPort: 21_000 + (process.pid % 900) * 10, durable: false })
-  const groupId = -1_001_000_000_001
-  const logChatId = -1_001_000_000_002
-  const telegram = createTelegramSimulator({ token, groupId, seed })
-  telegram.addChannel({ id: logChatId, title: 'Log' })
-  const crm = createCrmSimulator({ sellerId, apiKey: 'key', seed })
-  // Started once in any case, so that their ports are known.
-  await telegram.start()
-  await crm.start()
-  const urls = { telegram: telegram.url, crm: crm.url }
-  if (away) {
-    await telegram.stop()
-    await crm.stop()
-  }
+const createProcesses = ({ folder, variables, announce }: OwnSurroundings) => {
   const services = new Set<RunningService>()
   const logs = new Map<ServiceName, string>()
-  let webhook: string | undefined
-
-  const variables = (name: ServiceName): Record<string, string> => ({
-    PATH: process.env['PATH'] ?? '',
-    DATABASE_URL: database.url,
-    REDIS_URL: redis.url,
-    TELEGRAM_BOT_TOKEN: token,
-    TELEGRAM_API_ROOT: urls.telegram,
-    TELEGRAM_GROUP_ID: String(groupId),
-    TELEGRAM_LIMITS: 'off',
-    CRM_BASE_URL: urls.crm,
-    CRM_SELLER_ID: String(sellerId),
-    CRM_API_KEY: 'key',
-    CRM_RATE: 'off',
-    CRM_WEBHOOK_KEY: webhookKey,
-    SWEEP_SECONDS: '3',
-    ...(webhook === undefined ? {} : { TELEGRAM_WEBHOOK_URL: webhook }),
-    ...env,
-    [`${name.toUpperCase()}_PORT`]: name === 'ingress' && webhook !== undefined ? new URL(webhook).port : '0',
-  })
-
   const start = async (name: ServiceName): Promise<RunningService> => {
     const file = logs.get(name) ?? join(folder, `${name}.log`)
     logs.set(name, file)
     const log = openSync(file, 'a')
     const child = spawn(process.execPath, [`services/${name}/src/main.ts`], {
       cwd: repository,
-      env: variables(name),
+      env: { PATH: process.env['PATH'] ?? '', ...variables },
       stdio: ['ignore', 'pipe', log],
     })
     const exited = new Promise<number | null>((end) => child.once('exit', end))
@@ -137,55 +69,41 @@ export const createStack = async ({ env = {}, seed = 1, away = false }: StackOpt
       child.kill(signal)
       return exited
     }
-    const service: RunningService = {
-      name,
-      origin: `http://127.0.0.1:${String(port)}`,
-      kill: async () => {
-        await finish('SIGKILL')
-      },
-      stop: () => finish('SIGTERM'),
+    const origin = `http://127.0.0.1:${String(port)}`
+    const kill = async (): Promise<void> => {
+      await finish('SIGKILL')
     }
+    const service: RunningService = { name, origin, kill, stop: () => finish('SIGTERM') }
     services.add(service)
+    if (name === 'ingress') announce(origin)
     return service
   }
+  const logsOf = ([name, file]: [ServiceName, string]): string =>
+    `--- ${name}\n${readFileSync(file, 'utf8').split('\n').slice(-30).join('\n')}`
+  return { start, services, logs: () => [...logs].map(logsOf).join('\n') }
+}
 
-  const startIngress = async (): Promise<RunningService> => {
-    // The webhook's address must be known before the service that listens there.
-    webhook ??= `http://127.0.0.1:${String(await findFreePort(22_000 + (process.pid % 900) * 10))}/telegram/webhook`
-    const ingress = await start('ingress')
-    crm.setWebhook({ url: `${ingress.origin}/crm/messages/${webhookKey}` })
-    return ingress
-  }
-
+/** Creates the surroundings. Nothing of Pinline runs yet. */
+export const createStack = async (options: SystemOptions = {}): Promise<Stack> => {
+  const surroundings = await createSurroundings(options)
+  const { start, services, logs } = createProcesses(surroundings)
   return {
-    telegram,
-    crm,
-    groupId,
-    logChatId,
-    databaseUrl: database.url,
-    redisUrl: redis.url,
-    webhookKey,
-    start: (name) => (name === 'ingress' ? startIngress() : start(name)),
+    ...surroundings.shared,
+    start,
     startAll: async (copies = {}) => {
-      const started = [await startIngress()]
+      const started = [await start('ingress')]
       const others = (['bot', 'dispatcher', 'outbox'] as const).flatMap((name) =>
         Array.from({ length: copies[name] ?? 1 }, () => start(name)),
       )
       started.push(...(await Promise.all(others)))
-      if (!away && env['TELEGRAM_MODE'] !== 'polling')
-        await telegram.ledger.waitFor(({ kind, ok }) => kind === 'telegram.setWebhook' && ok, { timeoutMs: 10_000 })
+      await surroundings.settled()
       return started
     },
     running: (name) => [...services].filter((service) => service.name === name),
-    stopRedis: () => redis.stop(),
-    logs: () => [...logs].map(([name, file]) => `--- ${name}\n${readFileSync(file, 'utf8').split('\n').slice(-30).join('\n')}`).join('\n'),
+    logs,
     close: async () => {
       await Promise.all([...services].map((service) => service.stop()))
-      await telegram.stop()
-      await crm.stop()
-      await redis.stop()
-      await database.drop()
-      if (process.env['KEEP'] === undefined) rmSync(folder, { recursive: true, force: true })
+      await surroundings.close()
     },
   }
 }

@@ -244,7 +244,7 @@ with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
  agg as materialized (select ext, max(id) filter (where side = 'buyer' and not deleted) as buyer, max(id) filter (where side = 'seller' and not deleted) as seller from pm group by ext),
  ch as (insert into chat as c(account, external_id, last_id, last_buyer_id, last_buyer_at, last_seller_id, last_seller_at, waiting_since, complete, synced_at)
    select $25, ok.ext, ok.newest, coalesce(a.buyer, 0), b.written_at, coalesce(a.seller, 0), s.written_at,
-     case when coalesce(a.buyer, 0) > coalesce(a.seller, 0) then case when ok.mode = 'silent' then coalesce(b.written_at, now()) else now() end end, ok.complete, case when not ok.older then now() end
+     case when coalesce(a.buyer, 0) > coalesce(a.seller, 0) then case when ok.mode = 'silent' then coalesce(b.written_at, ok.read_at) else ok.read_at end end, ok.complete, case when not ok.older then now() end
    from ok left join agg a on a.ext = ok.ext left join pm b on b.ext = ok.ext and b.id = a.buyer left join pm s on s.ext = ok.ext and s.id = a.seller order by ok.ext
    on conflict (account, external_id) do update set last_id = greatest(c.last_id, excluded.last_id), complete = c.complete or excluded.complete,
      synced_at = coalesce(excluded.synced_at, c.synced_at),
@@ -253,7 +253,7 @@ with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
      last_seller_at = case when excluded.last_seller_id > c.last_seller_id then excluded.last_seller_at else c.last_seller_at end,
      last_seller_id = greatest(c.last_seller_id, excluded.last_seller_id),
      waiting_since = case when greatest(c.last_buyer_id, excluded.last_buyer_id) > greatest(c.last_seller_id, excluded.last_seller_id)
-       then case when excluded.last_seller_id > c.last_seller_id then coalesce(excluded.waiting_since, now()) else coalesce(c.waiting_since, excluded.waiting_since, now()) end end,
+       then case when excluded.last_seller_id > c.last_seller_id then coalesce(excluded.waiting_since, (select max(j.read_at) from j)) else coalesce(c.waiting_since, excluded.waiting_since, (select max(j.read_at) from j)) end end,
      version = c.version + case when excluded.last_seller_id > c.last_seller_id then 1 else 0 end
    returning id, external_id, owner_id, version, info_at is null as bare, forgotten_id),
  pg as materialized (select ch.id as chat_id, ok.ext, ok.read_at, ch.owner_id, m.id, m.side, case when gone.is then '' else m.body end as body, m.deleted, m.hash, m.written_at, m.written_text,

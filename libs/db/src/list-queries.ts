@@ -71,7 +71,7 @@ export const listReads = {
   rows: {
     name: 'list-rows',
     text: `select c.id as chat, c.external_id as order, c.product, ${waiting} as "waitingSince", ${lastAt} as "lastAt",
-       coalesce(c.clock_step > 1 and c.waiting_since <= now() - interval '30 s', false) as late, ${person('m')} as owner, c.owner_until as "ownerUntil"
+       coalesce(c.clock_step > 1 and c.waiting_since <= $2::timestamptz - interval '30 s', false) as late, ${person('m')} as owner, c.owner_until as "ownerUntil"
      from unnest($1::bigint[]) with ordinality u(id, n) join chat c on c.id = u.id
      left join manager m on m.id = c.owner_id and (c.owner_until is null or c.owner_until > $2) order by u.n`,
   },

@@ -1,4 +1,5 @@
 import type { ActivationState } from '@pinline/domain'
+import type { Clock } from '@pinline/platform'
 import { toActivation } from './chat-row.ts'
 import type { Database } from './database.ts'
 import type { Message } from './generated/client.ts'
@@ -109,7 +110,7 @@ export const person = (alias: string): string =>
 const chatView = {
   name: 'chat-view',
   text: `select c.id, c.external_id, c.product, c.email, c.shop, c.pay_state, c.owner_until, c.version,
-     case when c.last_buyer_id > coalesce(c.no_reply_id, 0) then c.waiting_since end as waiting_since, c.clock_step > 1 and c.waiting_since <= now() - interval '30 s' as late, c.no_reply_id, ${person('n')} as no_reply_by, c.last_id, c.last_buyer_id, c.last_seller_id, c.last_seller_at,
+     case when c.last_buyer_id > coalesce(c.no_reply_id, 0) then c.waiting_since end as waiting_since, c.clock_step > 1 and c.waiting_since <= $4::timestamptz - interval '30 s' as late, c.no_reply_id, ${person('n')} as no_reply_by, c.last_id, c.last_buyer_id, c.last_seller_id, c.last_seller_at,
      s.manager_id as last_seller_manager, c.complete, c.info_at is not null as has_info, ${person('m')} as owner, a.reason as release_reason, a.released_at, c.work_state, c.work_state_at
    from chat c left join manager m on m.id = c.owner_id left join manager n on n.id = c.no_reply_by left join message s on s.chat_id = c.id and s.external_id = c.last_seller_id
    left join lateral (select reason, released_at from assignment where chat_id = c.id and released_at is not null order by id desc limit 1) a on true
@@ -236,9 +237,9 @@ const toShown = (row: ShownRow): ShownMessage => ({
   sentAt: row.sentAt,
 })
 
-export const createViews = ({ pool, prisma }: Database): Views => ({
+export const createViews = ({ pool, prisma }: Database, clock: Clock): Views => ({
   chat: async (which) => {
-    const values = 'id' in which ? [which.id, null, null] : [null, which.account, which.order]
+    const values = 'id' in which ? [which.id, null, null, clock()] : [null, which.account, which.order, clock()]
     const { rows } = await pool.query<ChatViewRow>({ ...chatView, values })
     return rows[0] === undefined ? null : toChatView(rows[0])
   },

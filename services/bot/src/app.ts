@@ -96,7 +96,7 @@ const createStores = ({ database, client, config, hints, clock, logger }: AppDep
     deskReads: createDeskReads(database, clock),
     people: createPeople(database, bot),
     access: createAccess(database, bot),
-    views: createViews(database),
+    views: createViews(database, clock),
     replies: createReplies(database),
     replyDecisions: createReplyDecisions(database),
     replyEdits: createReplyEdits(database),

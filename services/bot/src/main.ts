@@ -1,4 +1,4 @@
-import { createLifecycle, createLogger, runMain } from '@pinline/platform'
+import { createLifecycle, createLogger, runMain, systemClock } from '@pinline/platform'
 import { parseConfig } from './config.ts'
 import { startBot } from './service.ts'
 
@@ -7,6 +7,6 @@ runMain(async () => {
   const logger = createLogger({ service: 'bot', ...config.log })
   const lifecycle = createLifecycle({ logger })
   lifecycle.install()
-  const { port } = await startBot({ config, lifecycle, logger })
+  const { port } = await startBot({ config, lifecycle, clock: systemClock, logger })
   logger.info({ host: config.ops.host, port }, 'listening')
 })

@@ -1,8 +1,8 @@
 import { crmOutboxQueue, crmSyncQueue, inboxQueue, offeredCommands, telegramQueue } from '@pinline/contracts'
 import { createDatabase, createEnqueue, createLeases, createPeople, createSettings, createUsers } from '@pinline/db'
 import type { Database } from '@pinline/db'
-import { createMetrics, createOps, createOpsServer, isAnswering, newId, sleep, systemClock } from '@pinline/platform'
-import type { Lifecycle, Logger, Readiness } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, newId, sleep } from '@pinline/platform'
+import type { Clock, Lifecycle, Logger, Readiness } from '@pinline/platform'
 import { closeRedis, createConsumer, createMutex, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
 import { concurrency, createApp } from './app.ts'
@@ -24,6 +24,7 @@ const identityMs = 60_000
 export type BotServiceDeps = {
   config: Config
   lifecycle: Pick<Lifecycle, 'defer' | 'signal'>
+  clock: Clock
   logger: Logger
 }
 
@@ -108,7 +109,7 @@ const setUp = (deps: SetUp): Promise<void> => {
  * Rejects only when the port cannot be had.
  */
 export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> => {
-  const { config, lifecycle, logger } = deps
+  const { config, lifecycle, clock, logger } = deps
   const metrics = createMetrics('bot')
   const { database, redis, hints, client } = openStores(deps)
   const { bot, chats: configured } = config.telegram
@@ -123,7 +124,7 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
     identity,
     hints,
     metrics,
-    clock: systemClock,
+    clock,
     logger,
   })
   // Until then an admin's first message would be a stranger's.

@@ -8,8 +8,7 @@ export type Config = {
   bind: string
   port: number
   redisUrl: string
-  logLevel: z.output<typeof opsEnv.LOG_LEVEL>
-  logPretty: boolean
+  log: { level: z.output<typeof opsEnv.LOG_LEVEL>; pretty: boolean }
   access: Access
 }
 
@@ -54,8 +53,7 @@ export const parseConfig = (env: NodeJS.ProcessEnv): Config => {
     bind: read.BIND,
     port: read.CONSOLE_PORT,
     redisUrl: read.REDIS_URL,
-    logLevel: read.LOG_LEVEL,
-    logPretty: read.LOG_PRETTY,
+    log: { level: read.LOG_LEVEL, pretty: read.LOG_PRETTY },
     access: toAccess(read.CONSOLE_PASSWORD, read.CONSOLE_PASSWORD_HASH),
   }
 }

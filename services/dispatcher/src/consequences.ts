@@ -1,15 +1,14 @@
 import { createTransact, groupRecipient, recordEvent, toTelegram } from '@pinline/db'
 import type { OutboxItem } from '@pinline/db'
-import { systemClock } from '@pinline/platform'
 import { createGroupWatch } from './group-watch.ts'
 import type { GroupWatch } from './group-watch.ts'
 import type { Parts } from './parts.ts'
 import type { LostCard } from './telegram/send-item.ts'
 
-type ConsequenceDeps = Pick<Parts, 'stores' | 'config' | 'onError'>
+type ConsequenceDeps = Pick<Parts, 'stores' | 'config' | 'clock' | 'onError'>
 type Ring = (destination: string) => void
 
-const createWatch = ({ stores, config, onError }: ConsequenceDeps, ring: Ring): GroupWatch =>
+const createWatch = ({ stores, config, clock, onError }: ConsequenceDeps, ring: Ring): GroupWatch =>
   createGroupWatch({
     ...stores,
     ring,
@@ -19,7 +18,7 @@ const createWatch = ({ stores, config, onError }: ConsequenceDeps, ring: Ring): 
       const title = await stores.settings.get(`group-title:${String(config.telegram.groupId ?? 0)}`)
       return typeof title === 'string' ? title : ''
     },
-    clock: systemClock,
+    clock,
   })
 
 /** Cards that stand in several messages of Telegram. */
@@ -44,7 +43,7 @@ const createPartConsequences = ({ stores, config }: ConsequenceDeps, ringAll: (l
 
 /** What an effect leads to beyond its message. */
 export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
-  const { stores, config } = deps
+  const { stores, config, clock } = deps
   const { bot } = config.telegram
   const transact = createTransact(stores.database)
   const ringAll = (lanes: readonly { destination: string }[]): void => {
@@ -72,7 +71,7 @@ export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
       if (op === 'log') return
       const about = { ...(chat === null ? {} : { chat }), ...(manager === null ? {} : { manager }) }
       const data = { what: op, class: error, attempts, lane, seq }
-      await transact((tx) => recordEvent(tx, { at: systemClock(), kind: 'dead', ...about, data }))
+      await transact((tx) => recordEvent(tx, { at: clock(), kind: 'dead', ...about, data }))
     },
     onOutdated: async (chat: number): Promise<void> => {
       ringAll(await stores.desk.redraw(chat))

@@ -3,7 +3,7 @@ import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import type { Stores } from './stores.ts'
 import { createTransact, logRecipient } from '@pinline/db'
 import { createChatReader, createLaneWorker, createLeader } from '@pinline/domain'
-import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, newId, sleep, systemClock, toError } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, newId, sleep, toError } from '@pinline/platform'
 import { checkRedisConfig, closeRedis, createConsumer, createRedis } from '@pinline/queue'
 import { createLimiter, createTelegramClient } from '@pinline/telegram'
 import type { SentLog } from '@pinline/telegram'
@@ -39,26 +39,26 @@ const uploadTimeoutMs = 8_000
 
 /** What each group got lately, for a limiter that has forgotten it; what is just being sent counts as sent. */
 const createReseed =
-  ({ stores, destinations, config }: Pick<Parts, 'stores' | 'destinations' | 'config'>) =>
+  ({ stores, destinations, config, clock }: Pick<Parts, 'stores' | 'destinations' | 'config' | 'clock'>) =>
   async (): Promise<SentLog[]> => {
     const recent = await stores.sendLog.recent(config.telegram.bot, 61_000)
     const logs = new Map(recent.map(({ telegramChat, sentAt }) => [telegramChat, sentAt.map((at) => at.getTime())]))
     for (const recipient of await stores.sendLog.sending()) {
       const destination = await destinations.resolve(recipient)
-      if (destination !== null) logs.set(destination.telegramChat, [...(logs.get(destination.telegramChat) ?? []), systemClock().getTime()])
+      if (destination !== null) logs.set(destination.telegramChat, [...(logs.get(destination.telegramChat) ?? []), clock().getTime()])
     }
     return [...logs].map(([chatId, sentAtMs]) => ({ chatId, sentAtMs }))
   }
 
 /** What one process does at a time: reconciliation, lapses, late order details, the log channel. */
 const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderInfo, proof: Proof): void => {
-  const { config, stores, lifecycle, logger, destinations } = parts
+  const { config, stores, lifecycle, clock, logger, destinations } = parts
   const { bot } = config.telegram
   const { account } = config.crm
   const ring = (destination: string): void => void pump.ring(destination)
   const chatIdOf = async (order: number): Promise<number | null> => (await stores.views.chat({ account, order }))?.id ?? null
   const logChannel = createLogChannel({ ...stores, ring, hasChannel: async () => (await destinations.resolve(logRecipient)) !== null, bot })
-  const backlog = createBacklog({ ...stores, transact: createTransact(stores.database), ring, bot, clock: systemClock })
+  const backlog = createBacklog({ ...stores, transact: createTransact(stores.database), ring, bot, clock })
   const lapse = async (): Promise<void> => {
     for (const { destination } of (await stores.desk.lapse(100)).lanes) ring(destination)
   }
@@ -66,12 +66,12 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
   const createTimers = (): Timer[] => {
     // Each new leader begins with a quick look.
     const { timers, ...watched } = createAdminTimers(parts, ring)
-    const reconcile = createReconcile({ ...stores, ...watched, sync, chatIdOf, ring, proof, bot, account, clock: systemClock, logger })
+    const reconcile = createReconcile({ ...stores, ...watched, sync, chatIdOf, ring, proof, bot, account, clock, logger })
     return [
       { name: 'reconcile', everyMs: config.desk.sweepMs, run: reconcile.look },
       { name: 'reconcile-deep', everyMs: config.desk.sweepMs, run: reconcile.deepen },
       { name: 'lapse', everyMs: lapseMs, run: lapse },
-      ...createDeskTimers({ stores, pinTtlMs: config.desk.pinTtlMs, ring }),
+      ...createDeskTimers({ stores, pinTtlMs: config.desk.pinTtlMs, ring, clock }),
       ...ruleTimers(),
       { name: 'order-info', everyMs: config.desk.sweepMs, run: () => orderInfo.retryMissing(5) },
       { name: 'log-channel', everyMs: logMs, run: logChannel },
@@ -90,7 +90,7 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
   lifecycle.defer('timers', () => leader.close())
 }
 
-const openOutside = ({ config, lifecycle, logger }: DispatcherDeps, stores: Stores) => {
+const openOutside = ({ config, lifecycle, clock, logger }: DispatcherDeps, stores: Stores) => {
   const { token, bot, apiRoot, limits, groupId, logChatId } = config.telegram
   const redis = createRedis(config.redisUrl, { role: 'producer', logger })
   lifecycle.defer('redis', () => closeRedis(redis))
@@ -107,14 +107,14 @@ const openOutside = ({ config, lifecycle, logger }: DispatcherDeps, stores: Stor
     tokens: stores.tokens,
     acquire: (urgency, signal) => gate.acquire(urgency, signal),
     logger,
-    clock: systemClock,
+    clock,
   })
   const client = createTelegramClient({ token, apiRoot, uploadTimeoutMs, logger })
   lifecycle.defer('telegram', () => {
     client.close()
   })
   const destinations = createDestinations({ ...stores, bot, groupId, logChatId, monotonicMs })
-  const reseed = createReseed({ stores, destinations, config })
+  const reseed = createReseed({ stores, destinations, config, clock })
   const limiter = createLimiter({ redis, botId: bot, mode: limits, reseed, logger })
   lifecycle.defer('limiter', () => limiter.close())
   return { redis, crm, client, destinations, limiter }
@@ -122,9 +122,9 @@ const openOutside = ({ config, lifecycle, logger }: DispatcherDeps, stores: Stor
 
 /** Wires the dispatcher and starts it; the ends of everything are registered with the lifecycle. Every other system may be away. */
 export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: number }> => {
-  const { config, lifecycle, logger } = deps
+  const { config, lifecycle, clock, logger } = deps
   const metrics = createMetrics('dispatcher')
-  const stores = openStores(config, lifecycle, logger)
+  const stores = openStores(deps)
   const outside = openOutside(deps, stores)
   const onError = (error: unknown): void => {
     logger.error({ err: toError(error) }, 'work failed and will be tried again')
@@ -133,7 +133,7 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
   const reader: Reader = createChatReader({
     crm: outside.crm,
     store: timeImport(stores.importPage, monotonicMs),
-    clock: systemClock,
+    clock,
   })
   const onLate = async (chat: number): Promise<void> => {
     for (const { destination } of await stores.desk.redraw(chat)) void pump.ring(destination)
@@ -144,7 +144,7 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
   lifecycle.defer('telegram lanes', () => pump.close())
 
   const reads = metrics.counter('crm_reads_total', 'Readings of chats, by outcome and mode', ['outcome', 'mode'])
-  const proof = createProof({ transact: createTransact(stores.database), clock: systemClock })
+  const proof = createProof({ transact: createTransact(stores.database), clock })
   const onRead = (outcome: 'read' | 'failed', mode: string, hasNews: boolean): void => {
     reads.inc({ outcome, mode })
     if (hasNews && mode === 'sweep') proof.found()

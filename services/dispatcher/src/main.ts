@@ -1,4 +1,4 @@
-import { createLifecycle, createLogger, runMain } from '@pinline/platform'
+import { createLifecycle, createLogger, runMain, systemClock } from '@pinline/platform'
 import { parseConfig } from './config.ts'
 import { startDispatcher } from './dispatcher.ts'
 
@@ -7,6 +7,6 @@ runMain(async () => {
   const logger = createLogger({ service: 'dispatcher', ...config.log })
   const lifecycle = createLifecycle({ logger })
   lifecycle.install()
-  const { port } = await startDispatcher({ config, lifecycle, logger })
+  const { port } = await startDispatcher({ config, lifecycle, clock: systemClock, logger })
   logger.info({ host: config.http.host, port }, 'listening')
 })

@@ -1,5 +1,5 @@
 import type { Crm } from '@pinline/domain'
-import type { Lifecycle, Logger, Metrics } from '@pinline/platform'
+import type { Clock, Lifecycle, Logger, Metrics } from '@pinline/platform'
 import type { Limiter, TelegramClient } from '@pinline/telegram'
 import type { Config } from './config.ts'
 import type { Stores } from './stores.ts'
@@ -8,6 +8,7 @@ import type { Destinations } from './telegram/destinations.ts'
 export interface DispatcherDeps {
   readonly config: Config
   readonly lifecycle: Pick<Lifecycle, 'defer'>
+  readonly clock: Clock
   readonly logger: Logger
 }
 

@@ -1,5 +1,5 @@
 import type { OutboxItem } from '@pinline/db'
-import { monotonicMs, newId, sleep, systemClock, withTimeout } from '@pinline/platform'
+import { monotonicMs, newId, sleep, withTimeout } from '@pinline/platform'
 import { isGroupId } from '@pinline/telegram'
 import type { Reader } from './crm/chat-sync.ts'
 import type { OrderInfo } from './crm/order-info.ts'
@@ -20,7 +20,12 @@ import type { Call } from './telegram/send-item.ts'
 /** A page of history shows what is there when the CRM takes longer: the lane is ours for a while only. */
 const olderMs = 2_500
 
-const createDraw = ({ config, stores }: Parts, { media, joins }: { media: Media; joins: Joins }, orderInfo: OrderInfo, reader: Reader) =>
+const createDraw = (
+  { config, stores, clock }: Parts,
+  { media, joins }: { media: Media; joins: Joins },
+  orderInfo: OrderInfo,
+  reader: Reader,
+) =>
   createDrawEffect({
     ...stores,
     media,
@@ -37,7 +42,7 @@ const createDraw = ({ config, stores }: Parts, { media, joins }: { media: Media;
     bot: config.telegram.bot,
     account: config.crm.account,
     consoleUrl: config.desk.consoleUrl,
-    clock: systemClock,
+    clock,
   })
 
 const createTake =

@@ -38,14 +38,15 @@ import {
 } from '@pinline/db'
 import type { Database } from '@pinline/db'
 import { createAnswerClock, createBusinessHours, createLocalTime } from '@pinline/domain'
-import { newId, systemClock } from '@pinline/platform'
-import type { Lifecycle, Logger } from '@pinline/platform'
+import { newId } from '@pinline/platform'
+import type { Clock } from '@pinline/platform'
 import type { Config } from './config.ts'
+import type { DispatcherDeps } from './parts.ts'
 
 /** Ownership of chats and what goes with it. */
-const openDesk = (database: Database, config: Config) => {
+const openDesk = (database: Database, config: Config, clock: Clock) => {
   const { wording, pinTtlMs, answer } = config.desk
-  const scope = { bot: config.telegram.bot, account: config.crm.account, pinTtlMs, clock: systemClock }
+  const scope = { bot: config.telegram.bot, account: config.crm.account, pinTtlMs, clock }
   const hours = createBusinessHours(answer.week, wording.timeZone)
   return {
     desk: createDesk(database, scope),
@@ -66,7 +67,7 @@ const openDesk = (database: Database, config: Config) => {
 }
 
 /** Everything that the dispatcher keeps in Postgres. */
-export const openStores = (config: Config, lifecycle: Pick<Lifecycle, 'defer'>, logger: Logger) => {
+export const openStores = ({ config, lifecycle, clock, logger }: DispatcherDeps) => {
   const { bot } = config.telegram
   const { account } = config.crm
   const database = createDatabase({ url: config.databaseUrl, name: 'dispatcher', logger })
@@ -74,12 +75,12 @@ export const openStores = (config: Config, lifecycle: Pick<Lifecycle, 'defer'>, 
   return {
     database,
     lanes: createLanes(database),
-    views: createViews(database),
+    views: createViews(database, clock),
     people: createPeople(database, bot),
     replies: createReplies(database),
     events: createEventLog(database),
     settings: createSettings(database),
-    info: createChatInfo(database, { activationProducts: config.crm.activationProducts, clock: systemClock }),
+    info: createChatInfo(database, { activationProducts: config.crm.activationProducts, clock }),
     boards: createBoards(database, { bot, account }),
     notes: createNotes(database),
     orders: createOrders(database),
@@ -90,11 +91,11 @@ export const openStores = (config: Config, lifecycle: Pick<Lifecycle, 'defer'>, 
     bursts: createBursts(database),
     fileIds: createFileIds(database, bot),
     groupQueue: createGroupQueue(database, bot),
-    tokens: createTokenStore(database, account, systemClock),
-    ...openDesk(database, config),
+    tokens: createTokenStore(database, account, clock),
+    ...openDesk(database, config, clock),
     chatFacts: createChatFacts(database),
-    deskReads: createDeskReads(database, systemClock),
-    lists: createLists(database, { account, clock: systemClock }),
+    deskReads: createDeskReads(database, clock),
+    lists: createLists(database, { account, clock }),
     users: createUsers(database, bot),
     chores: createChores(database, bot),
     choreWork: createChoreWork(database, { bot, account }),

@@ -1,4 +1,4 @@
-import { createLifecycle, createLogger, runMain } from '@pinline/platform'
+import { createLifecycle, createLogger, runMain, systemClock } from '@pinline/platform'
 import { parseConfig } from './config.ts'
 import { startOutbox } from './start-outbox.ts'
 
@@ -7,6 +7,6 @@ runMain(async () => {
   const logger = createLogger({ service: 'outbox', ...config.log })
   const lifecycle = createLifecycle({ logger })
   lifecycle.install()
-  const { port } = await startOutbox({ config, lifecycle, random: Math.random, logger })
+  const { port } = await startOutbox({ config, lifecycle, random: Math.random, clock: systemClock, logger })
   logger.info({ host: config.http.host, port }, 'listening')
 })

@@ -83,7 +83,7 @@ const createParts = (deps: OutboxDeps) => {
   const crm = watchCrm(deps.crm, breaker)
   const lanes = createLanes(database)
   const replies = createReplies(database)
-  const views = createViews(database)
+  const views = createViews(database, clock)
   const intake = createIntake(database)
   const hintTelegram: HintTelegram = (destinations) => {
     for (const destination of new Set(destinations)) hints.telegram(destination)

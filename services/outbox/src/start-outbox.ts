@@ -1,8 +1,8 @@
 import { crmOutboxQueue, crmSyncQueue, telegramQueue } from '@pinline/contracts'
 import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import { createDatabase, createTokenStore } from '@pinline/db'
-import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, systemClock } from '@pinline/platform'
-import type { Lifecycle, Logger, Readiness } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs } from '@pinline/platform'
+import type { Clock, Lifecycle, Logger, Readiness } from '@pinline/platform'
 import { closeRedis, createConsumer, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
 import type { TelegramClient } from '@pinline/telegram'
@@ -18,6 +18,7 @@ export interface StartDeps {
   readonly lifecycle: Pick<Lifecycle, 'defer'>
   /** In [0, 1), for jitter. */
   readonly random: () => number
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -44,15 +45,15 @@ const openQueues = ({ config, lifecycle, logger }: StartDeps) => {
   }
 }
 
-const openCrm = ({ config, lifecycle, logger }: StartDeps, { database, redis }: ReturnType<typeof openStores>) => {
+const openCrm = ({ config, lifecycle, clock, logger }: StartDeps, { database, redis }: ReturnType<typeof openStores>) => {
   const { account, perSecond, baseUrl, apiKey, timeZone, fileHosts } = config.crm
   const rate = createRateGate({ redis, account, perSecond, logger })
   lifecycle.defer('crm rate', () => {
     rate.close()
   })
   const gate = createSendGate({ acquire: (...call) => rate.acquire(...call), now: monotonicMs })
-  const tokens = createTokenStore(database, account, systemClock)
-  const options = { baseUrl, sellerId: account, apiKey, timeZone, fileHosts, tokens, clock: systemClock, timeoutMs: httpTimeoutMs, logger }
+  const tokens = createTokenStore(database, account, clock)
+  const options = { baseUrl, sellerId: account, apiKey, timeZone, fileHosts, tokens, clock, timeoutMs: httpTimeoutMs, logger }
   return { gate, crm: createKeepingCrm({ ...options, acquire: gate.acquire }) }
 }
 
@@ -76,7 +77,7 @@ const openTelegram = ({ config, lifecycle, logger }: StartDeps) => {
  * when the port cannot be had.
  */
 export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> => {
-  const { config, lifecycle, random, logger } = deps
+  const { config, lifecycle, random, clock, logger } = deps
   const metrics = createMetrics('outbox')
   const stores = openStores(deps)
   const hints = openQueues(deps)
@@ -84,7 +85,7 @@ export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> =>
   const telegram = openTelegram(deps)
   const { bot } = config.telegram
   const { account, linkTemplate } = config.crm
-  const about = { bot, account, linkTemplate, pinTtlMs: config.pinTtlMs, metrics, clock: systemClock, random, logger }
+  const about = { bot, account, linkTemplate, pinTtlMs: config.pinTtlMs, metrics, clock, random, logger }
   const { worker, breaker } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
 
   const ready = async (): Promise<Readiness> => ({

@@ -48,7 +48,7 @@ beforeEach(async () => {
   boards = createBoards(rig.db, { bot, account })
   pins = createPins(rig.db, scope)
   handovers = createHandovers(rig.db, scope)
-  views = createViews(rig.db)
+  views = createViews(rig.db, clock)
 })
 afterEach(() => rig.close())
 

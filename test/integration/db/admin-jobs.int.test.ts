@@ -85,8 +85,8 @@ describe('a clean', () => {
     expect(await rig.rows('select 1 from message_revision')).toEqual([])
     const [row] = await rig.rows('select last_id, last_buyer_id, complete from chat where id = $1', [chat])
     expect(row).toEqual({ last_id: 1_009, last_buyer_id: 1_008, complete: true })
-    expect(await createViews(rig.db).messages(chat, { limit: 10 })).toHaveLength(2)
-    expect(await createViews(rig.db).count(chat, 1_009)).toEqual({ total: 2, older: 1 })
+    expect(await createViews(rig.db, () => rig.clock.now).messages(chat, { limit: 10 })).toHaveLength(2)
+    expect(await createViews(rig.db, () => rig.clock.now).count(chat, 1_009)).toEqual({ total: 2, older: 1 })
   })
 
   test.each(['silent', 'sweep', 'hook'] as const)(
@@ -289,7 +289,11 @@ describe('a forgotten buyer', () => {
     // The other buyer's own photo and words are still there.
     expect((await wordsOf(53)).filter(({ body }) => body !== '')).toHaveLength(6)
     expect((await wordsOf(51)).map(({ id }) => id)).toEqual([51_001, 51_002, 51_003, 51_005, 51_006])
-    expect(await createViews(rig.db).chat({ id: first })).toMatchObject({ order: 51, product: 'Навушники', email: null })
+    expect(await createViews(rig.db, () => rig.clock.now).chat({ id: first })).toMatchObject({
+      order: 51,
+      product: 'Навушники',
+      email: null,
+    })
   })
 
   test.each(['silent', 'sweep', 'hook'] as const)(
@@ -306,13 +310,13 @@ describe('a forgotten buyer', () => {
       await stored(rig.importPage(page(51, mode, again)))
       await stored(rig.importPage(page(51, 'silent', [buyer(50_001, { ...old, file: photo })], { older: true, readAt: nextReadAt() })))
       await info.store(first, purchase)
-      expect(await createViews(rig.db).chat({ id: first })).toMatchObject({ email: null })
+      expect(await createViews(rig.db, () => rig.clock.now).chat({ id: first })).toMatchObject({ email: null })
       await createReconciliation(rig.db).prove(account, [
         { chat: 51, email: 'olena@ukr.net', product: 'x', lastDateText: 'x', lastDate: null, messages: 7, unread: 0 },
       ])
       expect((await wordsOf(51)).filter(({ body, file }) => body !== '' || file !== null)).toEqual([])
       expect((await everything()).includes('secret')).toBe(false)
-      expect(await createViews(rig.db).chat({ id: first })).toMatchObject({ email: null })
+      expect(await createViews(rig.db, () => rig.clock.now).chat({ id: first })).toMatchObject({ email: null })
       expect(await effects()).toBe(before)
     },
   )

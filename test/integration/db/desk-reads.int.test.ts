@@ -117,7 +117,7 @@ test('a draft is kept once an update and closed by one press', async () => {
 })
 
 test('views show a chat, its messages with what they said before, and what a Telegram message is about', async () => {
-  const views = createViews(rig.db)
+  const views = createViews(rig.db, () => rig.clock.now)
   const { manager, order, chat } = await owner()
   const first = order * 100 + 1
   await rig.importPage(page(order, 'hook', [buyer(first, { text: 'edited' }), seller(first + 1)]))

@@ -277,10 +277,10 @@ describe('the answer timer', () => {
     expect(await at(chat, 10)).toEqual(['group:main card.edit'])
     later(10 * minuteMs)
     expect(await news(null, tick)).toEqual(['group:main card.edit', `${m(chief)} escalation`])
-    const view = await createViews(rig.db).chat({ id: chat })
-    expect(view?.late).toBe(false)
-    await rig.rows(`update chat set waiting_since = now() - interval '31 min' where id = $1`, [chat])
-    expect((await createViews(rig.db).chat({ id: chat }))?.late).toBe(true)
+    const isLate = async () => (await createViews(rig.db, () => rig.clock.now).chat({ id: chat }))?.late
+    expect(await isLate()).toBe(true)
+    await rig.rows('update chat set waiting_since = $2 where id = $1', [chat, rig.clock.now])
+    expect(await isLate()).toBe(false)
   })
 
   test('leaves an owner off shift or in quiet hours alone and tells the group at once', async () => {
@@ -405,7 +405,7 @@ describe('words that need no answer', () => {
     expect(await news(chat, () => desk.marks.noReply({ order, manager: anna, message }))).toEqual([])
     expect(await chatRow(chat)).toMatchObject({ waiting: false, step: 0 })
     await stored(rig.importPage(page(order, 'hook', [buyer(message)])))
-    const views = createViews(rig.db)
+    const views = createViews(rig.db, () => rig.clock.now)
     expect(await views.chat({ id: chat })).toMatchObject({ waitingSince: null, noReply: { upTo: message, by: { id: anna } } })
     await desk.timer.tick(20)
     expect(await chatRow(chat)).toMatchObject({ waiting: false })

@@ -1,5 +1,4 @@
 import { crmOutboxQueue } from '@pinline/contracts'
-import { systemClock } from '@pinline/platform'
 import { createProducer } from '@pinline/queue'
 import type { Parts } from '../parts.ts'
 import { createRuleTimer } from '../timers/rule-answers.ts'
@@ -14,8 +13,9 @@ export const createRuleTimers = ({
   config,
   stores,
   lifecycle,
+  clock,
   logger,
-}: Pick<Parts, 'config' | 'stores' | 'lifecycle' | 'logger'>): (() => Timer[]) => {
+}: Pick<Parts, 'config' | 'stores' | 'lifecycle' | 'clock' | 'logger'>): (() => Timer[]) => {
   const path = config.desk.rulesFile
   if (path === null) return () => []
   const replies = createProducer(crmOutboxQueue, { url: config.redisUrl, logger })
@@ -23,7 +23,7 @@ export const createRuleTimers = ({
   return () => {
     const book = createRuleBook({ path, logger })
     const ringReply = (lane: number): void => void replies.hint({ lane })
-    const answer = createRuleTimer({ ...stores, book, ringReply, clock: systemClock })
+    const answer = createRuleTimer({ ...stores, book, ringReply, clock })
     return [
       { name: 'rules-file', everyMs: lookMs, run: () => book.look() },
       { name: 'rule-answers', everyMs: answerMs, run: answer },

@@ -1,7 +1,7 @@
 import { createTransact } from '@pinline/db'
 import { createBusinessHours } from '@pinline/domain'
 import type { Crm } from '@pinline/domain'
-import { sleep, systemClock } from '@pinline/platform'
+import { sleep } from '@pinline/platform'
 import type { Parts } from '../parts.ts'
 import { createTellAdmins } from '../tell-admins.ts'
 import { createChoresTimer } from './chores.ts'
@@ -27,11 +27,10 @@ export interface AdminTimers {
 
 /** Long work, outages, and what admins are reminded of. */
 export const createAdminTimers = (parts: Parts, ring: (destination: string) => void): AdminTimers => {
-  const { config, stores, client } = parts
+  const { config, stores, client, clock } = parts
   const { bot } = config.telegram
   const { account } = config.crm
   const { retentionDays, answer, wording } = config.desk
-  const clock = systemClock
   const tellAdmins = createTellAdmins({ ...stores, ring, bot })
   const outages = { ...stores, transact: createTransact(stores.database), client, tellAdmins, bot, account, clock }
   const hours = createBusinessHours(answer.week, wording.timeZone)

@@ -1,4 +1,4 @@
-import { systemClock } from '@pinline/platform'
+import type { Clock } from '@pinline/platform'
 import { createActivationTimer } from './activations.ts'
 import { createAnswerClockTimer } from './answer-clock.ts'
 import { createListExpiry } from './list-expiry.ts'
@@ -17,14 +17,15 @@ export interface DeskTimersDeps {
   readonly stores: Pick<Stores, 'pins' | 'handovers' | 'marks' | 'answerTimer' | 'lists' | 'activations' | 'boards' | 'localTime'>
   readonly pinTtlMs: number
   readonly ring: (destination: string) => void
+  readonly clock: Clock
 }
 
 /** What happens to chats by themselves: warnings before a pin ends, offers that run out, reminders, the answer timer. */
-export const createDeskTimers = ({ stores, pinTtlMs, ring }: DeskTimersDeps): Timer[] => [
+export const createDeskTimers = ({ stores, pinTtlMs, ring, clock }: DeskTimersDeps): Timer[] => [
   { name: 'pin-warnings', everyMs, run: createPinWarnings({ pins: stores.pins, pinTtlMs, ring }) },
   { name: 'offer-expiry', everyMs, run: createOfferExpiry({ handovers: stores.handovers, ring }) },
   { name: 'reminders', everyMs, run: createReminders({ marks: stores.marks, ring }) },
-  { name: 'activations', everyMs, run: createActivationTimer({ ...stores, ring, clock: systemClock }) },
-  { name: 'list-expiry', everyMs: expireMs, run: createListExpiry({ lists: stores.lists, clock: systemClock }) },
+  { name: 'activations', everyMs, run: createActivationTimer({ ...stores, ring, clock }) },
+  { name: 'list-expiry', everyMs: expireMs, run: createListExpiry({ lists: stores.lists, clock }) },
   { name: 'answer-clock', everyMs, run: createAnswerClockTimer({ answerTimer: stores.answerTimer, ring }) },
 ]

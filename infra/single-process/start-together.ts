@@ -1,0 +1,39 @@
+import type { Clock, Lifecycle, Logger } from '@pinline/platform'
+import { parseConfig as parseBot } from '../../services/bot/src/config.ts'
+import { startBot } from '../../services/bot/src/service.ts'
+import { parseConfig as parseDispatcher } from '../../services/dispatcher/src/config.ts'
+import { startDispatcher } from '../../services/dispatcher/src/dispatcher.ts'
+import { readCertificate } from '../../services/ingress/src/certificate.ts'
+import { parseConfig as parseIngress } from '../../services/ingress/src/config.ts'
+import { startIngress } from '../../services/ingress/src/ingress.ts'
+import { parseConfig as parseOutbox } from '../../services/outbox/src/config.ts'
+import { startOutbox } from '../../services/outbox/src/start-outbox.ts'
+
+/** The services that do Pinline's work. */
+export type WorkingService = 'ingress' | 'bot' | 'dispatcher' | 'outbox'
+
+export type TogetherOptions = {
+  env: NodeJS.ProcessEnv
+  /** Where all of them register their ends: what was started last ends first. */
+  lifecycle: Pick<Lifecycle, 'defer' | 'signal'>
+  clock: Clock
+  /** In [0, 1). */
+  random: () => number
+  loggerOf: (service: WorkingService) => Logger
+}
+
+/** Starts them in this process; gives the port of each one's HTTP side. @throws `ConfigError`, before anything is started */
+export const startTogether = async (options: TogetherOptions): Promise<Record<WorkingService, number>> => {
+  const { env, lifecycle, clock, random, loggerOf } = options
+  const configs = { ingress: parseIngress(env), bot: parseBot(env), dispatcher: parseDispatcher(env), outbox: parseOutbox(env) }
+  const certificate = await readCertificate(configs.ingress.telegram.updates)
+  const common = { lifecycle, clock, random }
+  // First, so that nothing is missed while the others start.
+  const ingress = await startIngress({ config: configs.ingress, certificate, lifecycle, logger: loggerOf('ingress') })
+  const [bot, dispatcher, outbox] = await Promise.all([
+    startBot({ ...common, config: configs.bot, logger: loggerOf('bot') }),
+    startDispatcher({ ...common, config: configs.dispatcher, logger: loggerOf('dispatcher') }),
+    startOutbox({ ...common, config: configs.outbox, logger: loggerOf('outbox') }),
+  ])
+  return { ingress: ingress.port, bot: bot.port, dispatcher: dispatcher.port, outbox: outbox.port }
+}

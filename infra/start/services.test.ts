@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { processesOf, servicesOf } from './services.ts'
+
+const shop = { status: 'shop', simulatesCrm: true, notices: [] } as const
+const namesIn = (mode: Parameters<typeof servicesOf>[0], env: Record<string, string>) =>
+  processesOf(servicesOf(mode), mode, env).map(({ name }) => name)
+
+test('each service has a process of its own, unless the operator wants one for all', () => {
+  expect(namesIn(shop, {})).toEqual(['playground', 'ingress', 'console', 'bot', 'dispatcher', 'outbox'])
+  expect(namesIn(shop, { PINLINE_SINGLE_PROCESS: 'false' })).toHaveLength(6)
+  expect(namesIn(shop, { PINLINE_SINGLE_PROCESS: '1' })).toEqual(['playground', 'pinline'])
+  expect(namesIn({ ...shop, simulatesCrm: false }, { PINLINE_SINGLE_PROCESS: 'true' })).toEqual(['pinline'])
+})
+
+test('a try-out keeps its services apart, so that one at a time can be killed', () => {
+  expect(namesIn({ status: 'simulated' }, { PINLINE_SINGLE_PROCESS: '1' })).toHaveLength(6)
+})

@@ -12,5 +12,5 @@ runMain(async () => {
   lifecycle.install()
   const ports = await startTogether({ env: process.env, lifecycle, clock: systemClock, random: Math.random, loggerOf })
   await startConsole({ config, lifecycle, tell: (text) => process.stderr.write(text), logger: loggerOf('console') })
-  logger.info({ ports: { ...ports, console: config.port } }, 'listening')
+  logger.info({ host: config.bind, port: ports.ingress, ports: { ...ports, console: config.port } }, 'listening')
 })

@@ -19,12 +19,15 @@ export interface RunningService {
 
 const repository = resolve(import.meta.dirname, '../..')
 const startTimeoutMs = 20_000
+const scriptOf = (name: ServiceName): string => (name === 'pinline' ? 'infra/single-process/main.ts' : `services/${name}/src/main.ts`)
 
 /** Everything of Pinline with its services as child processes: they can be killed one by one and run in several copies. */
 export interface Stack extends System {
   start(name: ServiceName): Promise<RunningService>
   /** Starts one of each, or more, and waits until Telegram knows the webhook. */
   startAll(copies?: Partial<Record<ServiceName, number>>): Promise<RunningService[]>
+  /** Starts all of them in one process and waits until Telegram knows the webhook. */
+  startSingle(): Promise<RunningService>
   running(name: ServiceName): RunningService[]
 }
 
@@ -54,7 +57,7 @@ const createProcesses = ({ folder, variables, announce }: OwnSurroundings) => {
     const file = logs.get(name) ?? join(folder, `${name}.log`)
     logs.set(name, file)
     const log = openSync(file, 'a')
-    const child = spawn(process.execPath, [`services/${name}/src/main.ts`], {
+    const child = spawn(process.execPath, [scriptOf(name)], {
       cwd: repository,
       env: { PATH: process.env['PATH'] ?? '', ...variables },
       stdio: ['ignore', 'pipe', log],
@@ -75,7 +78,7 @@ const createProcesses = ({ folder, variables, announce }: OwnSurroundings) => {
     }
     const service: RunningService = { name, origin, kill, stop: () => finish('SIGTERM') }
     services.add(service)
-    if (name === 'ingress') announce(origin)
+    if (name === 'ingress' || name === 'pinline') announce(origin)
     return service
   }
   const logsOf = ([name, file]: [ServiceName, string]): string =>
@@ -98,6 +101,11 @@ export const createStack = async (options: SystemOptions = {}): Promise<Stack> =
       started.push(...(await Promise.all(others)))
       await surroundings.settled()
       return started
+    },
+    startSingle: async () => {
+      const service = await start('pinline')
+      await surroundings.settled()
+      return service
     },
     running: (name) => [...services].filter((service) => service.name === name),
     logs,

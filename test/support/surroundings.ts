@@ -7,7 +7,8 @@ import { createCrmSimulator, createTelegramSimulator } from '@pinline/simulators
 import type { CrmSimulator, TelegramSimulator } from '@pinline/simulators'
 import { createTestDatabase } from './database.ts'
 
-export type ServiceName = 'ingress' | 'bot' | 'dispatcher' | 'outbox'
+/** `pinline`: all of them in one process. */
+export type ServiceName = 'ingress' | 'bot' | 'dispatcher' | 'outbox' | 'pinline'
 
 export interface SystemOptions {
   /** Variables on top of the defaults. */
@@ -113,6 +114,7 @@ export const createSurroundings = async ({ env = {}, seed = 1, away = false }: S
       BOT_PORT: '0',
       DISPATCHER_PORT: '0',
       OUTBOX_PORT: '0',
+      CONSOLE_PORT: '0',
       ...env,
     },
     settled: async () => {

@@ -3,6 +3,8 @@ import prettier from 'eslint-config-prettier'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
+/** One program of types for everything but the pages: one for each package would load the same files twenty times. */
+const project = ['tsconfig.json', 'libs/ui/tsconfig.json', 'services/playground/web/tsconfig.json']
 const tests = ['**/*.test.ts', 'test/**/*.ts', '{libs,services}/*/test/**/*.ts', 'libs/testing/**/*.ts']
 
 const processEnv = {
@@ -29,7 +31,7 @@ export default tseslint.config(
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreVoidOperator: true }],

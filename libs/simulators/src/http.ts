@@ -48,8 +48,6 @@ const withQuotedNames = (body: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> => {
 
 /** Reads `multipart/form-data` or `application/x-www-form-urlencoded`. Rejects when the body is no such form. */
 export const readForm = async (body: Buffer<ArrayBuffer>, contentType: string): Promise<Form> => {
-  // Deprecated for servers that strangers reach; this one is reached by its own tests, with bodies of a bounded size.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
   const data = await new Response(withQuotedNames(body), { headers: { 'content-type': contentType } }).formData()
   const fields: Record<string, string> = {}
   const files: { field: string; file: SimFile }[] = []

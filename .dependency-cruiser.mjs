@@ -22,20 +22,20 @@ export default {
     ),
     forbid(
       'infra-not-to-code',
-      'infra runs before and without the code; measurements drive simulators, the doctor prints what its library finds, the rule for the key of the CRM stands once, and one place runs all services in one process',
-      { path: '^infra/', pathNot: ['^infra/(bench|doctor|single-process)/', '^infra/start/crm-webhook\\.ts$', ...tests] },
+      'infra runs before and without the code; measurements and fault tools drive simulators, the doctor prints what its library finds, the rule for the key of the CRM stands once, and one place runs all services in one process',
+      { path: '^infra/', pathNot: ['^infra/(bench|doctor|faults|single-process)/', '^infra/start/crm-webhook\\.ts$', ...tests] },
       { path: '^(libs|services)/' },
     ),
     forbid(
       'contracts-import-nothing-of-ours',
       'a contract is a leaf',
-      { path: '^libs/contracts/' },
+      { path: '^libs/contracts/', pathNot: tests },
       { path: '^libs/', pathNot: '^libs/contracts/' },
     ),
     forbid(
       'platform-imports-nothing-of-ours',
       'platform is a leaf',
-      { path: '^libs/platform/' },
+      { path: '^libs/platform/', pathNot: tests },
       { path: '^libs/', pathNot: '^libs/platform/' },
     ),
     forbid(
@@ -86,7 +86,7 @@ export default {
     only(
       'simulators-only-where-simulated',
       'a simulator never reaches production code',
-      ['^services/playground/', '^libs/simulators/', '^infra/bench/', ...tests],
+      ['^services/playground/', '^libs/simulators/', '^infra/(bench|faults)/', ...tests],
       '^libs/simulators/',
     ),
     only('testing-only-from-tests', 'fakes are for tests', ['^libs/testing/', ...tests], '^libs/testing/'),

@@ -11,6 +11,6 @@ runMain(async () => {
   const lifecycle = createLifecycle({ logger })
   lifecycle.install()
   const ports = await startTogether({ env: process.env, lifecycle, clock: systemClock, random: Math.random, loggerOf })
-  await startConsole({ config, lifecycle, tell: (text) => process.stderr.write(text), logger: loggerOf('console') })
+  await startConsole({ config, lifecycle, tell: (text) => process.stderr.write(text), clock: systemClock, logger: loggerOf('console') })
   logger.info({ host: config.bind, port: ports.ingress, ports: { ...ports, console: config.port } }, 'listening')
 })

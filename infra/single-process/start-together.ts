@@ -3,6 +3,7 @@ import { parseConfig as parseBot } from '../../services/bot/src/config.ts'
 import { startBot } from '../../services/bot/src/service.ts'
 import { parseConfig as parseDispatcher } from '../../services/dispatcher/src/config.ts'
 import { startDispatcher } from '../../services/dispatcher/src/dispatcher.ts'
+import type { Pause } from '../../services/dispatcher/src/timers/timers.ts'
 import { readCertificate } from '../../services/ingress/src/certificate.ts'
 import { parseConfig as parseIngress } from '../../services/ingress/src/config.ts'
 import { startIngress } from '../../services/ingress/src/ingress.ts'
@@ -17,6 +18,8 @@ export type TogetherOptions = {
   /** Where all of them register their ends: what was started last ends first. */
   lifecycle: Pick<Lifecycle, 'defer' | 'signal'>
   clock: Clock
+  /** How the dispatcher's timers wait for their next turns. @defaultValue real time */
+  pause?: Pause
   /** In [0, 1). */
   random: () => number
   loggerOf: (service: WorkingService) => Logger
@@ -24,7 +27,7 @@ export type TogetherOptions = {
 
 /** Starts them in this process; gives the port of each one's HTTP side. @throws `ConfigError`, before anything is started */
 export const startTogether = async (options: TogetherOptions): Promise<Record<WorkingService, number>> => {
-  const { env, lifecycle, clock, random, loggerOf } = options
+  const { env, lifecycle, clock, random, pause, loggerOf } = options
   const configs = { ingress: parseIngress(env), bot: parseBot(env), dispatcher: parseDispatcher(env), outbox: parseOutbox(env) }
   const certificate = await readCertificate(configs.ingress.telegram.updates)
   const common = { lifecycle, clock, random }
@@ -32,7 +35,7 @@ export const startTogether = async (options: TogetherOptions): Promise<Record<Wo
   const ingress = await startIngress({ config: configs.ingress, certificate, lifecycle, logger: loggerOf('ingress') })
   const [bot, dispatcher, outbox] = await Promise.all([
     startBot({ ...common, config: configs.bot, logger: loggerOf('bot') }),
-    startDispatcher({ ...common, config: configs.dispatcher, logger: loggerOf('dispatcher') }),
+    startDispatcher({ ...common, ...(pause === undefined ? {} : { pause }), config: configs.dispatcher, logger: loggerOf('dispatcher') }),
     startOutbox({ ...common, config: configs.outbox, logger: loggerOf('outbox') }),
   ])
   return { ingress: ingress.port, bot: bot.port, dispatcher: dispatcher.port, outbox: outbox.port }

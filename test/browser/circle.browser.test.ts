@@ -46,11 +46,11 @@ describe.skipIf(browserPath === undefined)('the playground, by hand', () => {
       shown(name).evaluate((image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth === 2)
     await sendFile(page, 'buyer', photo)
     await shown('anna').waitFor()
-    await expect.poll(isDrawn('anna')).toBe(true)
+    await expect.poll(isDrawn('anna'), { timeout: 20_000 }).toBe(true)
     const before = await phone(page, 'buyer').locator('article img').count()
     await sendFile(page, 'anna', photo)
     await expect.poll(() => phone(page, 'buyer').locator('article img').count(), { timeout: 20_000 }).toBe(before + 1)
-    await expect.poll(isDrawn('buyer')).toBe(true)
+    await expect.poll(isDrawn('buyer'), { timeout: 20_000 }).toBe(true)
     await phone(page, 'anna')
       .locator('article')
       .filter({ has: page.locator('img') })
@@ -98,8 +98,10 @@ describe.skipIf(browserPath === undefined)('the playground, by hand', () => {
     await message(page, 'buyer', 'А чорний?').getByRole('button', { name: 'Шлях повідомлення' }).click()
     const panel = page.locator('[data-panel="path"]')
     const bars = panel.locator('figure li button')
-    await expect.poll(() => bars.count()).toBeGreaterThan(3)
-    await expect.poll(() => panel.getByText('у дорозі').count()).toBe(0)
+    // The way ends with the card in the group; the panel follows it by itself.
+    await message(page, 'group', 'А чорний?').waitFor({ state: 'attached' })
+    await expect.poll(() => panel.getByText('у дорозі').count(), { timeout: 20_000 }).toBe(0)
+    await expect.poll(() => bars.count(), { timeout: 20_000 }).toBeGreaterThan(3)
     const drawn = await bars.evaluateAll((rows) => rows.map((row) => [row.children[0]?.textContent, row.children[2]?.textContent]))
     expect(drawn.map(([stage]) => stage)).toEqual(
       expect.arrayContaining(['CRM повідомляє', 'читання з CRM', 'збереження', 'показ у Telegram']),

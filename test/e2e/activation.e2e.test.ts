@@ -31,13 +31,13 @@ describe('an activation', () => {
     await shown(running.groupId, '✅ Менеджер: @anna', before)
 
     await press(anna, opened.messageId, 'status')
-    await shown(anna.id, '«В роботі» → «Закінчений»', before)
-    await shown(running.groupId, '✅ Закінчений · @anna', before)
+    await shown(anna.id, '«В роботі» → «Завершено»', before)
+    await shown(running.groupId, '✅ Завершено · @anna', before)
     const done = newest()
     running.telegram.sendText(anna, anna.id, `/change_status_chat_${String(order)}`)
-    await shown(anna.id, '«Закінчений» → «В роботі»', done)
+    await shown(anna.id, '«Завершено» → «В роботі»', done)
     running.telegram.sendText(anna, anna.id, '✅ Змінити статус діалогу')
-    await shown(anna.id, '«В роботі» → «Закінчений»', done)
+    await shown(anna.id, '«В роботі» → «Завершено»', done)
 
     await desk.sql(`update chat set work_state_at = now() - interval '25 h' where external_id = $1`, [order])
     // Its buyer still waits, so everybody is asked anew.
@@ -64,7 +64,7 @@ describe('an activation', () => {
     await shown(bohdan.id, 'Активація: Ваша до завершення')
 
     running.telegram.sendText(bohdan, bohdan.id, `/change_status_chat_${String(order)}`)
-    await shown(bohdan.id, '«В роботі» → «Закінчений»')
+    await shown(bohdan.id, '«В роботі» → «Завершено»')
     running.telegram.sendText(anna, anna.id, `/change_status_chat_${String(order)}`)
     await shown(anna.id, 'Чат веде @bohdan')
   })

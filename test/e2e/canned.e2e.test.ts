@@ -13,21 +13,19 @@ const begin = async (): Promise<Scene> => {
   return scene
 }
 
-/** A chat of Anna's whose card shows the second menu. */
-const openMore = async ({ running, anna, press }: Scene): Promise<Claimed> => {
-  const [mine] = await claimMany(running, [anna], 1)
-  if (mine === undefined) throw new Error('no chat')
-  await press(anna, mine.opened, 'more')
-  await running.telegram.ledger.waitFor(
-    ({ ok, kind, messageId }) => ok && kind === 'telegram.editMessageText' && messageId === mine.opened,
-    soon,
-  )
-  return mine
-}
-
 const buttonsOf = ({ running }: Scene, chat: number, id: number | undefined): string[] => {
   const markup = running.telegram.messages(chat).find((message) => message.id === id)?.replyMarkup
   return markup !== undefined && 'inline_keyboard' in markup ? markup.inline_keyboard.flat().map(({ text }) => text) : []
+}
+
+/** A chat of Anna's whose card shows the second menu. */
+const openMore = async (desk: Scene): Promise<Claimed> => {
+  const { running, anna, press } = desk
+  const [mine] = await claimMany(running, [anna], 1)
+  if (mine === undefined) throw new Error('no chat')
+  await press(anna, mine.opened, 'more')
+  await expect.poll(() => buttonsOf(desk, anna.id, mine.opened), { timeout: soon.timeoutMs }).toContain('📋 Шаблони')
+  return mine
 }
 
 const sent = ({ running }: Scene, words: string) =>
@@ -50,7 +48,7 @@ describe('a ready answer', () => {
     await shown(chief.id, 'Надішліть текст шаблону')
     telegram.sendText(chief, chief.id, 'Чекаємо оплату № {order} за «{product}», {manager}. {price}')
     await shown(chief.id, 'збережено для всієї команди')
-    expect((await shown(chief.id, 'Невідомі позначки')).text).toContain('{price}')
+    expect((await shown(chief.id, 'Цих позначок бот не знає')).text).toContain('{price}')
     expect(sends()).toEqual([])
 
     const mine = await openMore(desk)

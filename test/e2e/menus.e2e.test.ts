@@ -105,7 +105,7 @@ describe('menus', () => {
 
     expect(labelsOf(await type(running, anna, '/lang', 'Language: English'))).toEqual(homeEn)
     expect((await type(running, anna, '🔥 My chats', 'You have 2 active chats.')).text).toContain('2 are waiting for an answer.')
-    expect(labelsOf(await type(running, anna, '/pinned', 'You have no active chats'))).toEqual([
+    expect(labelsOf(await type(running, anna, '/pinned', 'You have no activations'))).toEqual([
       '📁 My past pinned chats',
       '📊 Board',
       '◀ Back',

@@ -148,7 +148,7 @@ describe('the life of a pin', () => {
     await press(running, chief, chief.id, connected.messageId, 'takeOver')
     const asked = await shownTo(running, chief.id, 'Забрати його собі?')
     await press(running, chief, chief.id, asked.messageId, 'takeOverYes')
-    await shownTo(running, anna.id, 'Адміністратор передав чат')
+    await shownTo(running, anna.id, 'Рішенням адміністратора чат')
     await shownTo(running, chief.id, 'Ви відповідаєте')
     telegram.sendText(anna, anna.id, `/connect_to_chat_${String(chat)}`)
     await shownTo(running, anna.id, 'Це може лише адміністратор')
@@ -158,7 +158,7 @@ describe('the life of a pin', () => {
     await press(running, chief, chief.id, connected.messageId, 'assign')
     const whom = await shownTo(running, chief.id, 'За ким закріпити')
     await press(running, chief, chief.id, whom.messageId, 'assignTo')
-    await telegram.ledger.waitFor(({ ok, text }) => ok && (text ?? '').includes('Адміністратор закріпив за Вами чат'), soon)
+    await telegram.ledger.waitFor(({ ok, text }) => ok && /Рішенням адміністратора чат .* закріплено за Вами/.test(text ?? ''), soon)
   })
 })
 

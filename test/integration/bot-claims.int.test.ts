@@ -101,6 +101,9 @@ test('an update that kills its worker each time is put aside, and the next one i
     { seq: 2, error: null },
   ])
   expect(await fixture.sql('select kind from event')).toEqual([{ kind: 'dead' }])
+  expect(await fixture.sql(`select recipient from outbox_item where payload->>'key' = 'dead.told.update'`)).toEqual([
+    { recipient: `manager:${String(manager.id)}` },
+  ])
 })
 
 test('a list of waiting chats is drawn again when one of them is taken from it', async () => {

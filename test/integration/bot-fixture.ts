@@ -26,9 +26,20 @@ const openInstance = (
 ): { worker: LaneWorker; database: Database } => {
   const database = createDatabase({ url, name: 'bot-test', logger })
   const worker = createApp({
-    config: { bot, account, desk: { pinTtlMs: 24 * 3_600_000, retentionDays: null, language: 'uk', timezone: 'Europe/Kyiv' } },
+    config: {
+      bot,
+      account,
+      desk: {
+        pinTtlMs: 24 * 3_600_000,
+        textLimit: 4000,
+        retentionDays: null,
+        emailPolicy: 'mask',
+        language: 'uk',
+        timezone: 'Europe/Kyiv',
+      },
+    },
     database,
-    identity: { username: () => Promise.resolve('pinline_bot'), groupTitle: () => 'Магазин' },
+    identity: { username: () => Promise.resolve('pinline_bot'), groupTitle: () => 'Магазин', groupLink: () => null },
     metrics: createMetrics('bot'),
     logger,
     ...deps,

@@ -1,5 +1,6 @@
 import { encodeCallback } from '@pinline/contracts'
 import type { CallbackAction } from '@pinline/contracts'
+import { createReplies } from '@pinline/db'
 import type { Person } from '@pinline/db'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createBotFixture } from './bot-fixture.ts'
@@ -230,4 +231,141 @@ test('an edit is taken while the reply waits, offered as a correction afterwards
   expect(await replies()).toEqual([`${String(white)} Так`])
   // Only the newest correction can still be sent.
   expect(await fixture.sql(`select closed_at is null as open from draft order by id`)).toEqual([{ open: false }, { open: true }])
+})
+
+describe('what waits for its writer’s word', () => {
+  const draftIds = async (): Promise<number[]> =>
+    (await fixture.sql<{ id: number }>('select id from draft where closed_at is null order by id')).map(({ id }) => id)
+  const receipts = () =>
+    fixture.sql<{ id: number }>(`select (payload ->> 'messageId')::int as id from outbox_item where op = 'receipt' order by created_at`)
+  const progress = async (): Promise<string[]> => {
+    const sources = await fixture.sql<{ update: number }>('select update_id as update from draft order by id')
+    return Promise.all(sources.map(({ update }) => createReplies(fixture.database).progress(42, update)))
+  }
+  const noticesOf = (key: string) =>
+    fixture.sql<{ payload: { params: object; buttons: { label: string; data: string }[][] } }>(
+      `select payload from outbox_item where op = 'notice' and payload ->> 'key' = $1 order by created_at`,
+      [key],
+    )
+
+  test('is marked as a draft on his message, as sent once he has said so, and as not sent when he puts it away', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    await fixture.sql('delete from open_chat')
+    await say('Так, є')
+    await say('Дрібниця')
+    expect(await receipts()).toHaveLength(2)
+    expect(await progress()).toEqual(['draft', 'draft'])
+    const [sent = 0, dropped = 0] = await draftIds()
+    await pressAll({ action: 'send', args: [sent, white] }, { action: 'drop', args: [dropped] })
+    expect(await progress()).toEqual(['accepted', 'failed'])
+    expect(await receipts()).toHaveLength(4)
+  })
+
+  test('a text for a free chat that never was his says nothing of a pin, and goes by taking the chat', async () => {
+    const chat = await fixture.chat(white)
+    const card = await fixture.showIn(anna, 'chat', chat)
+    // Somebody else had it once.
+    const bohdan = await fixture.person(5001, 'manager')
+    await claim(white, bohdan)
+    await fixture.work(await fixture.press(bohdan, encodeCallback({ action: 'unpinYes', args: [white] })))
+    await say('Так, є', answersTo(card))
+    expect(await noticeKeys()).toContain('reply.free')
+    expect(await noticeKeys()).not.toContain('reply.stale.free')
+    const [draft = 0] = await draftIds()
+    await pressAll({ action: 'claimSend', args: [draft, white] })
+    expect(await replies()).toEqual([`${String(white)} Так, є`])
+  })
+
+  test('a text that is too long for the CRM goes in parts when he says so, and not before', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    const text = `${'Перше речення. '.repeat(200)}\n\n${'Друге речення. '.repeat(150)}`.trim()
+    await say(text)
+    expect(await replies()).toEqual([])
+    const [asked] = await noticesOf('reply.long')
+    expect(asked?.payload).toMatchObject({
+      params: { n: text.length, max: 4000 },
+      buttons: [[{ label: 'btn.split', params: { n: 2 } }], [{}]],
+    })
+    const [draft = 0] = await draftIds()
+    await pressAll({ action: 'send', args: [draft, white] })
+    expect(await replies()).toEqual([])
+    await pressAll({ action: 'split', args: [draft, white] }, { action: 'split', args: [draft, white] })
+    const sent = await fixture.sql<{ text: string }>(
+      `select payload ->> 'text' as text from outbox_item where op = 'reply.text' order by seq`,
+    )
+    expect(sent.map(({ text: piece }) => piece)).toEqual(text.split('\n\n').map((piece) => piece.trim()))
+  })
+
+  test('a first answer after one in the CRM itself is asked about, the next ones are not', async () => {
+    const chat = await fixture.chat(white)
+    await claim(white)
+    await fixture.sql(
+      `insert into message(chat_id, external_id, side, body, hash, read_at, written_text, written_at) values ($1, 10, 'seller', 'Є, беріть', 2, now(), '', now())`,
+      [chat],
+    )
+    await fixture.sql('update chat set last_id = 10, last_seller_id = 10, last_seller_at = now() where id = $1', [chat])
+    await say('Так, є')
+    expect(await replies()).toEqual([])
+    const [asked] = await noticesOf('reply.elsewhere')
+    expect(asked?.payload).toMatchObject({
+      params: { text: 'Є, беріть' },
+      buttons: [[{ label: 'btn.send' }], [{ label: 'btn.dont_send' }]],
+    })
+    const [draft = 0] = await draftIds()
+    await pressAll({ action: 'send', args: [draft, white] })
+    await say('І чорні є')
+    expect(await replies()).toEqual([`${String(white)} Так, є`, `${String(white)} І чорні є`])
+  })
+
+  test('is listed with its chat and what can be done there, and gone once it is deleted', async () => {
+    const bohdan = await fixture.person(5001, 'manager')
+    for (const order of [white, black]) {
+      const card = await fixture.showIn(anna, 'chat', await fixture.chat(order))
+      await say(`Для ${String(order)}`, answersTo(card))
+    }
+    await say('Хтозна кому')
+    await claim(black, bohdan)
+    await say('/drafts')
+    expect(await replies()).toEqual([])
+    const labels = async (key: string) => (await noticesOf(key)).map(({ payload }) => payload.buttons.flat().map(({ label }) => label))
+    expect((await noticesOf('draft.title')).map(({ payload }) => payload.params)).toEqual([{ n: 3 }])
+    expect(await labels('draft.item')).toEqual([['btn.claim_send', 'btn.draft_delete']])
+    expect(await labels('draft.item.other')).toEqual([['btn.draft_delete']])
+    expect(await labels('draft.item.nochat')).toEqual([['btn.draft_delete']])
+    const [first = 0, second = 0, third = 0] = await draftIds()
+    await pressAll({ action: 'claimSend', args: [first, white] })
+    expect(await replies()).toEqual([`${String(white)} Для ${String(white)}`])
+    await pressAll({ action: 'drop', args: [second] }, { action: 'drop', args: [third] }, { action: 'drafts', args: [0] })
+    expect(await noticesOf('draft.none')).toHaveLength(1)
+  })
+
+  test('comes in pages where there are many', async () => {
+    for (let n = 0; n < 7; n += 1) await say(`Текст ${String(n)}`)
+    await say('/drafts')
+    const [title] = await noticesOf('draft.title')
+    expect(await noticesOf('draft.item.nochat')).toHaveLength(5)
+    const more = title?.payload.buttons[0]?.[0]?.data ?? ''
+    await fixture.work(await fixture.press(anna, more))
+    expect(await noticesOf('draft.item.nochat')).toHaveLength(7)
+  })
+})
+
+test('an answer to a card in the group goes to nobody, and its writer is told so once a card', async () => {
+  await fixture.chat(white, [77])
+  const group = { id: -100_200, type: 'supergroup', title: 'Магазин' }
+  const answer = (id: number, text: string, who = anna) =>
+    fixture.write(who, { chat: group, text, reply_to_message: { message_id: id, date: 1, chat: group } })
+  for (const text of ['Так, є', 'І чорні є']) await fixture.work(await answer(77, text))
+  // Talk among colleagues, and people who answer no buyers.
+  await fixture.work(await answer(5, 'Дякую'))
+  await fixture.work(await fixture.write(anna, { chat: group, text: 'Хто на зміні?' }))
+  await fixture.work(await answer(77, 'Що це?', await fixture.person(5005, 'waiting')))
+  const told = await fixture.sql<{ payload: object }>(`select recipient, payload from outbox_item where op = 'notice'`)
+  expect(told).toMatchObject([
+    { recipient: `manager:${String(anna.id)}`, payload: { key: 'err.private', buttons: [[{ label: 'btn.open' }]] } },
+  ])
+  expect(await fixture.sql(`select 1 from outbox_item where recipient = 'crm'`)).toEqual([])
+  expect(await fixture.sql('select 1 from draft')).toEqual([])
 })

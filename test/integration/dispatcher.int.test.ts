@@ -111,16 +111,22 @@ describe('when Telegram changes under the desk', () => {
     crm.buyerWrites(chat, 'Перше питання')
     const card = await cardOf(stack, 'Перше питання')
     expect((await claim(stack, anna, card)).text).toContain('закріплено за Вами')
+    // What the claim shows her has come: the next thing that she can not be told is the second question.
+    await telegram.ledger.waitFor(({ ok, chat: at, text }) => ok && at === anna.id && (text ?? '').includes('Ви відповідаєте'), soon)
     telegram.faults.forbiddenUsers.add(anna.id)
     crm.buyerWrites(chat, 'Друге питання')
     const isOffer = (text: string | undefined) => (text ?? '').includes('Друге питання') && (text ?? '').includes('Чат знову вільний')
     const offer = await telegram.ledger.waitFor(({ kind, ok, text }) => ok && kind === 'telegram.sendMessage' && isOffer(text), soon)
     expect(keyboardOf(telegram.messages(stack.groupId).find(({ id }) => id === offer.messageId))).toHaveLength(1)
     const database = createDatabase({ url: stack.databaseUrl, name: 'test', logger: createLogger({ service: 'test', level: 'silent' }) })
-    const told = await createEventLog(database).read(0, null, 100)
-    await database.close()
-    const dead = told.filter(({ kind }) => kind === 'dead')
-    expect(dead[0]).toMatchObject({ order: chat, data: { class: 'unreachable', attempts: 1 } })
+    const deadOf = async () => (await createEventLog(database).read(0, null, 100)).filter(({ kind }) => kind === 'dead')
+    try {
+      // The chat is offered first, what could not be told is recorded after.
+      await expect.poll(deadOf, { timeout: soon.timeoutMs }).toHaveLength(1)
+      expect(await deadOf()).toMatchObject([{ order: chat, data: { class: 'unreachable', attempts: 1 } }])
+    } finally {
+      await database.close()
+    }
   })
 
   it('cards follow a group that has become a supergroup, edits left behind end, and who still waits gets a new card', async () => {
@@ -138,7 +144,10 @@ describe('when Telegram changes under the desk', () => {
     await inNew('Нова група')
     crm.editMessage(waiting, first, 'Стара група, нове питання')
     crm.webhookFor(waiting)
-    await inNew('Стара група, нове питання')
+    // The new card is drawn before the change is read, and then edited, or after it.
+    const again = await inNew('Стара група')
+    const shownAgain = () => telegram.messages(moved).find(({ id }) => id === again.messageId)?.text
+    await expect.poll(shownAgain, { timeout: soon.timeoutMs }).toContain('Стара група, нове питання')
     const leftBehind = () =>
       telegram.ledger.where(
         ({ kind, chat, text }) => kind.startsWith('telegram.edit') && chat === stack.groupId && (text ?? '').includes('нове питання'),

@@ -158,3 +158,33 @@ test('what resembles a cut reply is asked of its writer, once, and the lane goes
   expect(notice?.payload.buttons?.map(([button]) => button?.['label'])).toEqual(['btn.crm', 'btn.is_there', 'btn.resend'])
   expect(await sql(`select kind from event where kind = 'unknown'`)).toHaveLength(1)
 })
+
+test('a reply whose sending ends the process each time is given up after five, its writer is told, and the lane goes on', async () => {
+  const { open, chat, say, ended, sent, told, items, sql } = fixture
+  const order = await chat()
+  const lane = await say(order, 'this one kills', 'this one does not')
+  const killed = { times: 0 }
+  const deadly = (crm: Crm): Partial<Crm> => ({
+    send: (...call) => {
+      if (call[1].text !== 'this one kills') return crm.send(...call)
+      killed.times += 1
+      return crash()
+    },
+  })
+  for (let round = 0; round < 30; round += 1) {
+    await sql(`update lane set next_at = now(), lease_until = now() - interval '1 ms' where id = $1`, [lane])
+    const [first] = await items(lane)
+    if (first?.state !== 'pending' && first?.state !== 'sending') break
+    await open({ between: deadly }, false)
+      .drain(await fixture.claim(lane), new AbortController().signal)
+      .catch((error: unknown) => {
+        expect(error).toMatchObject({ message: 'the process died' })
+      })
+  }
+  expect(await ended(lane)).toEqual(['dead', 'sent'])
+  expect(killed.times).toBe(5)
+  expect(sent(order).map(({ text }) => text)).toEqual(['this one does not'])
+  expect((await items(lane))[0]?.error).toBe('poison')
+  const notices = (await told('notice')).filter(({ payload }) => payload.params?.['text'] === 'this one kills')
+  expect(notices).toMatchObject([{ payload: { key: 'reply.failed', params: { reason: { text: 'reason.poison' } } } }])
+})

@@ -83,6 +83,25 @@ test.each([
   expect(notices).toMatchObject([{ payload: { key: 'reply.file.tg', params: { name: 'photo.jpg' } } }])
 })
 
+test.each([
+  ['announced', photo(3_000_000), []],
+  ['found', photo(null), []],
+  ['announced, behind its text', photo(3_000_000), [{ type: 'text', text: 'Ось' } as const]],
+])('a file that is larger than the CRM takes (%s) is dead, and its writer is told how large it may be', async (_, part, before) => {
+  const { open, chat, accept, ended, sent, told } = fixture
+  const bytes = new Uint8Array(3_000_000)
+  const { worker } = open({ crmTakes: 2 * 1024 * 1024, download: () => Promise.resolve({ status: 'ok', bytes, name: 'f.jpg' }) })
+  const order = await chat()
+  const lane = await accept(order, [...before, part])
+  await worker.work(lane)
+  expect((await ended(lane)).at(-1)).toBe('dead')
+  expect(sent(order)).toHaveLength(before.length)
+  expect((await told('notice')).at(-1)?.payload).toMatchObject({
+    key: before.length === 0 ? 'reply.file.big.alone' : 'reply.file.big',
+    params: { name: 'photo.jpg', size: { text: 'size.mb', params: { n: 2.9 } }, max: { text: 'size.mb', params: { n: 2 } } },
+  })
+})
+
 test('a file that the CRM refuses is dead with its reason; the text before it has gone', async () => {
   const { open, chat, accept, ended, sent, told, simulator } = fixture
   const { worker } = open({ download })

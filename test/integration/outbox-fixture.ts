@@ -31,6 +31,7 @@ export interface OutboxOptions {
   readonly between?: (crm: Crm) => Partial<Crm>
   readonly download?: OutboxDeps['telegram']['download']
   readonly clock?: () => Date
+  readonly crmTakes?: number
 }
 
 export interface Item {
@@ -81,7 +82,7 @@ export const createOutboxFixture = async ({ seed = 1 }: { seed?: number } = {}) 
 
   /** One outbox process. `rings: false`: nothing is worked unless the test says so. */
   const open = (
-    { between = () => ({}), download, clock = systemClock }: OutboxOptions = {},
+    { between = () => ({}), download, clock = systemClock, crmTakes }: OutboxOptions = {},
     rings = true,
   ): Outbox & { metrics: Metrics } => {
     const gate = createSendGate({ acquire: () => Promise.resolve(), now: monotonicMs })
@@ -95,6 +96,7 @@ export const createOutboxFixture = async ({ seed = 1 }: { seed?: number } = {}) 
       bot,
       account,
       linkTemplate: 'https://crm.example/{order}',
+      crmTakes: crmTakes ?? null,
       pinTtlMs: 24 * hourMs,
       hints: {
         telegram: (destination) => void hinted.telegram.add(destination),
@@ -139,6 +141,7 @@ export const createOutboxFixture = async ({ seed = 1 }: { seed?: number } = {}) 
     )
 
   return {
+    database,
     simulator,
     desk,
     lanes,

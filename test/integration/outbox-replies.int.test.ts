@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { encodeCallback } from '@pinline/contracts'
+import { createReplies } from '@pinline/db'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { account, createOutboxFixture } from './outbox-fixture.ts'
 import type { OutboxFixture } from './outbox-fixture.ts'
 
 let fixture: OutboxFixture
+type Told = Awaited<ReturnType<OutboxFixture['told']>>[number]
 
 beforeAll(async () => {
   fixture = await createOutboxFixture()
@@ -84,6 +87,66 @@ test('a reply that was accepted before somebody else claimed the chat is not sen
   )
 })
 
+describe('a reply whose chat another manager had while it waited', () => {
+  const file = { type: 'file', fileId: 'f1', name: 'a.pdf', mime: 'application/pdf', size: 3 } as const
+
+  /** The reply of manager 7 meets its chat after manager 8 has had it. */
+  const outrun = async (end: 'free' | 'his'): Promise<{ order: number; lane: number; notices: Told[] }> => {
+    const { open, chat, accept, ended, desk, told } = fixture
+    const { worker } = open()
+    const order = await chat()
+    const lane = await accept(order, [{ type: 'text', text: 'too late' }, file])
+    await desk.drop({ order, manager: 7 })
+    await desk.claim({ order, message: 0, manager: 8, key: `other:${String(order)}` })
+    await desk.drop({ order, manager: 8 })
+    if (end === 'his') await desk.claim({ order, message: 0, manager: 7, key: `back:${String(order)}` })
+    await worker.work(lane)
+    expect(await ended(lane)).toEqual(['dead', 'dead'])
+    expect(fixture.sent(order)).toEqual([])
+    const notices = (await told('notice')).filter(({ idem }) => idem.endsWith(':stale'))
+    return { order, lane, notices: notices.slice(-1) }
+  }
+  const drafts = (order: number) =>
+    fixture.sql<{ id: number; content: object; open: boolean }>(
+      `select id, content, closed_at is null as open from draft where (content ->> 'order')::bigint = $1`,
+      [order],
+    )
+
+  test('is kept whole as one draft, which goes by taking the chat', async () => {
+    const before = (await fixture.told('notice')).filter(({ idem }) => idem.endsWith(':stale')).length
+    const { order, lane, notices } = await outrun('free')
+    const [draft] = await drafts(order)
+    expect(draft).toMatchObject({
+      open: true,
+      content: { parts: [{ type: 'text', text: 'too late' }, file], replaces: { lane, seq: 1, last: 2 } },
+    })
+    expect(notices[0]?.payload).toMatchObject({ key: 'reply.stale.free', params: { at: { time: 'at' } } })
+    const data = encodeCallback({ action: 'claimSend', args: [draft?.id ?? 0, order] })
+    expect(notices[0]?.payload.buttons).toMatchObject([[{ label: 'btn.claim_send', data }], [{ label: 'btn.copy', copy: 'too late' }]])
+    // Both parts were refused, and told of once.
+    expect((await fixture.told('notice')).filter(({ idem }) => idem.endsWith(':stale'))).toHaveLength(before + 1)
+  })
+
+  test('is sent by a press where the chat is the writer’s again', async () => {
+    const { order, notices } = await outrun('his')
+    const [draft] = await drafts(order)
+    const data = encodeCallback({ action: 'send', args: [draft?.id ?? 0, order] })
+    expect(notices[0]?.payload).toMatchObject({ key: 'reply.stale.mine', buttons: [[{ label: 'btn.send', data }], [{}]] })
+  })
+
+  test('shows as a draft until its writer has decided', async () => {
+    const { order } = await outrun('free')
+    const replies = createReplies(fixture.database)
+    const [draft] = await fixture.sql<{ id: number; update: number }>(
+      `select id, update_id as update from draft where (content ->> 'order')::bigint = $1`,
+      [order],
+    )
+    expect(await replies.progress(42, draft?.update ?? 0)).toBe('draft')
+    await fixture.sql('update draft set closed_at = now() where id = $1', [draft?.id])
+    expect(await replies.progress(42, draft?.update ?? 0)).toBe('failed')
+  })
+})
+
 test('a mark as read is made, told when somebody waits for it, and followed by a new reading', async () => {
   const { open, chat, ended, simulator, desk, hinted, told } = fixture
   const { worker } = open()
@@ -95,6 +158,26 @@ test('a mark as read is made, told when somebody waits for it, and followed by a
   expect(simulator.chats().find(({ id }) => id === order)?.unread).toBe(0)
   expect(hinted.crmSync).toContain(order)
   expect((await told('notice')).filter(({ payload }) => payload.key === 'reply.seen.ok')).toHaveLength(1)
+})
+
+test('a mark as read says so where nothing was left to mark, and tells of the buyer’s newer words again', async () => {
+  const { open, chat, ended, simulator, desk, told, sql } = fixture
+  const { worker } = open()
+  const order = await chat()
+  const keys = async () => (await told('notice')).map(({ payload }) => payload.key).filter((key) => key?.startsWith('reply.seen'))
+  const mark = async (key: string): Promise<void> => {
+    const lane = (await desk.seen({ order, manager: 7, key: `${key}:${String(order)}` }))?.lanes[0]?.lane ?? 0
+    await worker.work(lane)
+    await ended(lane)
+  }
+  const before = (await keys()).length
+  await mark('first')
+  await mark('second')
+  await sql(`update message set stored_at = now() where chat_id = (select id from chat where external_id = $1)`, [order])
+  await mark('third')
+  expect((await keys()).slice(before)).toEqual(['reply.seen.ok', 'reply.seen.none', 'reply.seen.ok'])
+  // The CRM is asked in any case: what it shows as unread may be newer than what is stored here.
+  expect(simulator.ledger.where(({ kind, chat: of }) => kind === 'crm.seen' && of === order)).toHaveLength(3)
 })
 
 test('an effect that this version does not know is dead and holds nothing up', async () => {

@@ -14,6 +14,8 @@ export interface SystemOptions {
   /** Variables on top of the defaults. */
   readonly env?: Readonly<Record<string, string>>
   readonly seed?: number
+  /** Time of the simulated CRM. @defaultValue the machine's */
+  readonly clock?: () => Date
   /** The simulators are not started yet. @defaultValue false */
   readonly away?: boolean
 }
@@ -61,10 +63,10 @@ const webhookKey = 'hook-key'
 const groupId = -1_001_000_000_001
 const logChatId = -1_001_000_000_002
 
-const openSimulators = async (seed: number, away: boolean) => {
+const openSimulators = async ({ seed = 1, away = false, clock }: SystemOptions) => {
   const telegram = createTelegramSimulator({ token, groupId, seed })
   telegram.addChannel({ id: logChatId, title: 'Log' })
-  const crm = createCrmSimulator({ sellerId, apiKey: 'key', seed })
+  const crm = createCrmSimulator({ sellerId, apiKey: 'key', seed, ...(clock === undefined ? {} : { clock }) })
   // Started once in any case, so that their ports are known.
   await telegram.start()
   await crm.start()
@@ -77,11 +79,12 @@ const openSimulators = async (seed: number, away: boolean) => {
 }
 
 /** Creates database, Redis and simulators. Nothing of Pinline runs yet. */
-export const createSurroundings = async ({ env = {}, seed = 1, away = false }: SystemOptions): Promise<OwnSurroundings> => {
+export const createSurroundings = async (options: SystemOptions): Promise<OwnSurroundings> => {
+  const { env = {}, away = false } = options
   const folder = mkdtempSync(join(tmpdir(), 'pinline-e2e-'))
   const database = await createTestDatabase()
   const redis = await startRedis({ dir: join(folder, 'redis'), preferredPort: 21_000 + (process.pid % 900) * 10, durable: false })
-  const { telegram, crm, urls } = await openSimulators(seed, away)
+  const { telegram, crm, urls } = await openSimulators(options)
   // The webhook's address must be known before the service that listens there.
   const ingressPort = String(await findFreePort(22_000 + (process.pid % 900) * 10))
   return {

@@ -1,6 +1,7 @@
 import { createLifecycle, createLogger, systemClock } from '@pinline/platform'
 import type { Clock } from '@pinline/platform'
 import { startTogether } from '../../infra/single-process/start-together.ts'
+import type { Pause } from '../../services/dispatcher/src/timers/timers.ts'
 import { createSurroundings } from './surroundings.ts'
 import type { System, SystemOptions } from './surroundings.ts'
 
@@ -10,11 +11,13 @@ const keptLines = 200
 export interface TogetherOptions extends SystemOptions {
   /** Business time of all services. @defaultValue the machine's */
   readonly clock?: Clock
+  /** How the dispatcher's timers wait for their next turns. @defaultValue real time */
+  readonly pause?: Pause
 }
 
 /** Everything of Pinline, its services in the process of the test: there in a moment. None of them can be killed. */
-export const createTogether = async ({ clock = systemClock, ...options }: TogetherOptions = {}): Promise<System> => {
-  const surroundings = await createSurroundings(options)
+export const createTogether = async ({ clock = systemClock, pause, ...options }: TogetherOptions = {}): Promise<System> => {
+  const surroundings = await createSurroundings({ ...options, clock })
   const { shared, variables, settled, announce } = surroundings
   const lines: string[] = []
   const write = (line: string): void => {
@@ -26,7 +29,14 @@ export const createTogether = async ({ clock = systemClock, ...options }: Togeth
   return {
     ...shared,
     startAll: async () => {
-      const ports = await startTogether({ env: variables, lifecycle, clock, random: Math.random, loggerOf })
+      const ports = await startTogether({
+        env: variables,
+        lifecycle,
+        clock,
+        random: Math.random,
+        ...(pause === undefined ? {} : { pause }),
+        loggerOf,
+      })
       announce(`http://127.0.0.1:${String(ports.ingress)}`)
       await settled()
     },

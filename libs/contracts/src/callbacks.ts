@@ -29,6 +29,10 @@ const actions = {
   send: z.tuple([id, id]),
   claimSend: z.tuple([id, id]),
   drop: z.tuple([id]),
+  /** A kept text that is too long for the CRM goes in parts. */
+  split: z.tuple([id, id]),
+  /** Kept texts with numbers below one, 0 for the newest. */
+  drafts: z.tuple([id]),
   /** A reply that failed or is unknown: lane and seq of its row. */
   retry: z.tuple([id, id]),
   isThere: z.tuple([id, id]),
@@ -99,6 +103,13 @@ const actions = {
   choreStop: z.tuple([id]),
   forget: z.tuple([id]),
   forgetYes: z.tuple([id]),
+  /** For admins: a page, from 1, of what was given up; one row of it (lane and seq; lane 0 for an update) and what is decided about it. */
+  dead: z.tuple([id]),
+  deadShow: z.tuple([id, id]),
+  deadEdit: z.tuple([id, id]),
+  deadReplay: z.tuple([id, id]),
+  deadDrop: z.tuple([id, id]),
+  deadDropYes: z.tuple([id, id]),
   /** Puts a question away. */
   cancel: z.tuple([]),
   /** How it works; home menu. */

@@ -6,9 +6,11 @@ export const offeredCommands = {
   /** In every private chat. */
   everybody: ['/start', '/help', '/lang'],
   /** In a manager's private chat, instead; an admin has the others too. */
-  manager: ['/menu', '/mine', '/pinned', '/search', '/shift', '/stats', '/help', '/lang'],
-  admin: ['/users', '/chats', '/status', '/clean'],
-  /** In the managers' group: for all its members, and for those who run it. */
-  group: ['/status', '/stats', '/help'],
-  groupAdmin: ['/here'],
+  manager: ['/menu', '/mine', '/pinned', '/drafts', '/search', '/shift', '/stats', '/help', '/lang'],
+  admin: ['/users', '/chats', '/status', '/dead', '/clean'],
+  /** In the managers' group: for all its members, and what those who run it have besides. */
+  group: ['/stats', '/help'],
+  groupAdmin: ['/status', '/here'],
+  /** For those who run any other group, which may become the managers'. */
+  otherGroupAdmin: ['/here'],
 } as const

@@ -1,6 +1,6 @@
 import type { CrmChatSummary, CrmFile, CrmMessage, CrmSide } from '@pinline/domain'
 import { z } from 'zod'
-import { toPlainText } from './text.ts'
+import { toPlainName, toPlainText } from './text.ts'
 import { toUtc } from './time.ts'
 import { filledText, flag, integer, isRecord, text } from './values.ts'
 
@@ -73,7 +73,7 @@ const toChat = (row: unknown, zone: string): CrmChatSummary | null => {
   return {
     chat: chat.id_i,
     email: chat.email,
-    product: chat.product === null ? null : toPlainText(chat.product),
+    product: toPlainName(chat.product),
     lastDateText,
     lastDate: toUtc(lastDateText, zone),
     messages: chat.cnt_msg ?? 0,

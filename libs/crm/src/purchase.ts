@@ -1,6 +1,6 @@
 import type { CrmPurchase, CrmUpload } from '@pinline/domain'
 import { z } from 'zod'
-import { toPlainText } from './text.ts'
+import { toPlainName, toPlainText } from './text.ts'
 import { filledText, integer, isRecord, text } from './values.ts'
 
 const optionRow = z.object({ name: filledText, user_data: text })
@@ -36,7 +36,7 @@ export const readPurchase = (body: unknown): CrmPurchase | null | undefined => {
   const buyer = buyerRow.safeParse(order.buyer_info).data
   return {
     productId: order.item_id,
-    product: order.name === null ? null : toPlainText(order.name),
+    product: toPlainName(order.name),
     amount: order.amount,
     currency: order.currency_type,
     quantity: order.cnt_goods,

@@ -18,6 +18,12 @@ export const toPlainText = (text: string): string =>
     .replaceAll('\0', '')
     .toWellFormed()
 
+/** The same for a name that stands alone, on a button: null where nothing of it could be seen, as in `&nbsp;` or `<br>`. */
+export const toPlainName = (text: string | null): string | null => {
+  const name = toPlainText(text ?? '').trim()
+  return /[^\p{C}\p{Z}]/u.test(name) ? name : null
+}
+
 /** Text as it may be sent: NUL bytes removed, lone surrogates replaced, line breaks as `\n`. No markup is added or removed. */
 export const toSendableText = (text: string): string => oneLineBreak(text).replaceAll('\0', '').toWellFormed()
 

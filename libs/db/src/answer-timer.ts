@@ -63,7 +63,7 @@ const signs = {
      (select o.touched_at from open_chat o where o.chat_id = $1 and o.manager_id = $3),
      (select max(r.created_at) from r where r.manager_id = $3),
      case when $5 then (select max(e.at) from event e where e.chat_id = $1 and e.kind = 'on-it' and e.manager_id = $3) end) as sign,
-   exists (select 1 from r where r.state <> 'dead' and r.created_at >= $4) as replied`,
+   exists (select 1 from r where r.state not in ('dead', 'dropped') and r.created_at >= $4) as replied`,
 }
 
 interface Look {

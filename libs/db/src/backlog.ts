@@ -29,7 +29,7 @@ export interface GroupQueue {
   wake(destination: string): Promise<void>
   /**
    * The group has another number. Every chat that can be claimed from a card of the old one gets one new card there; the old cards are
-   * given up, for nobody can change them any more. Repeating it does nothing more.
+   * given up, for nobody can change them any more. Repeating it does nothing more, except for cards that were noted since.
    */
   moveCards(telegramChat: number): Promise<TouchedLane[]>
 }
@@ -40,7 +40,7 @@ export const backlogStatements = {
     name: 'group-backlog',
     text: `with w as materialized (select o.chat_id as chat, o.message_id as message, o.created_at from lane l join outbox_item o on o.lane_id = l.id and o.seq = l.done + 1
      where l.kind = 'telegram' and l.destination = $1 and l.wanted > l.done and l.key like $2 || ':%' and o.op = 'card'
-       and o.created_at <= now() - $3::int * interval '1 ms' and coalesce(o.error, '') not in ('unreachable', 'gone', 'unauthorized'))
+       and o.created_at <= now() - $3::int * interval '1 ms' and split_part(coalesce(o.error, ''), '@', 1) not in ('unreachable', 'gone', 'unauthorized'))
    select w.chat, w.message, (select count(*) from w) as chats, (select extract(epoch from now() - min(created_at)) * 1000 from w)::float8 as lag
      from w order by w.created_at limit $4`,
   },
@@ -87,7 +87,7 @@ const createMoveCards = (database: Database, bot: number): GroupQueue['moveCards
             {
               op: 'card',
               payload: null,
-              idem: `card:moved:${String(bot)}:${String(telegramChat)}:${String(chat)}`,
+              idem: `card:moved:${String(bot)}:${String(telegramChat)}:${String(chat)}:${String(message)}`,
               priority: 2,
               chat,
               message,

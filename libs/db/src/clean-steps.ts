@@ -74,7 +74,7 @@ export const cleanStatements = {
     'clean-updates',
     'inbox_update',
     ['bot', 'update_id'],
-    `done_at is not null and received_at < $3`,
+    `done_at is not null and received_at < $3 and error is distinct from 'poison'`,
     `delete from inbox_update u using d where u.bot = d.a and u.update_id = d.b`,
   ),
   /** What nobody has decided about (a reply that failed) stays as it is, and every row stays as the mark that its effect was asked for. */
@@ -82,7 +82,7 @@ export const cleanStatements = {
     'clean-payloads',
     'outbox_item',
     ['lane_id', 'seq'],
-    `(state in ('sent', 'replaced') or (state = 'dead' and recipient <> 'crm')) and coalesce(sent_at, created_at) < $3 and jsonb_typeof(payload) <> 'null'`,
+    `(state in ('sent', 'replaced', 'dropped') or (state = 'dead' and recipient <> 'crm')) and coalesce(sent_at, created_at) < $3 and jsonb_typeof(payload) <> 'null'`,
     `update outbox_item o set payload = 'null' from d where o.lane_id = d.a and o.seq = d.b`,
   ),
   drafts: expiry('clean-drafts', 'draft', 'id', 'created_at'),

@@ -18,6 +18,7 @@ export interface StoredDraft {
   readonly sourceMessage: number
   readonly content: unknown
   readonly closed: boolean
+  readonly createdAt: Date
 }
 
 /** What the bot asks about a manager's desk before it decides. */
@@ -25,7 +26,10 @@ export interface DeskReads {
   /** The chat the manager writes in; `afterMessage` is the newest message in the private chat when it was last touched. */
   openChat(manager: number): Promise<{ open: OpenChat; afterMessage: number; order: number; ownsOpen: boolean } | null>
   closeOpenChat(manager: number): Promise<void>
-  /** A card of another chat came (or is just coming) to the manager between `after` and the message he has written now. */
+  /**
+   * A card of another chat came (or is just coming) to the manager between `after` and the message he has written; or he wrote it before
+   * `after`, so that it is worked late, when another chat may be open.
+   */
   otherCardCame(input: {
     bot: number
     manager: number
@@ -46,6 +50,16 @@ export interface DeskReads {
     now: Date
   }): Promise<number>
   draft(id: number): Promise<StoredDraft | null>
+  /**
+   * Texts that wait for their writer's word, newest first: at most `limit` with numbers below `before`. `total` counts all of them. What was
+   * only shown to him, or corrects what has been sent, is no text that he misses.
+   */
+  drafts(manager: number, page: { before: number | null; limit: number }): Promise<{ drafts: StoredDraft[]; total: number }>
+  /**
+   * The seller's newest message where somebody has answered in the CRM itself since the manager took the chat, while he has not answered
+   * from here; null otherwise, also where the buyer has written again since.
+   */
+  answeredElsewhere(chat: number, manager: number): Promise<number | null>
   /** True for the one who closes it; a second press finds it closed. */
   closeDraft(id: number, now: Date): Promise<boolean>
 }
@@ -58,7 +72,7 @@ const openChat = {
 
 const otherCard = {
   name: 'other-card-came',
-  text: `select exists (select 1 from telegram_message t where t.bot = $1 and t.telegram_chat = $3 and t.message_id > $5 and t.message_id < $6
+  text: `select $6::bigint < $5::bigint or exists (select 1 from telegram_message t where t.bot = $1 and t.telegram_chat = $3 and t.message_id > $5 and t.message_id < $6
        and t.kind in ('owner-card', 'chat') and t.chat_id <> $4)
      or exists (select 1 from lane l join outbox_item o on o.lane_id = l.id and o.seq = l.done + 1
        where l.kind = 'telegram' and l.destination = 'manager:' || $2 and l.wanted > l.done and o.state = 'sending' and o.op = 'card' and o.chat_id <> $4) as came`,
@@ -70,6 +84,26 @@ const candidates = {
    where a.manager_id = $1 and a.released_at is null order by c.waiting_since nulls last, c.id limit $2`,
 }
 
+/** What a manager misses when nobody reminds him of it. */
+const waits = `manager_id = $1 and closed_at is null and not (content ? 'preview' or content ? 'fix')`
+
+const drafts = {
+  name: 'drafts-of-manager',
+  text: `select id, manager_id as manager, update_id as "updateId", telegram_chat as "telegramChat", source_message as "sourceMessage", content,
+     created_at as "createdAt", false as closed from draft where ${waits} and ($2::int is null or id < $2) order by id desc limit $3`,
+}
+
+const countDrafts = { name: 'count-drafts', text: `select count(*)::int as n from draft where ${waits}` }
+
+const answeredElsewhere = {
+  name: 'answered-elsewhere',
+  text: `select c.last_seller_id as message from assignment a join chat c on c.id = a.chat_id
+   where a.chat_id = $1 and a.manager_id = $2 and a.released_at is null and a.kind = 'pin' and c.last_seller_id > greatest(a.claimed_id, c.last_buyer_id)
+     and not exists (select 1 from outbox_item o join lane l on l.id = o.lane_id
+       where l.kind = 'crm' and l.key = c.account || ':' || c.external_id and o.manager_id = a.manager_id
+         and o.op in ('reply.text', 'reply.file') and coalesce(o.base_id, a.claimed_id) >= a.claimed_id)`,
+}
+
 interface OpenRow {
   readonly chat: number
   readonly afterMessage: number
@@ -78,6 +112,14 @@ interface OpenRow {
   readonly owner: number | null
   readonly until: Date | null
 }
+
+const createDrafts =
+  (pool: Database['pool']): DeskReads['drafts'] =>
+  async (manager, { before, limit }) => {
+    const { rows } = await pool.query<StoredDraft>({ ...drafts, values: [manager, before, limit] })
+    const counted = await pool.query<{ n: number }>({ ...countDrafts, values: [manager] })
+    return { drafts: rows, total: counted.rows[0]?.n ?? 0 }
+  }
 
 export const createDeskReads = ({ pool, prisma }: Database, clock: () => Date): DeskReads => ({
   openChat: async (manager) => {
@@ -118,7 +160,11 @@ export const createDeskReads = ({ pool, prisma }: Database, clock: () => Date): 
           sourceMessage: Number(row.sourceMessage),
           content: row.content,
           closed: row.closedAt !== null,
+          createdAt: row.createdAt,
         }
   },
+  drafts: createDrafts(pool),
+  answeredElsewhere: async (chat, manager) =>
+    (await pool.query<{ message: number }>({ ...answeredElsewhere, values: [chat, manager] })).rows[0]?.message ?? null,
   closeDraft: async (id, now) => (await prisma.draft.updateMany({ where: { id, closedAt: null }, data: { closedAt: now } })).count === 1,
 })

@@ -77,8 +77,9 @@ export const createRedraws = (scope: DeskOptions, transact: Transact): Pick<Desk
     transact(async (tx) => {
       const chat = await lockChat(tx, { id })
       const cards = chat === null ? [] : await tx.query<ChangedCardRow>(cardsOfMessages, [id, messages])
-      // A card that is just being sent shows the old words; its end sees that the chat has changed, and draws it again.
-      if (cards.length < messages.length) await tx.query(raiseVersion, [id])
+      // A card that is just being sent, perhaps in place of one that is there, shows the old words; its end sees that the chat has
+      // changed, and draws it again.
+      await tx.query(raiseVersion, [id])
       return enqueue(
         tx,
         cards.map((card) => changedCard(scope, id, chat?.order ?? 0, card)),

@@ -11,7 +11,7 @@ import { managerRecipient, toCrm, toTelegram } from './effects.ts'
 import { enqueue } from './enqueue.ts'
 import type { OutboxRequest, TouchedLane } from './enqueue.ts'
 import { recordEvent } from './events.ts'
-import { applyOwnership, editOpenCards } from './ownership-writes.ts'
+import { applyOwnership, editOpenCards, freshCard } from './ownership-writes.ts'
 import type { DeskScope } from './ownership-writes.ts'
 import { createTransact } from './transaction.ts'
 import type { Transaction } from './transaction.ts'
@@ -25,12 +25,14 @@ export type ClaimResult =
   | { readonly status: 'won' | 'mine'; readonly chat: LockedChat; readonly until: Date; readonly lanes: TouchedLane[] }
   | { readonly status: 'lost'; readonly chat: LockedChat; readonly owner: number; readonly lanes: TouchedLane[] }
   | { readonly status: 'elsewhere'; readonly chat: LockedChat; readonly at: Date | null; readonly lanes: TouchedLane[] }
+  /** The card's words have been answered, and the buyer waits with newer ones: their card comes once more. */
+  | { readonly status: 'stale'; readonly chat: LockedChat; readonly lanes: TouchedLane[] }
   | { readonly status: 'no-chat' }
 
 export type ReplyResult =
   | { readonly status: 'accepted'; readonly chat: LockedChat; readonly lanes: TouchedLane[] }
   /**
-   * `other` has the chat, or it is free (then `endedAt` says since when). Nothing was stored for the CRM; a pin that had run out
+   * `other` has the chat, or it is free. `endedAt`: when the writer's own pin ended, null where he never had one. Nothing was stored for the CRM; a pin that had run out
    * unnoticed was released, and `lanes` got what tells of it.
    */
   | {
@@ -47,8 +49,18 @@ export type Alongside = (tx: Transaction) => Promise<void>
 
 /** Changes of who has which chat, and what the owner does with it. Every change is one transaction under the chat's lock. */
 export interface Desk {
-  /** A manager takes a chat; of many at once exactly one wins. `message` is the one whose card was pressed. Repeating it is harmless. */
-  claim(input: { order: number; message: number; manager: number; key: string; alongside?: Alongside }): Promise<ClaimResult>
+  /**
+   * A manager takes a chat; of many at once exactly one wins. `message` is the one whose card was pressed; with `latest` it is the chat
+   * that was pressed, so that newer words of a buyer who waits count as well. Repeating it is harmless.
+   */
+  claim(input: {
+    order: number
+    message: number
+    manager: number
+    key: string
+    latest?: boolean
+    alongside?: Alongside
+  }): Promise<ClaimResult>
   /** Shows the chat in the manager's private chat and makes it the one he writes in. */
   open(input: { order: number; manager: number; key: string; writing: boolean }): Promise<{ chat: LockedChat; lanes: TouchedLane[] } | null>
   /** The owner drops the chat. */
@@ -88,7 +100,10 @@ const touchOpen = {
   text: `update open_chat set touched_at = $3, after_message = greatest(after_message, $4) where manager_id = $1 and chat_id = $2`,
 }
 
-const lastRelease = { name: 'last-release', text: 'select released_at from assignment where chat_id = $1 order by id desc limit 1' }
+const lastRelease = {
+  name: 'last-release',
+  text: 'select released_at from assignment where chat_id = $1 and manager_id = $2 and released_at is not null order by id desc limit 1',
+}
 
 const hasPriorReplies = { name: 'reply-exists', text: 'select 1 as one from outbox_item where idem = $1' }
 
@@ -129,11 +144,12 @@ const replyRequests = (
 
 const createClaim =
   (scope: DeskOptions, transact: ReturnType<typeof createTransact>): Desk['claim'] =>
-  ({ order, message, manager, key, alongside }) =>
+  ({ order, message: pressed, manager, key, latest = false, alongside }) =>
     transact(async (tx): Promise<ClaimResult> => {
       const now = scope.clock()
       const chat = await lockChat(tx, { account: scope.account, order })
       if (chat === null) return { status: 'no-chat' }
+      const message = latest && chat.waiting ? Math.max(pressed, chat.lastBuyerId) : pressed
       // An activation is taken for its work, whoever has answered.
       const answered = message > 0 && chat.lastSellerId > message && !isActivationOpen(chat.activation)
       const { result, requests } = await applyOwnership(tx, scope, chat, { type: 'claim', manager, ttlMs: scope.pinTtlMs, answered }, now)
@@ -143,10 +159,13 @@ const createClaim =
         requests.push(...opening(scope, chat, manager, key, true))
       }
       if (result.outcome === 'lost') await recordEvent(tx, { at: now, kind: 'race', chat: chat.id, manager: result.owner })
+      const isStale = result.outcome === 'elsewhere' && chat.waiting && chat.lastBuyerId > message
       if (result.outcome === 'elsewhere') requests.push(...(await editOpenCards(tx, scope, chat, chat.version)))
+      if (isStale) requests.push(freshCard(scope, chat))
       await alongside?.(tx)
       const lanes = await enqueue(tx, requests)
       if (result.outcome === 'lost') return { status: 'lost', chat, owner: result.owner, lanes }
+      if (isStale) return { status: 'stale', chat, lanes }
       if (result.outcome === 'elsewhere') return { status: 'elsewhere', chat, at: chat.lastSellerAt, lanes }
       const until = result.next.state === 'owned' ? result.next.until : now
       return { status: result.outcome === 'won' ? 'won' : 'mine', chat, until, lanes }
@@ -165,7 +184,7 @@ const createReply =
       const lanes = await enqueue(tx, effects)
       // An update that is worked a second time was accepted the first time, whoever has the chat by now.
       if (result.outcome !== 'renewed' && known === undefined) {
-        const [release] = await tx.query<{ released_at: Date | null }>(lastRelease, [chat.id])
+        const [release] = await tx.query<{ released_at: Date | null }>(lastRelease, [chat.id, manager])
         const other = result.next.state === 'owned' ? result.next.owner : null
         return { status: 'stale', chat, other, endedAt: release?.released_at ?? null, lanes }
       }

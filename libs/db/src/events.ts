@@ -3,7 +3,7 @@ import type { Transaction } from './transaction.ts'
 /** What happened, for statistics and the log channel. No text, name or address in `data`. */
 export interface EventRecord {
   readonly at: Date
-  /** pin · unpin · lapse · hand · race · escalate · on-it · no-reply · no-reply-undone · admin · dead · unknown · down · up · proof · limit */
+  /** pin · unpin · lapse · hand · race · escalate · on-it · no-reply · no-reply-undone · admin · dead · twin · unknown · down · up · proof · limit */
   readonly kind: string
   readonly chat?: number
   readonly manager?: number

@@ -1,3 +1,4 @@
+import { isActivationHeld } from '@pinline/domain'
 import { lockChat, ownerOf } from './chat-row.ts'
 import type { LockedChat } from './chat-row.ts'
 import type { Database } from './database.ts'
@@ -163,11 +164,15 @@ const accept = async (
   const { result, requests } = await applyOwnership(tx, scope, chat, { type: 'hand-over', from, to, ttlMs: scope.pinTtlMs }, now)
   if (result.outcome !== 'won' || result.next.state !== 'owned') return { won: false, requests }
   await tx.query(openRow, [to, chat.id, now])
+  // An activation is its owner's until it is done, which no time says.
+  const isActivation = isActivationHeld(chat.activation)
   const mine = toTelegram(
     { bot: scope.bot, recipient: managerRecipient(to), order: chat.order },
     {
       op: 'notice',
-      payload: { key: 'hand.done.to', params: { till: { time: 'till', at: result.next.until.toISOString() } } },
+      payload: isActivation
+        ? { key: 'hand.done.to.activation' }
+        : { key: 'hand.done.to', params: { till: { time: 'till', at: result.next.until.toISOString() } } },
       idem: `hand.done.to:${String(id)}`,
       priority: 1,
       chat: chat.id,

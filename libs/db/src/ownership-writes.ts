@@ -182,6 +182,20 @@ const claim = async (
   return [...cards.map((card) => editOf(scope, chat, version, card)), ...editsBeside(scope, chat, version, former, cards)]
 }
 
+/** A new card of what the buyer waits with, for whoever pressed a card that is over; one a message, however many press. @internal */
+export const freshCard = (scope: DeskScope, chat: LockedChat): OutboxRequest =>
+  toTelegram(
+    { bot: scope.bot, recipient: groupRecipient, order: chat.order },
+    {
+      op: 'card',
+      payload: null,
+      idem: `card:fresh:${String(scope.account)}:${String(chat.order)}:${String(chat.lastBuyerId)}`,
+      priority: 2,
+      chat: chat.id,
+      message: chat.lastBuyerId,
+    },
+  )
+
 /** The chat's newest card, to be drawn again for `version`; nothing where it has none. @internal */
 export const editNewestCard = async (tx: Transaction, scope: DeskScope, chat: LockedChat, version: number): Promise<OutboxRequest[]> =>
   (await tx.query<CardRow>(newestCard, [chat.id])).map((card) => editOf(scope, chat, version, card))

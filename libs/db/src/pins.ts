@@ -1,4 +1,5 @@
 import { encodeCallback } from '@pinline/contracts'
+import type { EffectInput } from '@pinline/contracts'
 import { lockChat, ownerOf } from './chat-row.ts'
 import type { LockedChat } from './chat-row.ts'
 import type { Database } from './database.ts'
@@ -81,16 +82,19 @@ const warning = (scope: DeskOptions, chat: LockedChat, { id, manager, until }: E
   )
 }
 
+/** An activation is its owner's until it is done, which no time says; one that was in the archive is an ordinary chat again. */
+const givenOf = ({ activation }: LockedChat, until: Date): EffectInput<'notice'> =>
+  activation === null || activation === 'archived'
+    ? { key: 'pin.given', params: { till: { time: 'till', at: until.toISOString() } } }
+    : { key: 'pin.given.activation' }
+
 /** What former and new owner hear of an admin's decision. */
 const newsOfMove = (
   scope: DeskOptions,
   chat: LockedChat,
   { former, to, by, until, key }: { former: number | null; to: number; by: number; until: Date; key: string },
 ): OutboxRequest[] => {
-  const told = (
-    manager: number,
-    payload: { key: string; params: Record<string, { manager: number } | { time: 'till'; at: string }>; keyboard?: 'home' },
-  ) =>
+  const told = (manager: number, payload: EffectInput<'notice'>) =>
     toTelegram(
       { bot: scope.bot, recipient: managerRecipient(manager), order: chat.order },
       { op: 'notice', payload, idem: `${payload.key}:${key}`, priority: 1, chat: chat.id, manager },
@@ -99,7 +103,7 @@ const newsOfMove = (
     ...(former === null || former === by
       ? []
       : [told(former, { key: 'pin.moved', params: { manager: { manager: to } }, keyboard: 'home' })]),
-    ...(to === by ? [] : [told(to, { key: 'pin.given', params: { till: { time: 'till', at: until.toISOString() } } })]),
+    ...(to === by ? [] : [told(to, givenOf(chat, until))]),
     ...opening(scope, chat, to, key, to === by),
   ]
 }

@@ -16,8 +16,8 @@ export interface UnlinkedMessage {
   readonly fileName: string | null
 }
 
-/** How far the parts of one reply have come. */
-export type ReplyProgress = 'accepted' | 'delivered' | 'checking' | 'failed'
+/** How far the parts of one reply have come. `draft`: not sent, and kept for its writer's word. */
+export type ReplyProgress = 'accepted' | 'delivered' | 'checking' | 'failed' | 'draft'
 
 /** Replies between Telegram and the CRM. */
 export interface Replies {
@@ -31,8 +31,12 @@ export interface Replies {
   link(input: { chat: number; message: number; lane: number; seq: number; manager: number | null }): Promise<boolean>
   /** CRM message that a reply is linked to. */
   linkOf(lane: number, seq: number): Promise<number | null>
-  /** State of all parts that came from one Telegram update. */
+  /** State of all parts that came from one Telegram update, and of what was kept of it. */
   progress(bot: number, updateId: number): Promise<ReplyProgress>
+  /** The buyer's words up to now had been marked as read before this mark was asked for. */
+  isSeen(lane: number, seq: number): Promise<boolean>
+  /** When the last pin of a manager on a chat ended; null where there has been none. */
+  pinEndedAt(chat: number, manager: number): Promise<Date | null>
   /** One part as it stands, for retry and check buttons. */
   part(
     lane: number,
@@ -72,7 +76,20 @@ const linkOf = { name: 'link-of-reply', text: 'select external_id as id from mes
 const progress = {
   name: 'reply-progress',
   text: `select o.state from outbox_item f join outbox_item o on o.lane_id = f.lane_id and o.seq >= f.seq
-   where f.idem = $1 and (o.payload -> 'source' ->> 'updateId')::bigint = $2`,
+   where f.idem = $1 and (o.payload -> 'source' ->> 'updateId')::bigint = $2
+   union all select case when closed_at is null then 'kept' else 'put away' end from draft where bot = $3 and update_id = $2
+     and not (content ? 'preview' or content ? 'fix')`,
+}
+
+const isSeen = {
+  name: 'is-seen-already',
+  text: `select exists (select 1 from outbox_item o where o.lane_id = $1 and o.seq < $2 and o.op = 'seen' and o.state = 'sent'
+     and o.sent_at > (select max(m.stored_at) from message m where m.chat_id = o.chat_id and m.side = 'buyer')) as seen`,
+}
+
+const pinEndedAt = {
+  name: 'pin-ended-at',
+  text: 'select released_at as at from assignment where chat_id = $1 and manager_id = $2 and released_at is not null order by id desc limit 1',
 }
 
 const part = {
@@ -81,8 +98,13 @@ const part = {
    from outbox_item o join chat c on c.id = o.chat_id where o.lane_id = $1 and o.seq = $2`,
 }
 
-const worst = (states: readonly string[]): ReplyProgress => {
-  if (states.includes('dead')) return 'failed'
+const worst = (all: readonly string[]): ReplyProgress => {
+  const parts = all.filter((state) => state !== 'kept' && state !== 'put away')
+  // What stands for a replaced part has a row of its own.
+  const states = parts.filter((state) => state !== 'replaced')
+  // What waits for its writer's word is not lost; once it is sent, its parts tell more than the draft that it came from.
+  if (all.includes('kept') && (parts.length === 0 || states.includes('dead'))) return 'draft'
+  if (states.includes('dead') || states.includes('dropped') || (parts.length === 0 && all.length > 0)) return 'failed'
   if (states.includes('unknown')) return 'checking'
   return states.length > 0 && states.every((state) => state === 'sent') ? 'delivered' : 'accepted'
 }
@@ -104,9 +126,12 @@ export const createReplies = ({ pool }: Database): Replies => ({
   },
   linkOf: async (lane, seq) => (await pool.query<{ id: number }>({ ...linkOf, values: [lane, seq] })).rows[0]?.id ?? null,
   progress: async (bot, updateId) => {
-    const { rows } = await pool.query<{ state: string }>({ ...progress, values: [`tg:${String(bot)}:${String(updateId)}:0`, updateId] })
+    const values = [`tg:${String(bot)}:${String(updateId)}:0`, updateId, bot]
+    const { rows } = await pool.query<{ state: string }>({ ...progress, values })
     return worst(rows.map(({ state }) => state))
   },
+  isSeen: async (lane, seq) => (await pool.query<{ seen: boolean }>({ ...isSeen, values: [lane, seq] })).rows[0]?.seen ?? false,
+  pinEndedAt: async (chat, manager) => (await pool.query<{ at: Date }>({ ...pinEndedAt, values: [chat, manager] })).rows[0]?.at ?? null,
   part: async (lane, seq) => {
     const { rows } = await pool.query<NonNullable<Awaited<ReturnType<Replies['part']>>>>({ ...part, values: [lane, seq] })
     return rows[0] ?? null

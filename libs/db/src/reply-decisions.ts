@@ -6,12 +6,14 @@ export interface ReplyPartKey {
   readonly lane: number
   readonly seq: number
   readonly manager: number
+  /** Last of several parts in a row that are decided about together. */
+  readonly last?: number | undefined
 }
 
 /** What a writer decides about a reply that failed or could not be proven. Only the writer's own parts are changed. */
 export interface ReplyDecisions {
   /**
-   * Marks a failed or unproven part as replaced by another that the same transaction asks for. False: somebody did so before, or it
+   * Marks failed or unproven parts as replaced by others that the same transaction asks for. False: somebody did so before, or it
    * was delivered after all; then the transaction must fail, or the buyer gets it twice.
    */
   replace(tx: Transaction, part: ReplyPartKey): Promise<boolean>
@@ -21,7 +23,7 @@ export interface ReplyDecisions {
 
 const replace = {
   name: 'replace-reply',
-  text: `update outbox_item set state = 'replaced', dead_at = null where lane_id = $1 and seq = $2 and manager_id = $3 and state in ('dead', 'unknown') returning seq`,
+  text: `update outbox_item set state = 'replaced', dead_at = null where lane_id = $1 and seq between $2 and $4 and manager_id = $3 and state in ('dead', 'unknown') returning seq`,
 }
 
 const confirm = {
@@ -30,6 +32,7 @@ const confirm = {
 }
 
 export const createReplyDecisions = ({ pool }: Pick<Database, 'pool'>): ReplyDecisions => ({
-  replace: async (tx, { lane, seq, manager }) => (await tx.query<{ seq: number }>(replace, [lane, seq, manager])).length === 1,
+  replace: async (tx, { lane, seq, last = seq, manager }) =>
+    (await tx.query<{ seq: number }>(replace, [lane, seq, manager, last])).some((replaced) => replaced.seq === seq),
   confirm: async ({ lane, seq, manager }) => (await pool.query({ ...confirm, values: [lane, seq, manager] })).rowCount === 1,
 })

@@ -113,6 +113,10 @@ export const crmEnv = {
   CRM_ACTIVATION_PRODUCTS: productList,
   /** Hosts that files may be fetched from, comma list, lower case. */
   CRM_FILE_HOSTS: items.transform((hosts) => hosts.map((host) => host.toLowerCase())).default([]),
+  /** Characters (UTF-16) that a message of the CRM may have; it says so nowhere, so the default stays below Telegram's own. */
+  CRM_TEXT_LIMIT: z.coerce.number({ error: 'must be a number of characters, 100 or more' }).int().min(100).default(4000),
+  /** Size in MB of the largest file that the CRM takes. Unknown until somebody says so. */
+  CRM_FILE_MB: z.coerce.number({ error: 'must be a number of megabytes' }).positive().optional(),
 }
 
 /** The CRM as a caller of ours. */

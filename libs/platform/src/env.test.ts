@@ -54,6 +54,7 @@ describe('parseEnv', () => {
       TELEGRAM_API_ROOT: 'https://api.telegram.org',
       TELEGRAM_LIMITS: 'default',
       TELEGRAM_ADMIN_IDS: [],
+      CRM_TEXT_LIMIT: 4000,
       CRM_RATE: 10,
       CRM_TIMEZONE: 'Europe/Kyiv',
       CRM_FILE_HOSTS: [],

@@ -1,3 +1,5 @@
+export { createRandom } from './random.ts'
+export type { Random } from './random.ts'
 export { createLedger } from './ledger.ts'
 export type { Ledger, LedgerEntry, LedgerFile, LedgerRecord } from './ledger.ts'
 export { createTelegramSimulator } from './telegram/simulator.ts'

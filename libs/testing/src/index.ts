@@ -1,2 +1,3 @@
 export { createFakeCrm } from './fake-crm.ts'
 export type { FakeCrm, FakeCrmCall, FakeCrmOperation, FakeFile } from './fake-crm.ts'
+export { fuzz, hostileRecord, hostileText, hostileValue, readText } from './hostile.ts'

@@ -8,6 +8,7 @@ import {
   createFindForgettable,
   createChatMarks,
   createGroupQueue,
+  createDeadLetters,
   createDesk,
   createDeskReads,
   createHandovers,
@@ -31,7 +32,7 @@ import {
   createViews,
   isStoreFailure,
 } from '@pinline/db'
-import type { Database, HeldLane } from '@pinline/db'
+import type { Database, HeldLane, TouchedLane } from '@pinline/db'
 import { createTelegramProber } from '@pinline/doctor'
 import { createLaneWorker } from '@pinline/domain'
 import type { LaneWorker } from '@pinline/domain'
@@ -42,6 +43,7 @@ import type { TelegramClient } from '@pinline/telegram'
 import { createAnswerPress } from './answer.ts'
 import type { AnswerPress } from './answer.ts'
 import { createBot } from './bot.ts'
+import type { UpdateHandler } from './bot.ts'
 import type { Config } from './config.ts'
 import type { BotDeps } from './context.ts'
 import { createSharedChats } from './features/here-chats.ts'
@@ -49,6 +51,7 @@ import type { GuardDeps } from './guard.ts'
 import { createAnswerInline } from './inline-answer.ts'
 import { createOutbox } from './outbox.ts'
 import type { Hints } from './outbox.ts'
+import { createPutAside } from './put-aside.ts'
 import { createWorkUpdates } from './work-updates.ts'
 import { createWordAlert } from './wording.ts'
 
@@ -80,6 +83,7 @@ const createStores = ({ database, client, config, hints, clock, logger }: AppDep
   const scope = { bot, account, pinTtlMs: desk.pinTtlMs, clock }
   return {
     desk: createDesk(database, scope),
+    deadLetters: createDeadLetters(database, { policy: desk.emailPolicy, clock }),
     pins: createPins(database, scope),
     handovers: createHandovers(database, scope),
     marks: createChatMarks(database, scope),
@@ -129,10 +133,30 @@ const countAnswers = (answer: AnswerPress, metrics: Metrics): AnswerPress => {
   }
 }
 
+/** Works the updates of a lane one by one. */
+const createDrain = ({ database, metrics, clock, logger }: AppDeps, bot: UpdateHandler, stores: ReturnType<typeof createStores>) => {
+  const inbox = createInbox(database)
+  const aside = {
+    inbox,
+    transact: createTransact(database),
+    people: stores.people,
+    ring: (touched: readonly TouchedLane[]) => stores.outbox.ring(touched),
+    clock,
+  }
+  return createWorkUpdates({
+    inbox,
+    bot,
+    putAside: createPutAside(aside),
+    sleep,
+    outcomes: metrics.counter('bot_updates_total', 'Telegram updates by outcome', ['outcome']),
+    logger,
+  })
+}
+
 /** The bot's work on stored updates. Nothing starts until the worker is run or given a lane. */
 export const createApp = (deps: AppDeps): LaneWorker => {
   const { config, database, client, metrics, clock, logger } = deps
-  const { language, timezone, pinTtlMs, retentionDays } = config.desk
+  const { language, timezone, pinTtlMs, retentionDays, textLimit } = config.desk
   const stores = createStores(deps)
   const parts: BotDeps & GuardDeps = {
     ...stores,
@@ -142,6 +166,7 @@ export const createApp = (deps: AppDeps): LaneWorker => {
     retentionDays,
     timezone,
     language,
+    textLimit,
     mutex: deps.mutex,
     identity: deps.identity,
     answer: countAnswers(createAnswerPress({ client, sleep }), metrics),
@@ -151,15 +176,7 @@ export const createApp = (deps: AppDeps): LaneWorker => {
     logger,
   }
   const lanes = createLanes(database)
-  const drain = createWorkUpdates({
-    inbox: createInbox(database),
-    bot: createBot(parts),
-    transact: createTransact(database),
-    sleep,
-    clock,
-    outcomes: metrics.counter('bot_updates_total', 'Telegram updates by outcome', ['outcome']),
-    logger,
-  })
+  const drain = createDrain(deps, createBot(parts), stores)
   return createLaneWorker<HeldLane>({
     claim: (lane) => lanes.claim(lane, newId()),
     claimDue: (limit, graceSeconds) => lanes.claimDue({ kind: 'inbox', limit, graceSeconds, token: newId() }),

@@ -62,6 +62,31 @@ describe('a press', () => {
     expect(fixture.answers).toEqual([{ id: 'q1', text: `Чат №\u00a0${String(order)} уже веде @boss.`, isAlert: true }])
   })
 
+  test.each([
+    ['in the group is of one message', group, false],
+    ['in private is of the chat', { id: anna.telegramId, type: 'private', first_name: 'Anna' }, true],
+  ])('%s', async (_where, chat, latest) => {
+    const wishes: object[] = []
+    const fixture = createFixture([anna], {
+      desk: { claim: (wish) => Promise.resolve((wishes.push(wish), { status: 'mine', chat: locked, until: later, lanes: [] })) },
+    })
+    await fixture.handle(pressed(anna, claimPress, chat))
+    expect(wishes).toMatchObject([{ order, manager: anna.id, latest }])
+  })
+
+  test('by a card that is out of date brings the present one and takes nothing', async () => {
+    const rung: object[] = []
+    const lanes = [{ lane: 1, kind: 'telegram', destination: 'group:main' }] as const
+    const fixture = createFixture([anna], {
+      desk: claims({ status: 'stale', chat: locked, lanes: [...lanes] }),
+      outbox: { ring: (touched) => Promise.resolve(void rung.push(...touched)) },
+    })
+    await fixture.handle(pressed(anna, claimPress))
+    expect(fixture.answers).toEqual([{ id: 'q1', text: 'Картка застаріла. Нова — нижче.', isAlert: false }])
+    expect(rung).toEqual(lanes)
+    expect(fixture.notices()).toEqual([])
+  })
+
   test('is decided even where the lock can not be had', async () => {
     const fixture = createFixture([anna], {
       mutex: { acquire: () => Promise.resolve('busy') },
@@ -386,7 +411,7 @@ describe('an edited message', () => {
 })
 
 describe('drafts', () => {
-  const draft = { id: 3, manager: anna.id, updateId: 60, telegramChat: 1001, sourceMessage: 400, closed: false }
+  const draft = { id: 3, manager: anna.id, updateId: 60, telegramChat: 1001, sourceMessage: 400, createdAt: now, closed: false }
   const content = { parts: [{ type: 'text', text: 'Так' }] }
   const send = encodeCallback({ action: 'send', args: [3, order] })
 
@@ -476,17 +501,33 @@ describe('access', () => {
     ['Магазин', 'access.approved'],
     ['', 'access.approved.plain'],
   ])('whoever is let in reads of the group %j by its name, if that is known', async (title, key) => {
+    const link = title === '' ? null : 'https://t.me/c/77/1'
+    const toGroup = link === null ? [] : [[{ label: 'btn.to_group', url: link }]]
+    const buttons = [...toGroup, [{ label: 'btn.how' }]]
     const told: unknown[] = []
     const fixture = createFixture([boss, { ...stranger, id: 5, startedAt: now }], {
       access: { decide: ({ requests }) => Promise.resolve({ changed: told.push(...requests) > 0, lanes: [] }) },
-      identity: { groupTitle: () => title },
+      identity: { groupTitle: () => title, groupLink: () => link },
     })
     await fixture.handle(written(boss, { text: '/approve_1009' }))
     expect(told).toMatchObject([
-      { op: 'notice', payload: { key } },
+      { op: 'notice', payload: { key, buttons } },
       { op: 'notice', payload: { key: 'menu.title', keyboard: 'home' } },
       { op: 'commands', payload: { person: 5 } },
     ])
+  })
+
+  test.each([
+    ['waiting', 'access.declined'],
+    ['manager', 'access.banned'],
+  ] as const)('somebody %s to whom it is closed hears %s', async (role, key) => {
+    const told: unknown[] = []
+    const fixture = createFixture([boss, { ...stranger, id: 5, startedAt: now, role }], {
+      access: { decide: ({ requests }) => Promise.resolve({ changed: told.push(...requests) > 0, lanes: [] }) },
+      desk: { revoke: () => Promise.resolve({ released: 0, lanes: [] }) },
+    })
+    await fixture.handle(written(boss, { text: '/ban_1009' }))
+    expect(told[0]).toMatchObject({ op: 'notice', payload: { key } })
   })
 
   test('somebody banned is told once a day', async () => {
@@ -539,7 +580,7 @@ describe('access', () => {
   test('whoever blocks the bot loses his chats, and is reachable again after he has written', async () => {
     const revoked: unknown[] = []
     const desk: Partial<Desk> = { revoke: (...input) => Promise.resolve({ released: revoked.push(input), lanes: [] }) }
-    const fixture = createFixture([anna], { desk })
+    const fixture = createFixture([anna, boss, { ...boss, id: 3, telegramId: 1003, unreachable: true }], { desk })
     const chat = { id: anna.telegramId, type: 'private', first_name: 'Anna' }
     const member = (status: string) => ({ user: { id: bot, is_bot: true, first_name: 'bot' }, status })
     const from = { id: anna.telegramId, is_bot: false, first_name: 'Anna', username: 'anna' }
@@ -548,6 +589,8 @@ describe('access', () => {
     })
     expect(revoked).toEqual([[anna.id, 'unreachable']])
     expect(fixture.known.get(anna.id)?.unreachable).toBe(true)
+    const told = { recipient: 'manager:2', key: 'adm.unreachable', params: { manager: { manager: anna.id }, n: 1 } }
+    expect(fixture.notices()).toEqual([expect.objectContaining(told)])
     await fixture.handle(written(anna, { text: '/help' }))
     expect(fixture.known.get(anna.id)?.unreachable).toBe(false)
   })

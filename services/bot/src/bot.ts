@@ -13,6 +13,7 @@ import { chatMarksFeature } from './features/chat-marks.ts'
 import { chatFeature } from './features/chat.ts'
 import { claimFeature } from './features/claim.ts'
 import { cleanFeature } from './features/clean.ts'
+import { deadLettersFeature } from './features/dead-letters.ts'
 import { draftsFeature } from './features/drafts.ts'
 import { editedFeature } from './features/edited.ts'
 import { forgetFeature } from './features/forget.ts'
@@ -88,6 +89,7 @@ const staffFeatures = (deps: BotDeps): Composer<StaffContext> => {
     adminFeature(deps, decide),
     usersFeature(deps, decide),
     serviceFeature(deps),
+    deadLettersFeature(deps),
     cleanFeature(deps),
     forgetFeature(deps),
     draftsFeature(deps),

@@ -51,7 +51,7 @@ describe('registering commands', () => {
 })
 
 interface GroupCall {
-  readonly commands: readonly { readonly is_ephemeral?: boolean }[]
+  readonly commands: readonly { readonly command: string; readonly is_ephemeral?: boolean }[]
   readonly scope: { readonly type: string; readonly chat_id: number }
 }
 
@@ -77,6 +77,10 @@ describe('registering the commands of the group', () => {
     expect(await register()).toBe(true)
     expect(calls.map(({ scope }) => scope.type)).toEqual(['chat', 'chat_administrators', 'chat', 'chat_administrators'])
     expect(calls[0]?.commands.every((command) => command.is_ephemeral === true)).toBe(true)
+    expect(calls.slice(0, 2).map(({ commands }) => commands.map(({ command }) => command))).toEqual([
+      ['stats', 'help'],
+      ['stats', 'help', 'status', 'here'],
+    ])
     group.id = -6
     await register()
     expect(calls.at(-1)?.scope.chat_id).toBe(-6)

@@ -38,7 +38,7 @@ export const createRegisterCommands =
       for (const { language, code } of readers) {
         const words = createTranslator(language)
         const forLanguage = code === undefined ? {} : ({ language_code: 'en' } as const)
-        const { everybody, groupAdmin } = offeredCommands
+        const { everybody, otherGroupAdmin } = offeredCommands
         const results = [
           await client.call('setMyCommands', {
             commands: toCommands(words, everybody),
@@ -47,7 +47,7 @@ export const createRegisterCommands =
           }),
           await client.call('setMyCommands', {
             // In groups Telegram puts the bot's name behind it, so that it arrives in spite of privacy mode.
-            commands: toCommands(words, groupAdmin),
+            commands: toCommands(words, otherGroupAdmin),
             scope: { type: 'all_chat_administrators' },
             ...forLanguage,
           }),

@@ -12,8 +12,10 @@ const environment = z.object({
   TELEGRAM_LOG_CHAT_ID: telegramEnv.TELEGRAM_LOG_CHAT_ID,
   TELEGRAM_ADMIN_IDS: telegramEnv.TELEGRAM_ADMIN_IDS,
   CRM_SELLER_ID: crmEnv.CRM_SELLER_ID,
+  CRM_TEXT_LIMIT: crmEnv.CRM_TEXT_LIMIT,
   PIN_TTL_HOURS: deskEnv.PIN_TTL_HOURS,
   RETENTION_DAYS: deskEnv.RETENTION_DAYS,
+  EMAIL_POLICY: deskEnv.EMAIL_POLICY,
   LANGUAGE: deskEnv.LANGUAGE,
   TIMEZONE: deskEnv.TIMEZONE,
 })
@@ -35,7 +37,14 @@ export type Config = {
   }
   /** The CRM's account whose chats these are. */
   account: number
-  desk: { pinTtlMs: number; retentionDays: number | null; language: Environment['LANGUAGE']; timezone: string }
+  desk: {
+    pinTtlMs: number
+    textLimit: number
+    retentionDays: number | null
+    emailPolicy: Environment['EMAIL_POLICY']
+    language: Environment['LANGUAGE']
+    timezone: string
+  }
 }
 
 /** Reads the settings of the bot. @throws `ConfigError` with every bad variable by name */
@@ -56,7 +65,9 @@ export const parseConfig = (variables: NodeJS.ProcessEnv): Config => {
     account: env.CRM_SELLER_ID,
     desk: {
       pinTtlMs: env.PIN_TTL_HOURS * 3_600_000,
+      textLimit: env.CRM_TEXT_LIMIT,
       retentionDays: env.RETENTION_DAYS ?? null,
+      emailPolicy: env.EMAIL_POLICY,
       language: env.LANGUAGE,
       timezone: env.TIMEZONE,
     },

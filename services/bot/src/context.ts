@@ -7,6 +7,7 @@ import type {
   CannedReplies,
   ChatMarks,
   Chores,
+  DeadLetters,
   Desk,
   DeskReads,
   FindForgettable,
@@ -48,7 +49,10 @@ export interface BotDeps {
   readonly timezone: string
   /** Of people who have not chosen one. */
   readonly language: Language
+  /** Characters (UTF-16) that a message of the CRM may have. */
+  readonly textLimit: number
   readonly desk: Desk
+  readonly deadLetters: DeadLetters
   readonly deskReads: DeskReads
   readonly people: People
   readonly access: Access
@@ -79,7 +83,7 @@ export interface BotDeps {
   readonly retentionDays: number | null
   readonly outbox: Outbox
   readonly mutex: Mutex
-  readonly identity: Pick<Identity, 'username' | 'groupTitle'>
+  readonly identity: Pick<Identity, 'username' | 'groupTitle' | 'groupLink'>
   readonly setUp: SetUp
   readonly clock: Clock
   readonly logger: Logger

@@ -46,9 +46,10 @@ const toldNotices = (verdict: Verdict, target: Person, deps: DecideDeps): Omit<N
   switch (verdict) {
     case 'approve':
       if (target.role === 'banned') return [{ key: 'access.restored', keyboard: 'home' }]
-      return [welcome(deps.identity.groupTitle(), deps.pinTtlMs), { key: 'menu.title', keyboard: 'home' }]
+      return [welcome(deps.identity, deps.pinTtlMs), { key: 'menu.title', keyboard: 'home' }]
     case 'ban':
-      return [{ key: 'access.banned', keyboard: 'none' }]
+      // Who has never had access has nothing that could be closed.
+      return [{ key: target.role === 'waiting' ? 'access.declined' : 'access.banned', keyboard: 'none' }]
     case 'admin':
       return [{ key: 'access.admin', keyboard: 'home' }]
   }

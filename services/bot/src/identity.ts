@@ -12,6 +12,8 @@ export interface Identity {
   /** Without the at sign. */
   username(): Promise<string>
   groupTitle(): string
+  /** Where its members open the managers' group; null while there is none, or one without an address. */
+  groupLink(): string | null
   /** Asks Telegram once; false while it does not answer. */
   refresh(): Promise<boolean>
   /** True, or why the names may be old. */
@@ -25,18 +27,30 @@ export interface IdentityDeps {
   readonly settings: Pick<Settings, 'get' | 'set'>
 }
 
+/**
+ * A supergroup's number carries a mark in front of the one that addresses use; the first message is named, without which Telegram opens
+ * nothing. Basic groups have no address.
+ * @see https://core.telegram.org/api/links#message-links
+ */
+const linkOf = (group: number | null): string | null => {
+  const [, id] = /^-100(\d+)$/.exec(String(group ?? '')) ?? []
+  return id === undefined ? null : `https://t.me/c/${id}/1`
+}
+
 const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 export const createIdentity = ({ bot, chats, client, settings }: IdentityDeps): Identity => {
   const nameKey = `bot-username:${String(bot)}`
   let name = ''
   let title = ''
+  let link: string | null = null
   let state: true | string = 'not tried yet'
 
   const recall = async (): Promise<void> => {
     if (name === '') name = stringOf(await settings.get(nameKey))
     const group = await chats.current('group')
     title = group === null ? '' : await chats.titleOf(group)
+    link = linkOf(group)
   }
   const askName = async (): Promise<boolean> => {
     const me = await client.call('getMe', {})
@@ -67,6 +81,7 @@ export const createIdentity = ({ bot, chats, client, settings }: IdentityDeps): 
       return name
     },
     groupTitle: () => title,
+    groupLink: () => link,
     refresh: async () => {
       await recall()
       return (await askName()) && (await askTitle())

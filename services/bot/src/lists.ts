@@ -10,7 +10,7 @@ export type ListDeps = Pick<BotDeps, 'bot' | 'lists' | 'outbox' | 'identity'>
 
 const emptyTexts = {
   mine: 'list.empty.mine',
-  pinned: 'list.empty.mine',
+  pinned: 'list.empty.pinned',
   'mine-archive': 'list.empty.archive',
   'pinned-archive': 'list.empty.archive',
   'guests-archive': 'list.empty.archive',

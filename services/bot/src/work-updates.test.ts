@@ -3,6 +3,7 @@ import type { HeldLane, Inbox, InboxItem, Transact } from '@pinline/db'
 import { createLogger } from '@pinline/platform'
 import { describe, expect, test } from 'vitest'
 import type { UpdateHandler } from './bot.ts'
+import { createPutAside } from './put-aside.ts'
 import { createWorkUpdates } from './work-updates.ts'
 
 const held: HeldLane = { lane: 3, kind: 'inbox', key: '42:1001', destination: '', fence: 1, wanted: 2 }
@@ -42,9 +43,14 @@ const fixture = (items: readonly InboxItem[], handle: UpdateHandler['handle'], a
   const drain = createWorkUpdates({
     inbox,
     bot: { handle },
-    transact,
+    putAside: createPutAside({
+      inbox,
+      transact,
+      people: { find: () => Promise.resolve(null) },
+      ring: () => Promise.resolve(),
+      clock: () => new Date(0),
+    }),
     sleep: () => Promise.resolve(),
-    clock: () => new Date(0),
     outcomes: { inc: () => undefined },
     logger: createLogger({ service: 'test', level: 'silent' }),
   })

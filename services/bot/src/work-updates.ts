@@ -1,7 +1,7 @@
-import { LostFenceError, isStoreFailure, recordEvent } from '@pinline/db'
-import type { HeldLane, Inbox, InboxItem, Transact } from '@pinline/db'
+import { LostFenceError, isStoreFailure } from '@pinline/db'
+import type { HeldLane, Inbox, InboxItem } from '@pinline/db'
 import { toError } from '@pinline/platform'
-import type { Clock, Counter, Logger } from '@pinline/platform'
+import type { Counter, Logger } from '@pinline/platform'
 import type { Update } from 'grammy/types'
 import { z } from 'zod'
 import type { UpdateHandler } from './bot.ts'
@@ -16,9 +16,9 @@ const lookAgainMs = 10
 export interface WorkUpdatesDeps {
   readonly inbox: Inbox
   readonly bot: UpdateHandler
-  readonly transact: Transact
+  /** Ends an update that can not be worked, and tells its writer. */
+  readonly putAside: (held: HeldLane, item: InboxItem) => Promise<{ left: number }>
   readonly sleep: (ms: number) => Promise<void>
-  readonly clock: Clock
   readonly outcomes: Pick<Counter<'outcome'>, 'inc'>
   readonly logger: Logger
 }
@@ -38,16 +38,6 @@ const parseUpdate = (body: unknown): Update | null => {
   // Telegram's own shape beyond the number, which ingress took from Telegram only.
   return parsed.success ? parsed.data : null
 }
-
-const createPutAside =
-  ({ inbox, transact, clock }: WorkUpdatesDeps) =>
-  (held: HeldLane, item: InboxItem): Promise<{ left: number }> =>
-    transact(async (tx) => {
-      const ended = await inbox.finish(held, item.seq, { error: 'poison', tx })
-      const data = { what: 'update', update: item.updateId, attempts: item.attempts }
-      await recordEvent(tx, { at: clock(), kind: 'dead', data })
-      return ended
-    })
 
 /** Hands an update, with the album that it may belong to, to the bot, and ends it unless its work has done so. */
 const createHandle = (deps: WorkUpdatesDeps) => {
@@ -87,8 +77,7 @@ const createHandle = (deps: WorkUpdatesDeps) => {
 
 /** Works the updates of one lane in order, until it is empty, lost or given back. */
 export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
-  const { inbox, sleep, outcomes, logger } = deps
-  const putAside = createPutAside(deps)
+  const { inbox, putAside, sleep, outcomes, logger } = deps
   const handle = createHandle(deps)
 
   const work = (held: HeldLane, item: InboxItem): Promise<{ left: number }> => {

@@ -79,6 +79,7 @@ export type Overrides = {
       | 'languages'
       | 'users'
       | 'desk'
+      | 'deadLetters'
       | 'deskReads'
       | 'access'
       | 'views'
@@ -154,6 +155,7 @@ const createOutbox = (sent: OutboxRequest[]): BotDeps['outbox'] => ({
 
 const createStores = (overrides: Overrides) => ({
   desk: refusing<Deps['desk']>('desk', overrides.desk ?? {}),
+  deadLetters: refusing<Deps['deadLetters']>('deadLetters', { ...overrides.deadLetters }),
   deskReads: refusing<Deps['deskReads']>('deskReads', {
     openChat: () => Promise.resolve(null),
     candidates: () => Promise.resolve([]),
@@ -208,10 +210,11 @@ export const createFixture = (persons: readonly Person[], overrides: Overrides =
     retentionDays: null,
     timezone: 'Europe/Kyiv',
     language: 'uk',
+    textLimit: 4000,
     people,
     ...createStores(overrides),
     outbox: { ...createOutbox(sent), ...overrides.outbox },
-    identity: { username: () => Promise.resolve('pinline_bot'), groupTitle: () => 'Магазин', ...overrides.identity },
+    identity: { username: () => Promise.resolve('pinline_bot'), groupTitle: () => 'Магазин', groupLink: () => null, ...overrides.identity },
     setUp: {
       chats: refusing<Deps['setUp']['chats']>('chats', { current: () => Promise.resolve(null) }),
       prober: refusing<Deps['setUp']['prober']>('prober', {}),

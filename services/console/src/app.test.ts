@@ -1,6 +1,7 @@
 import { randomBytes, scryptSync } from 'node:crypto'
 import { createLogger, createMetrics, createOps } from '@pinline/platform'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { DeadLetters } from '@pinline/db'
 import { createApp } from './app.ts'
 import type { Access } from './config.ts'
 import { createVerify } from './credentials.ts'
@@ -9,6 +10,16 @@ const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
+
+const missing = () => Promise.resolve({ status: 'missing' } as const)
+/** Nothing was ever given up. */
+const letters: DeadLetters = {
+  list: () => Promise.resolve({ letters: [], total: 0, page: 1, pages: 1 }),
+  get: () => Promise.resolve(null),
+  replay: missing,
+  drop: missing,
+  edit: missing,
+}
 
 const build = (access: Exclude<Access, { kind: 'generate' }> = { kind: 'password', password: 'right' }, isConnected = true) => {
   const app = createApp({
@@ -20,6 +31,8 @@ const build = (access: Exclude<Access, { kind: 'generate' }> = { kind: 'password
     }),
     verify: createVerify(access),
     board: { queues: [], isConnected: () => isConnected },
+    letters,
+    textLimit: 4000,
   })
   closers.push(() => app.close())
   return app
@@ -80,6 +93,15 @@ describe('the board', () => {
     expect((await change('cross-site')).statusCode).toBe(403)
     expect((await change('same-site')).statusCode).toBe(403)
     expect((await change('same-origin')).statusCode).not.toBe(403)
+  })
+
+  test('refuses it from browsers too that name but the origin', async () => {
+    const app = build()
+    const change = (origin: string) =>
+      app.inject({ method: 'PUT', url: '/queues/api/queues/inbox/pause', headers: { ...right, host: 'console.example', origin } })
+    expect((await change('https://evil.example')).statusCode).toBe(403)
+    expect((await change('null')).statusCode).toBe(403)
+    expect((await change('https://console.example')).statusCode).not.toBe(403)
   })
 })
 

@@ -4,12 +4,19 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyError, FastifyRequest } from 'fastify'
-import { AppError } from '@pinline/platform'
 import type { Logger, Ops } from '@pinline/platform'
 import type { BoardQueues } from '@pinline/queue'
 import type { Verify } from './credentials.ts'
+import { RefusedError } from './refused.ts'
+import { deadRoutes } from './routes/dead.ts'
+import type { DeadRoutesDeps } from './routes/dead.ts'
 
-export type AppDeps = { logger: Logger; ops: Ops; verify: Verify; board: Pick<BoardQueues, 'queues' | 'isConnected'> }
+export type AppDeps = DeadRoutesDeps & {
+  logger: Logger
+  ops: Ops
+  verify: Verify
+  board: Pick<BoardQueues, 'queues' | 'isConnected'>
+}
 
 const boardPath = '/queues'
 
@@ -26,21 +33,14 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-class RefusedError extends AppError {
-  readonly code = 'REQUEST_REFUSED'
-  readonly retryable = false
-  readonly statusCode: number
-
-  constructor(statusCode: number, message: string) {
-    super(message)
-    this.statusCode = statusCode
-  }
-}
+const isOf = (origin: string, host: string | undefined): boolean => URL.parse(origin)?.host === host
 
 const toRefusal = ({ method, url, headers }: FastifyRequest, isConnected: boolean): RefusedError | undefined => {
-  const origin = headers['sec-fetch-site']
-  // A browser sends the password along with a request that another site makes it send.
-  if (method !== 'GET' && origin !== undefined && origin !== 'same-origin') return new RefusedError(403, 'comes from another site')
+  const site = headers['sec-fetch-site']
+  const { origin, host } = headers
+  // A browser sends the password along with a request that another site makes it send. Old ones name only the origin.
+  const isForeign = site === undefined ? origin !== undefined && !isOf(origin, host) : site !== 'same-origin'
+  if (method !== 'GET' && isForeign) return new RefusedError(403, 'comes from another site')
   // Calls of a queue wait for Redis without limit.
   if (url.startsWith(`${boardPath}/api/`) && !isConnected) return new RefusedError(503, 'redis is away')
   return undefined
@@ -73,8 +73,8 @@ const buildServer = (logger: Logger) => {
   return app
 }
 
-/** The console's HTTP side: the board behind a password, and the three addresses for probes in the open. */
-export const createApp = ({ logger, ops, verify, board }: AppDeps) => {
+/** The console's HTTP side: the board and the dead letters behind a password, and the three addresses for probes in the open. */
+export const createApp = ({ logger, ops, verify, board, letters, textLimit }: AppDeps) => {
   const app = buildServer(logger)
   app.get('/', (_request, reply) => reply.redirect(boardPath))
   for (const path of ['/healthz', '/readyz', '/metrics']) {
@@ -99,6 +99,13 @@ export const createApp = ({ logger, ops, verify, board }: AppDeps) => {
       done(toRefusal(request, board.isConnected()))
     })
     await scope.register(toBoardPlugin(board), { prefix: boardPath })
+    await scope.register(
+      (api, _options, done) => {
+        deadRoutes(api, { letters, textLimit })
+        done()
+      },
+      { prefix: '/api' },
+    )
   })
   return app
 }

@@ -2,7 +2,7 @@ import { ConfigError } from '@pinline/platform'
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from './config.ts'
 
-const env = { REDIS_URL: 'redis://127.0.0.1:6379' }
+const env = { REDIS_URL: 'redis://127.0.0.1:6379', DATABASE_URL: 'postgres://127.0.0.1:5432/pinline' }
 const hash = `${'ab'.repeat(16)}:${'cd'.repeat(64)}`
 
 describe('parseConfig', () => {

@@ -1,4 +1,4 @@
-import { opsEnv, parseEnv, portEnv, redisEnv } from '@pinline/platform'
+import { crmEnv, deskEnv, opsEnv, parseEnv, portEnv, postgresEnv, redisEnv } from '@pinline/platform'
 import { z } from 'zod'
 
 /** Who may enter. `generate` is allowed on a loopback address only. */
@@ -8,6 +8,10 @@ export type Config = {
   bind: string
   port: number
   redisUrl: string
+  databaseUrl: string
+  /** How much of a dead letter is shown. */
+  emailPolicy: z.output<typeof deskEnv.EMAIL_POLICY>
+  textLimit: number
   log: { level: z.output<typeof opsEnv.LOG_LEVEL>; pretty: boolean }
   access: Access
 }
@@ -18,6 +22,9 @@ const schema = z
   .object({
     ...opsEnv,
     ...redisEnv,
+    ...postgresEnv,
+    CRM_TEXT_LIMIT: crmEnv.CRM_TEXT_LIMIT,
+    EMAIL_POLICY: deskEnv.EMAIL_POLICY,
     CONSOLE_PORT: portEnv(8081),
     CONSOLE_PASSWORD: z.string().optional(),
     /** `salt:hash` in hex, by scrypt with Node's default cost; the hash is 32 bytes or more. */
@@ -53,6 +60,9 @@ export const parseConfig = (env: NodeJS.ProcessEnv): Config => {
     bind: read.BIND,
     port: read.CONSOLE_PORT,
     redisUrl: read.REDIS_URL,
+    databaseUrl: read.DATABASE_URL,
+    emailPolicy: read.EMAIL_POLICY,
+    textLimit: read.CRM_TEXT_LIMIT,
     log: { level: read.LOG_LEVEL, pretty: read.LOG_PRETTY },
     access: toAccess(read.CONSOLE_PASSWORD, read.CONSOLE_PASSWORD_HASH),
   }

@@ -1,4 +1,4 @@
-import { createLifecycle, createLogger, runMain } from '@pinline/platform'
+import { createLifecycle, createLogger, runMain, systemClock } from '@pinline/platform'
 import { parseConfig } from './config.ts'
 import { startConsole } from './start-console.ts'
 
@@ -7,5 +7,5 @@ runMain(async () => {
   const logger = createLogger({ service: 'console', ...config.log })
   const lifecycle = createLifecycle({ logger })
   lifecycle.install()
-  await startConsole({ config, lifecycle, tell: (text) => process.stderr.write(text), logger })
+  await startConsole({ config, lifecycle, tell: (text) => process.stderr.write(text), clock: systemClock, logger })
 })

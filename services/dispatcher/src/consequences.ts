@@ -4,6 +4,7 @@ import { createGroupWatch } from './group-watch.ts'
 import type { GroupWatch } from './group-watch.ts'
 import type { Parts } from './parts.ts'
 import type { LostCard } from './telegram/send-item.ts'
+import { createTellAdmins } from './tell-admins.ts'
 
 type ConsequenceDeps = Pick<Parts, 'stores' | 'config' | 'clock' | 'onError'>
 type Ring = (destination: string) => void
@@ -50,6 +51,7 @@ export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
     for (const { destination } of lanes) ring(destination)
   }
   const watch = createWatch(deps, ring)
+  const tellAdmins = createTellAdmins({ ...stores, ring, bot })
   return {
     onGroupLost: watch.lost,
     onGroupReached: watch.reached,
@@ -57,7 +59,11 @@ export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
     ...createPartConsequences(deps, ringAll),
     onUnreachable: async (person: number): Promise<void> => {
       await stores.people.change(person, { unreachable: true })
-      ringAll((await stores.desk.revoke(person, 'unreachable')).lanes)
+      const { released, lanes } = await stores.desk.revoke(person, 'unreachable')
+      ringAll(lanes)
+      if (released === 0) return
+      const params = { manager: { manager: person }, n: released }
+      await tellAdmins(`unreachable:${String(person)}:${clock().toISOString()}`, { key: 'adm.unreachable', params })
     },
     onLostCard: async ({ chat, message, telegramChat, messageId }: LostCard): Promise<void> => {
       const order = (await stores.views.chat({ id: chat }))?.order

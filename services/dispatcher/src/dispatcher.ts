@@ -26,6 +26,7 @@ import { createProof } from './timers/proof.ts'
 import type { Proof } from './timers/proof.ts'
 import { createReconcile } from './timers/reconcile.ts'
 import { runTimers } from './timers/timers.ts'
+import { createTwinTimer } from './timers/twins.ts'
 import type { Timer } from './timers/timers.ts'
 
 /** Chats read at once by hints; Postgres gathers what they bring. */
@@ -33,6 +34,7 @@ const readsAtOnce = 64
 const sweepMs = 1_000
 const lapseMs = 5_000
 const logMs = 6_000
+const twinsMs = 15_000
 const backlogMs = 5_000
 /** A sending must fit into a lease together with the fetch of its file. */
 const uploadTimeoutMs = 8_000
@@ -63,6 +65,8 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
     for (const { destination } of (await stores.desk.lapse(100)).lanes) ring(destination)
   }
   const ruleTimers = createRuleTimers(parts)
+  const found = parts.metrics.counter('reply_twin_total', 'Replies that may stand twice in the CRM')
+  const lookForTwins = createTwinTimer({ twins: stores.twins, found, logger })
   const createTimers = (): Timer[] => {
     // Each new leader begins with a quick look.
     const { timers, ...watched } = createAdminTimers(parts, ring)
@@ -74,6 +78,7 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
       ...createDeskTimers({ stores, pinTtlMs: config.desk.pinTtlMs, ring, clock }),
       ...ruleTimers(),
       { name: 'order-info', everyMs: config.desk.sweepMs, run: () => orderInfo.retryMissing(5) },
+      { name: 'twins', everyMs: twinsMs, run: lookForTwins },
       { name: 'log-channel', everyMs: logMs, run: logChannel },
       ...timers,
       ...(config.telegram.limits === 'off' ? [] : [{ name: 'backlog', everyMs: backlogMs, run: backlog }]),
@@ -83,7 +88,7 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
     leases: stores.leases,
     name: 'timers',
     holder: `dispatcher-${newId()}`,
-    lead: (signal) => runTimers(createTimers(), signal, logger),
+    lead: (signal) => runTimers(createTimers(), signal, logger, parts.pause),
     onChange: () => undefined,
     logger,
   })

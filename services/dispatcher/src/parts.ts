@@ -4,11 +4,14 @@ import type { Limiter, TelegramClient } from '@pinline/telegram'
 import type { Config } from './config.ts'
 import type { Stores } from './stores.ts'
 import type { Destinations } from './telegram/destinations.ts'
+import type { Pause } from './timers/timers.ts'
 
 export interface DispatcherDeps {
   readonly config: Config
   readonly lifecycle: Pick<Lifecycle, 'defer'>
   readonly clock: Clock
+  /** How timers wait for their next turns. @defaultValue real time */
+  readonly pause?: Pause
   readonly logger: Logger
 }
 

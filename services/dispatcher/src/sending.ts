@@ -1,4 +1,4 @@
-import type { OutboxItem } from '@pinline/db'
+import type { Ending, OutboxItem } from '@pinline/db'
 import { monotonicMs, newId, sleep, withTimeout } from '@pinline/platform'
 import { isGroupId } from '@pinline/telegram'
 import type { Reader } from './crm/chat-sync.ts'
@@ -8,12 +8,15 @@ import { createWordings } from './render/desk-words.ts'
 import { createDeliver } from './telegram/deliver.ts'
 import { createDrawEffect } from './telegram/draw-effect.ts'
 import { createConsequences } from './consequences.ts'
+import { createFollowGroup } from './telegram/follow-group.ts'
 import { createJoins } from './telegram/joins.ts'
 import type { Joins } from './telegram/joins.ts'
 import { createMedia } from './telegram/media.ts'
 import type { Media } from './telegram/media.ts'
+import { createIsPoison } from './telegram/poison.ts'
 import { createPump } from './telegram/pump.ts'
 import type { Pump } from './telegram/pump.ts'
+import { hushed } from './telegram/quiet.ts'
 import { createSendItem } from './telegram/send-item.ts'
 import type { Call } from './telegram/send-item.ts'
 
@@ -62,14 +65,17 @@ export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader
   const sent = metrics.counter('telegram_effects_total', 'Effects shown in Telegram, by kind', ['op'])
   const repeated = metrics.counter('telegram_maybe_dup_total', 'Effects sent again after an answer was cut', ['op'])
   const { onOutdated, ...consequences } = createConsequences(parts, (destination) => void pump.ring(destination))
+  const { onGroupMoved, onNoted } = createFollowGroup({ destinations, onGroupMoved: consequences.onGroupMoved })
   const send = createSendItem({
-    draw: createDraw(parts, { media, joins }, orderInfo, reader),
+    draw: hushed(createDraw(parts, { media, joins }, orderInfo, reader), { localTime: stores.localTime, clock: parts.clock }),
     deliver: createDeliver(client, (url, file) => {
       void stores.fileIds.keep(url, file).catch(onError)
     }),
     client,
     destinations,
     ...consequences,
+    onGroupMoved,
+    isPoison: createIsPoison(stores.tryNotes),
     onRefusedFile: (idem, attachment) => {
       media.refuse(idem, attachment)
     },
@@ -81,10 +87,11 @@ export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader
     bot: config.telegram.bot,
     logger,
   })
-  const onEnded = ({ op, idem, attempts }: OutboxItem, { state }: { state: string }): void => {
+  const onEnded = ({ op, idem, attempts, recipient }: OutboxItem, { state, shown }: Ending): void => {
     media.forget(idem)
     if (state === 'sent') sent.inc({ op })
     if (attempts > 1) repeated.inc({ op })
+    if (shown !== undefined) void onNoted(recipient, shown.telegramChat).catch(onError)
   }
   const pump = createPump({
     lanes: stores.lanes,

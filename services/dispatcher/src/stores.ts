@@ -33,6 +33,8 @@ import {
   createServiceReads,
   createSettings,
   createTokenStore,
+  createTryNotes,
+  createTwins,
   createUsers,
   createViews,
 } from '@pinline/db'
@@ -42,6 +44,9 @@ import { newId } from '@pinline/platform'
 import type { Clock } from '@pinline/platform'
 import type { Config } from './config.ts'
 import type { DispatcherDeps } from './parts.ts'
+
+/** A reply that the CRM has taken is known there within this time, so what is not by then may be its twin. */
+const twinGraceSeconds = 60
 
 /** Ownership of chats and what goes with it. */
 const openDesk = (database: Database, config: Config, clock: Clock) => {
@@ -102,6 +107,8 @@ export const openStores = ({ config, lifecycle, clock, logger }: DispatcherDeps)
     countCleanable: createCountCleanable(database),
     service: createServiceReads(database, { bot, account }),
     dayNumbers: createDayNumbers(database, account),
+    tryNotes: createTryNotes(database),
+    twins: createTwins(database, { account, graceSeconds: twinGraceSeconds, clock }),
     importPage: createImport(database, { bot, account, newToken: newId }),
   }
 }

@@ -16,9 +16,11 @@ const environment = z.object({
   CRM_TIMEZONE: crmEnv.CRM_TIMEZONE,
   CRM_LINK_TEMPLATE: crmEnv.CRM_LINK_TEMPLATE,
   CRM_FILE_HOSTS: crmEnv.CRM_FILE_HOSTS,
+  CRM_FILE_MB: crmEnv.CRM_FILE_MB,
 })
 
 const hourMs = 3_600_000
+const megabyte = 1024 * 1024
 
 /** Reads the settings of the outbox. @throws `ConfigError` with every bad variable by name */
 export const parseConfig = (variables: NodeJS.ProcessEnv) => {
@@ -38,6 +40,7 @@ export const parseConfig = (variables: NodeJS.ProcessEnv) => {
       timeZone: env.CRM_TIMEZONE,
       linkTemplate: env.CRM_LINK_TEMPLATE ?? null,
       fileHosts: env.CRM_FILE_HOSTS,
+      fileBytes: env.CRM_FILE_MB === undefined ? null : Math.floor(env.CRM_FILE_MB * megabyte),
     },
   }
 }

@@ -2,6 +2,7 @@ import type { HeldLane, Lanes, OutboxItem, Replies } from '@pinline/db'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { FinishItem } from './finish-item.ts'
 import type { GiveBack } from './give-back.ts'
+import { createPoisonCheck } from './poison.ts'
 import type { createMarkSeen } from './mark-seen.ts'
 import type { Subject } from './notices.ts'
 import type { Outcome } from './outcome.ts'
@@ -72,6 +73,7 @@ export const createDrainLane = (deps: DrainDeps): ((held: HeldLane, signal: Abor
   const { account, replies, tell, breaker, giveBack, finishItem } = deps
   const handle = createHandle(deps)
   const take = createTake(deps)
+  const unreadable = createPoisonCheck(replies)
 
   const toSubject = (item: OutboxItem, held: HeldLane): Subject => ({
     item,
@@ -101,7 +103,7 @@ export const createDrainLane = (deps: DrainDeps): ((held: HeldLane, signal: Abor
         await giveBack.untried(turn, subject, waitMs)
         return
       }
-      const outcome = giveUp(await handle(turn, subject, beforeLinked), tell.ageMs(subject))
+      const outcome = giveUp((await unreadable(turn.item)) ?? (await handle(turn, subject, beforeLinked)), tell.ageMs(subject))
       // Whoever was let through to probe and had nothing to call for leaves the turn to somebody else.
       breaker.note('nothing')
       if (outcome.status === 'lost') return

@@ -80,7 +80,7 @@ export const createGiveBack = ({ lanes, tell, breaker, hintAgain, random, logger
       const { held, item } = turn
       const delayMs = delayOf(held.lane, again, tell.ageMs(subject))
       const counted = turn.attempts() - (again.counted ? 0 : 1)
-      const error = writeRecord({ reason: again.reason, past: again.past, counted, floor: again.floor ?? null })
+      const error = writeRecord({ reason: again.reason, past: again.past, counted, floor: again.floor ?? null, lost: again.lost ?? 0 })
       await lanes.giveBack(held, item.seq, { delayMs, uncounted: !again.counted, error })
       hintAgain(held.lane, delayMs === 0 ? 0 : delayMs + hintSlackMs)
       const about = { lane: held.lane, seq: item.seq, op: item.op, reason: again.reason, delayMs: Math.round(delayMs) }

@@ -7,7 +7,9 @@ import type { CrmEffect } from './reply-effect.ts'
 
 /** Telegram copies no longer texts by a button. */
 const mostCopied = 256
-const largestFile = '20 MB'
+const megabyte = 1024 * 1024
+/** Telegram gives bots no larger files. */
+const telegramGives = 20 * megabyte
 
 export interface NoticeDeps {
   readonly bot: number
@@ -24,21 +26,21 @@ export interface Subject {
 
 /** What the writer of a reply is told, each once however often it is asked for. Empty where nobody wrote it. */
 export interface Notices {
-  /** A given-up effect. */
-  dead(subject: Subject, farewell: Farewell): OutboxRequest[]
+  /** A given-up effect. `draft` is what was kept of it; a reply of several parts is kept, and told of, once. */
+  dead(subject: Subject, farewell: Farewell, draft: number | null): OutboxRequest[]
   unknown(subject: Subject): OutboxRequest[]
   /** It has been waiting for long. */
   waiting(subject: Subject): OutboxRequest[]
-  /** The end of a mark as read that somebody waits for, or its first failure. */
-  seen(subject: Subject, done: boolean): OutboxRequest[]
+  /** The end of a mark as read that somebody waits for (`none`: there was nothing to mark), or its first failure. */
+  seen(subject: Subject, outcome: 'done' | 'none' | 'failed'): OutboxRequest[]
   /** The reaction on the writer's own message; what it shows is looked up when it is drawn. */
   receipt(subject: Subject, state: string): OutboxRequest[]
 }
 
 type Notice = EffectInput<'notice'>
 
-/** Nobody wrote what a rule answers. */
-const sourceOf = (effect: CrmEffect | null) =>
+/** The message that a reply came from. Nobody wrote what a rule answers. */
+export const sourceOf = (effect: CrmEffect | null) =>
   effect === null || effect.op === 'seen' || effect.op === 'reply.auto' ? null : effect.payload.source
 
 /** The words of a reply as its writer knows them. */
@@ -58,6 +60,11 @@ const wordsOf = (effect: CrmEffect | null): string => {
 /** Parts of one reply are numbered from 0, so a later file follows a part that went before it. */
 const followsPart = ({ idem }: OutboxItem): boolean => !/^tg:\d+:\d+:0(?::|$)/.test(idem)
 
+/** A size as the catalogue words it; a tenth is enough to see what is too much. */
+const sizeParam = (bytes: number) => ({ text: 'size.mb', params: { n: Math.ceil((bytes / megabyte) * 10) / 10 } }) as const
+
+const seenTexts = { done: 'reply.seen.ok', none: 'reply.seen.none', failed: 'reply.seen.failed' } as const
+
 const createButtons = ({ linkTemplate }: NoticeDeps) => {
   const crm = ({ order }: Subject): EffectButton[] =>
     linkTemplate === null ? [] : [{ label: 'btn.crm', url: linkTemplate.replaceAll('{order}', String(order)) }]
@@ -74,9 +81,36 @@ const createButtons = ({ linkTemplate }: NoticeDeps) => {
   return { crm, copy, press }
 }
 
+type Stale = Extract<Farewell, { kind: 'stale' }>
+
+/** What its writer may do with a reply that was kept: send it where the chat is his, take the chat and send it where it is free. */
+const draftRow = ({ order }: Subject, { owner, mine }: Stale, draft: number | null): EffectButton[] => {
+  if (draft === null) return []
+  const args: [number, number] = [draft, order]
+  if (owner !== null) return [{ label: 'btn.drafts', data: encodeCallback({ action: 'drafts', args: [0] }) }]
+  const [label, action] = mine ? (['btn.send', 'send'] as const) : (['btn.claim_send', 'claimSend'] as const)
+  return [{ label, style: 'primary', data: encodeCallback({ action, args }) }]
+}
+
+const staleNotice = (subject: Subject, farewell: Stale, draft: number | null, copy: EffectButton[]): Notice => {
+  const buttons = [draftRow(subject, farewell, draft), copy]
+  const { owner, mine, endedAt } = farewell
+  if (owner !== null) return { key: 'reply.stale.other', params: { manager: { manager: owner } }, buttons }
+  if (mine) return { key: 'reply.stale.mine', buttons }
+  return { key: 'reply.stale.free', params: { at: endedAt === null ? '' : { time: 'at', at: endedAt.toISOString() } }, buttons }
+}
+
 const createDead = (deps: NoticeDeps) => {
   const { crm, copy, press } = createButtons(deps)
-  return (subject: Subject, farewell: Farewell): Notice | null => {
+  const tooLarge = (subject: Subject, farewell: Extract<Farewell, { kind: 'too-large' }>): Notice => {
+    const { effect, item } = subject
+    const name = wordsOf(effect)
+    if (farewell.for === 'telegram')
+      return { key: 'reply.file.tg', params: { max: sizeParam(telegramGives), name }, buttons: [crm(subject)] }
+    const params = { name, size: sizeParam(farewell.bytes), max: sizeParam(farewell.most) }
+    return { key: followsPart(item) ? 'reply.file.big' : 'reply.file.big.alone', params, buttons: [crm(subject)] }
+  }
+  return (subject: Subject, farewell: Farewell, draft: number | null): Notice | null => {
     const { item, effect } = subject
     const text = wordsOf(effect)
     switch (farewell.kind) {
@@ -90,15 +124,9 @@ const createDead = (deps: NoticeDeps) => {
         }
       }
       case 'too-large':
-        return { key: 'reply.file.tg', params: { max: largestFile, name: text }, buttons: [crm(subject)] }
+        return tooLarge(subject, farewell)
       case 'stale':
-        if (farewell.owner !== null)
-          return { key: 'reply.stale.other', params: { manager: { manager: farewell.owner } }, buttons: [copy(subject)] }
-        return {
-          key: 'reply.stale.free',
-          params: { at: farewell.endedAt === null ? '' : { time: 'at', at: farewell.endedAt.toISOString() } },
-          buttons: [copy(subject)],
-        }
+        return staleNotice(subject, farewell, draft, copy(subject))
       case 'none':
         return null
     }
@@ -109,17 +137,22 @@ export const createNotices = (deps: NoticeDeps): Notices => {
   const { crm, press } = createButtons(deps)
   const dead = createDead(deps)
 
-  const send = ({ item, order, effect }: Subject, what: string, notice: Notice | null): OutboxRequest[] => {
+  const send = ({ item, order, effect }: Subject, what: string, notice: Notice | null, once = item.idem): OutboxRequest[] => {
     if (notice === null || item.manager === null) return []
     const target = { bot: deps.bot, recipient: managerRecipient(item.manager), order }
     const buttons = (notice.buttons ?? []).filter((row) => row.length > 0)
     const about = { ...(item.chat === null ? {} : { chat: item.chat }), manager: item.manager }
     const payload = { ...notice, buttons, replyTo: sourceOf(effect)?.messageId ?? null }
-    return [toTelegram(target, { op: 'notice', payload, idem: `notice:${item.idem}:${what}`, priority: 1, ...about })]
+    return [toTelegram(target, { op: 'notice', payload, idem: `notice:${once}:${what}`, priority: 1, ...about })]
   }
 
   return {
-    dead: (subject, farewell) => send(subject, 'dead', dead(subject, farewell)),
+    dead: (subject, farewell, draft) => {
+      const notice = dead(subject, farewell, draft)
+      if (draft === null) return send(subject, 'dead', notice)
+      const reply = `tg:${String(deps.bot)}:${String(sourceOf(subject.effect)?.updateId ?? 0)}`
+      return send(subject, 'stale', notice, reply)
+    },
     unknown: (subject) =>
       send(subject, 'unknown', {
         key: 'reply.unknown',
@@ -131,9 +164,9 @@ export const createNotices = (deps: NoticeDeps): Notices => {
         params: { since: { time: 'since', at: subject.item.createdAt.toISOString() } },
         silent: true,
       }),
-    seen: (subject, done) =>
+    seen: (subject, outcome) =>
       subject.effect?.op === 'seen' && subject.effect.payload.notify
-        ? send(subject, done ? 'seen' : 'seen-failed', { key: done ? 'reply.seen.ok' : 'reply.seen.failed', silent: true })
+        ? send(subject, outcome === 'failed' ? 'seen-failed' : 'seen', { key: seenTexts[outcome], silent: true })
         : [],
     receipt: ({ item, order, effect }, state) => {
       const source = sourceOf(effect)

@@ -1,4 +1,4 @@
-import { createDesk, createEnqueue, createImport, createIntake, createLanes, createReplies, createTransact, createViews } from '@pinline/db'
+import { createDesk, createEnqueue, createImport, createIntake, createLanes, createReplies, createTransact } from '@pinline/db'
 import type { Database, HeldLane } from '@pinline/db'
 import { createLaneWorker } from '@pinline/domain'
 import type { LaneWorker } from '@pinline/domain'
@@ -33,6 +33,8 @@ export interface OutboxDeps {
   readonly bot: number
   readonly account: number
   readonly linkTemplate: string | null
+  /** Bytes of the largest file that the CRM takes; null where nobody has said so. */
+  readonly crmTakes: number | null
   readonly pinTtlMs: number
   /** None of them is waited for, and none may fail. */
   readonly hints: {
@@ -83,21 +85,27 @@ const createParts = (deps: OutboxDeps) => {
   const crm = watchCrm(deps.crm, breaker)
   const lanes = createLanes(database)
   const replies = createReplies(database)
-  const views = createViews(database, clock)
   const intake = createIntake(database)
   const hintTelegram: HintTelegram = (destinations) => {
     for (const destination of new Set(destinations)) hints.telegram(destination)
   }
   const reader = createReader(deps, crm, hintTelegram)
   const lookup = createReplyLookup({ reader, replies, lanes })
-  const pinEndedAt = async (chat: number): Promise<Date | null> => (await views.chat({ id: chat }))?.lastRelease?.at ?? null
-  const prepareFile = createReplyFile({ telegram, crm })
-  const sendReply = createSendReply({ crm, reader, lookup, replies, lanes, prepareFile, gate, pinEndedAt })
+  const prepareFile = createReplyFile({ telegram, crm, crmTakes: deps.crmTakes })
+  const sendReply = createSendReply({ crm, reader, lookup, replies, lanes, prepareFile, gate })
   const ring = async (order: number): Promise<void> => {
     hints.crmSync({ ...(await intake.ringChat(account, order)), chat: order })
   }
   const notices = createNotices({ bot, linkTemplate })
-  const tellDeps = { notices, transact: createTransact(database), enqueue: createEnqueue(database), hintTelegram, clock }
+  const tellDeps = {
+    bot,
+    notices,
+    isSeen: (lane: number, seq: number) => replies.isSeen(lane, seq),
+    transact: createTransact(database),
+    enqueue: createEnqueue(database),
+    hintTelegram,
+    clock,
+  }
   const tell = createTell({ ...tellDeps, replies: meters.replies, age: meters.age })
   const giveBack = createGiveBack({ lanes, tell, breaker, hintAgain: hints.crmOutbox, random, logger })
   const onUnlinked = (): void => {

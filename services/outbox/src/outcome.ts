@@ -17,8 +17,11 @@ export interface Posted {
 /** Which notice tells of an effect that is given up. */
 export type Farewell =
   | { readonly kind: 'failed'; readonly reason: EffectParam }
-  | { readonly kind: 'too-large' }
-  | { readonly kind: 'stale'; readonly owner: number | null; readonly endedAt: Date | null }
+  /** Telegram hands no such file over; or the CRM takes none of this size. */
+  | { readonly kind: 'too-large'; readonly for: 'telegram' }
+  | { readonly kind: 'too-large'; readonly for: 'crm'; readonly bytes: number; readonly most: number }
+  /** `owner` is somebody else; `mine`: the writer has the chat again. */
+  | { readonly kind: 'stale'; readonly owner: number | null; readonly mine: boolean; readonly endedAt: Date | null }
   | { readonly kind: 'none' }
 
 /** The item stays the head of its lane. */
@@ -34,6 +37,8 @@ export interface Again {
   readonly past: Past
   /** CRM messages up to this id are not this reply. Absent: as before. */
   readonly floor?: number
+  /** Tries that have ended without a word so far. Absent: the CRM has answered. */
+  readonly lost?: number
 }
 
 /**

@@ -14,20 +14,30 @@ type FilePayload = (ReplyEffect & { op: 'reply.file' })['payload']
 type Fetched = { readonly status: 'ok'; readonly bytes: Uint8Array } | Outcome
 
 export interface ReplyFileDeps {
+  /** The largest file that the CRM takes, in bytes; null where nobody has said so. */
+  readonly crmTakes: number | null
   readonly telegram: Pick<TelegramClient, 'download'>
   readonly crm: Pick<Crm, 'upload'>
 }
 
-const tooLarge: Outcome = { status: 'dead', error: 'file too large', farewell: { kind: 'too-large' } }
+const tooLarge: Outcome = { status: 'dead', error: 'file too large', farewell: { kind: 'too-large', for: 'telegram' } }
+
+/** Null where the CRM takes a file of this size, as far as is known. */
+const refuseSize = ({ crmTakes: most }: ReplyFileDeps, bytes: number): Outcome | null =>
+  most === null || bytes <= most
+    ? null
+    : { status: 'dead', error: 'file too large for the CRM', farewell: { kind: 'too-large', for: 'crm', bytes, most } }
 
 /** Fetching a file has no effect, so whatever may pass is repeated. */
-const fetchFrom = async ({ telegram }: ReplyFileDeps, { fileId, size }: FilePayload, past: Past): Promise<Fetched> => {
+const fetchFrom = async (deps: ReplyFileDeps, { fileId, size }: FilePayload, past: Past): Promise<Fetched> => {
+  const refused = refuseSize(deps, size ?? 0)
+  if (refused !== null) return refused
   if ((size ?? 0) > mostBytes) return tooLarge
-  const file = await telegram.download(fileId, { maxBytes: mostBytes })
+  const file = await deps.telegram.download(fileId, { maxBytes: mostBytes })
   const again = { status: 'again', reason: `telegram ${file.status}`, past, atLeastMs: 0, failed: true, counted: false } as const
   switch (file.status) {
     case 'ok':
-      return { status: 'ok', bytes: file.bytes }
+      return refuseSize(deps, file.bytes.length) ?? { status: 'ok', bytes: file.bytes }
     case 'too-large':
       return tooLarge
     case 'throttled':

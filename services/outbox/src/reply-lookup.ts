@@ -11,9 +11,6 @@ import { httpTimeoutMs } from './turn.ts'
 
 /** How many items before a reply are looked through for one that is not linked. */
 const lookBack = 10
-/** Tries that ended without a word; more than that, and the item itself is what ends them. */
-const mostLost = 30
-
 export interface ReplyLookupDeps {
   readonly reader: Pick<DialogReader, 'readAfter'>
   readonly replies: Pick<Replies, 'unlinked' | 'link' | 'linkOf' | 'part'>
@@ -49,13 +46,16 @@ const createUnlinkedBefore =
     return null
   }
 
+/** Looking for a reply says nothing about what ended the tries to send it. */
+const stillLost = (outcome: Outcome, lost: number): Outcome => (outcome.status === 'again' ? { ...outcome, lost } : outcome)
+
 const createRecover =
   ({ reader, replies, lanes }: ReplyLookupDeps): ReplyLookup['recover'] =>
   async ({ chat, order, lane, seq, manager, base, wanted }, { past, lost }) => {
     const known = await replies.linkOf(lane, seq)
     if (known !== null) return { status: 'sent', posted: null, externalId: known }
     const read = await reader.readAfter({ order, mode: 'sweep', after: base })
-    if (read.status === 'failed') return judgeFailure(read.failure, 'repeatable', past)
+    if (read.status === 'failed') return stillLost(judgeFailure(read.failure, 'repeatable', past), lost)
     const match = matchReply(await replies.unlinked(chat, base, isAutomatic(wanted)), wanted, { mode: 'recovery' })
     if (match.status === 'near') return { status: 'unknown', error: 'resembles another message' }
     if (match.status === 'equal') {
@@ -65,11 +65,10 @@ const createRecover =
       // Somebody has linked it in between; the next look sees that.
       return { status: 'again', reason: 'link lost', past, atLeastMs: 0, failed: true, counted: false }
     }
-    if (lost > mostLost) return { status: 'unknown', error: 'too many tries were cut short' }
     if (past !== 'cut') return null
     // Who died with the lane began at least a lease ago; its request may be under way for a little longer.
     const atLeastMs = Math.max(0, httpTimeoutMs + afterTimeoutMs - lanes.leaseMs)
-    return { status: 'again', reason: 'cut short', past: 'settled', atLeastMs, failed: false, counted: true }
+    return { status: 'again', reason: 'cut short', past: 'settled', atLeastMs, failed: false, counted: true, lost }
   }
 
 export const createReplyLookup = (deps: ReplyLookupDeps): ReplyLookup => {

@@ -22,6 +22,8 @@ const item: OutboxItem = {
 }
 const context: ReplyContext = { order: 42, epoch: 1, lastId: 10, owner: 7 }
 
+const nothing = { part: () => Promise.resolve(null), pinEndedAt: () => Promise.resolve(null) }
+
 const createScene = (changes: Partial<SendReplyDeps> = {}, fresh = true) => {
   const sent: string[] = []
   const deps: SendReplyDeps = {
@@ -37,11 +39,10 @@ const createScene = (changes: Partial<SendReplyDeps> = {}, fresh = true) => {
       unlinkedBefore: () => Promise.resolve(null),
       recover: () => Promise.resolve(null),
     },
-    replies: { context: () => Promise.resolve(context), part: () => Promise.resolve(null) },
+    replies: { context: () => Promise.resolve(context), ...nothing },
     lanes: { setBase: (_, base) => Promise.resolve(base) },
     prepareFile: () => Promise.resolve({ status: 'lost' }),
     gate: { before: () => new AbortController().signal },
-    pinEndedAt: () => Promise.resolve(null),
     ...changes,
   }
   const turnOf = (changed: Partial<OutboxItem>): Turn => ({
@@ -69,7 +70,7 @@ test('nothing is sent before its base is known', async () => {
 })
 
 test('a reply that an earlier try may have sent is looked for before it is refused as stale', async () => {
-  const replies = { context: () => Promise.resolve({ ...context, epoch: 2, owner: 8 }), part: () => Promise.resolve(null) }
+  const replies = { context: () => Promise.resolve({ ...context, epoch: 2, owner: 8 }), ...nothing }
   expect(await createScene({ replies }).try()).toMatchObject({ status: 'dead', error: 'stale_owner' })
   expect(await createScene({ replies }).try({ attempts: 2 })).toMatchObject({ status: 'sent' })
 })
@@ -82,7 +83,7 @@ test('a floor is handed on to whoever tries next', async () => {
   const part = () => Promise.resolve({ error: 'reset above 77/settled@1' } as Awaited<ReturnType<SendReplyDeps['replies']['part']>>) // only this field is read
   const scene = createScene({
     crm: { send: () => Promise.resolve({ status: 'ambiguous', reason: 'reset' }) },
-    replies: { context: () => Promise.resolve(context), part },
+    replies: { ...nothing, context: () => Promise.resolve(context), part },
   })
   expect(await scene.try({ attempts: 2 })).toMatchObject({ status: 'again', floor: 77, past: 'settled', counted: true })
 })

@@ -7,6 +7,7 @@ import type { Outcome, Posted } from './outcome.ts'
 import { wantedOf } from './reply-effect.ts'
 import type { ReplyEffect } from './reply-effect.ts'
 import type { createReplyFile } from './reply-file.ts'
+import { poisonOf } from './poison.ts'
 import type { ReplyLookup } from './reply-lookup.ts'
 import type { SendGate } from './send-gate.ts'
 import { readTries } from './try-record.ts'
@@ -17,12 +18,10 @@ export interface SendReplyDeps {
   readonly crm: Pick<Crm, 'send'>
   readonly reader: Pick<DialogReader, 'readLatest'>
   readonly lookup: ReplyLookup
-  readonly replies: Pick<Replies, 'context' | 'part'>
+  readonly replies: Pick<Replies, 'context' | 'part' | 'pinEndedAt'>
   readonly lanes: Pick<Lanes, 'setBase'>
   readonly prepareFile: ReturnType<typeof createReplyFile>
   readonly gate: Pick<SendGate, 'before'>
-  /** When the last pin of a chat ended. */
-  readonly pinEndedAt: (chat: number) => Promise<Date | null>
 }
 
 /** One try to bring a reply into its dialog. `beforeLinked`: the reply before it in the lane is known to be linked. */
@@ -50,12 +49,13 @@ const begin = async ({ lookup, replies }: SendReplyDeps, turn: Turn, beforeLinke
 }
 
 /** Refuses a reply that nobody has begun to send when somebody else has claimed the chat since it was accepted. */
-const refuseStale = async ({ pinEndedAt }: SendReplyDeps, { turn, chat, tries }: Job, context: ReplyContext): Promise<Outcome | null> => {
+const refuseStale = async ({ replies }: SendReplyDeps, { turn, chat, tries }: Job, context: ReplyContext): Promise<Outcome | null> => {
   const { epoch, manager } = turn.item
   if (tries.past !== 'unsent' || epoch === null || !isStaleEpoch(epoch, context.epoch)) return null
-  const owner = context.owner === manager ? null : context.owner
-  const endedAt = owner === null ? await pinEndedAt(chat) : null
-  return { status: 'dead', error: 'stale_owner', farewell: { kind: 'stale', owner, endedAt } }
+  const mine = context.owner !== null && context.owner === manager
+  const owner = mine ? null : context.owner
+  const endedAt = context.owner === null && manager !== null ? await replies.pinEndedAt(chat, manager) : null
+  return { status: 'dead', error: 'stale_owner', farewell: { kind: 'stale', owner, mine, endedAt } }
 }
 
 type Based = { readonly status: 'based'; readonly base: number } | Outcome
@@ -112,7 +112,7 @@ const attempt = async (deps: SendReplyDeps, job: Job, context: ReplyContext): Pr
   if (open !== null) return open
   const posted: Posted = { chat, order, lane, seq, manager, base: based.base, wanted: wantedOf(effect, idem) }
   const found = tries.past === 'unsent' ? null : await turn.during(deps.lookup.recover(posted, tries))
-  return found ?? post(deps, job, posted)
+  return found ?? poisonOf(turn.item.op, tries) ?? post(deps, job, posted)
 }
 
 /**

@@ -84,8 +84,8 @@ export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> =>
   const { gate, crm } = openCrm(deps, stores)
   const telegram = openTelegram(deps)
   const { bot } = config.telegram
-  const { account, linkTemplate } = config.crm
-  const about = { bot, account, linkTemplate, pinTtlMs: config.pinTtlMs, metrics, clock, random, logger }
+  const { account, linkTemplate, fileBytes: crmTakes } = config.crm
+  const about = { bot, account, linkTemplate, crmTakes, pinTtlMs: config.pinTtlMs, metrics, clock, random, logger }
   const { worker, breaker } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
 
   const ready = async (): Promise<Readiness> => ({

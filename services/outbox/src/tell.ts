@@ -1,13 +1,16 @@
-import { recordEvent, enqueue as enqueueIn } from '@pinline/db'
-import type { OutboxRequest, TouchedLane, Transact } from '@pinline/db'
+import { enqueue as enqueueIn, keepRefusedReply, recordEvent } from '@pinline/db'
+import type { OutboxRequest, Replies, TouchedLane, Transact, Transaction } from '@pinline/db'
 import type { Counter, Histogram } from '@pinline/platform'
+import { sourceOf } from './notices.ts'
 import type { Notices, Subject } from './notices.ts'
 import type { Again, Outcome } from './outcome.ts'
 
 const waitingMs = 15 * 60_000
 
 export interface TellDeps {
+  readonly bot: number
   readonly notices: Notices
+  readonly isSeen: Replies['isSeen']
   readonly transact: Transact
   readonly enqueue: (requests: readonly OutboxRequest[]) => Promise<TouchedLane[]>
   readonly hintTelegram: (destinations: readonly string[]) => void
@@ -32,7 +35,20 @@ export interface Tell {
 
 const isReply = ({ effect }: Subject): boolean => effect?.op === 'reply.text' || effect?.op === 'reply.file'
 
-export const createTell = ({ notices, transact, enqueue, hintTelegram, clock, replies, age }: TellDeps): Tell => {
+/** What a stale reply says goes on as a draft, in the transaction that tells of it. */
+const keepStale = async (
+  { bot, clock }: TellDeps,
+  tx: Transaction,
+  { item, order, effect }: Subject,
+  outcome: Ended,
+): Promise<number | null> => {
+  const source = sourceOf(effect)
+  if (outcome.status !== 'dead' || outcome.farewell.kind !== 'stale' || source === null || item.manager === null) return null
+  return keepRefusedReply(tx, { bot, lane: item.lane, seq: item.seq, order, manager: item.manager, source }, clock())
+}
+
+export const createTell = (deps: TellDeps): Tell => {
+  const { notices, isSeen, transact, enqueue, hintTelegram, clock, replies, age } = deps
   const ageMs = ({ item }: Subject): number => clock().getTime() - item.createdAt.getTime()
   const ring = (touched: readonly TouchedLane[]): void => {
     hintTelegram(touched.map(({ destination }) => destination))
@@ -44,9 +60,10 @@ export const createTell = ({ notices, transact, enqueue, hintTelegram, clock, re
     ageMs,
     ending: async (subject, outcome) => {
       if (outcome.status === 'sent') return
-      const requests = outcome.status === 'dead' ? notices.dead(subject, outcome.farewell) : notices.unknown(subject)
       const { lane, seq, chat, manager, attempts } = subject.item
       const touched = await transact(async (tx) => {
+        const draft = await keepStale(deps, tx, subject, outcome)
+        const requests = outcome.status === 'dead' ? notices.dead(subject, outcome.farewell, draft) : notices.unknown(subject)
         const lanes = await enqueueIn(tx, requests)
         // A notice that was there already tells of an earlier try to write the same end.
         if (requests.length > 0 && lanes.length === 0) return lanes
@@ -62,7 +79,9 @@ export const createTell = ({ notices, transact, enqueue, hintTelegram, clock, re
       ring(touched)
     },
     ended: async (subject, state) => {
-      await ask([...notices.receipt(subject, state), ...(state === 'sent' ? notices.seen(subject, true) : [])])
+      const seen = state === 'sent' && subject.effect?.op === 'seen' && subject.effect.payload.notify
+      const outcome = seen && (await isSeen(subject.item.lane, subject.item.seq)) ? 'none' : 'done'
+      await ask([...notices.receipt(subject, state), ...(seen ? notices.seen(subject, outcome) : [])])
     },
     counted: (subject, outcome) => {
       if (!isReply(subject)) return
@@ -74,7 +93,7 @@ export const createTell = ({ notices, transact, enqueue, hintTelegram, clock, re
         if (failure !== null) replies.inc({ outcome: 'again' })
         if (ageMs(subject) > waitingMs) await ask(notices.waiting(subject))
       } else if (failure?.failed === true) {
-        await ask(notices.seen(subject, false))
+        await ask(notices.seen(subject, 'failed'))
       }
     },
   }

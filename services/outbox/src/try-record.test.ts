@@ -35,3 +35,12 @@ test('the floor is handed on from try to try, whatever became of them', () => {
 test('other errors are no records', () => {
   expect(readTries(2, 'anything/else@1')).toEqual({ past: 'cut', lost: 1, floor: null })
 })
+
+test('tries that ended without a word are added up until the CRM answers one', () => {
+  const waited = writeRecord({ reason: 'cut short', past: 'settled', counted: 2, floor: null, lost: 1 })
+  expect(readTries(3, waited)).toEqual({ past: 'settled', lost: 1, floor: null })
+  expect(readTries(4, waited)).toEqual({ past: 'cut', lost: 2, floor: null })
+  const marked = writeRecord({ reason: 'cut short', past: 'settled', counted: 4, floor: 512, lost: 2 })
+  expect(readTries(5, marked)).toEqual({ past: 'settled', lost: 2, floor: 512 })
+  expect(readTries(5, record('reset', 'settled', 4))).toEqual({ past: 'settled', lost: 0, floor: null })
+})

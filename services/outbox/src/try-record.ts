@@ -14,9 +14,11 @@ export interface TryRecord {
   readonly counted: number
   /** CRM messages up to this id are not this reply, whatever they say; null where the base says enough. */
   readonly floor: number | null
+  /** Tries that have ended without a word since the CRM last answered one; 0 once it has. */
+  readonly lost?: number
 }
 
-/** What a new try knows. `lost`: how many tries ended without a word. */
+/** What a new try knows. `lost`: how many tries ended without a word since the CRM last answered one. */
 export interface Tries {
   readonly past: Past
   readonly lost: number
@@ -24,11 +26,13 @@ export interface Tries {
 }
 
 const floorShape = / above (\d+)(?:\/|$)/
+const lostShape = / lost (\d+)(?: above \d+)?(?:\/|$)/
 const pastShape = /\/(unsent|settled)@(\d+)$/
 
 /** The record as the item's error field keeps it. */
-export const writeRecord = ({ reason, past, counted, floor }: TryRecord): string => {
-  const text = floor === null ? reason : `${reason} above ${String(floor)}`
+export const writeRecord = ({ reason, past, counted, floor, lost = 0 }: TryRecord): string => {
+  const began = lost === 0 ? reason : `${reason} lost ${String(lost)}`
+  const text = floor === null ? began : `${began} above ${String(floor)}`
   return past === 'cut' ? text : `${text}/${past}@${String(counted)}`
 }
 
@@ -41,6 +45,8 @@ export const readTries = (attempts: number, error: string | null): Tries => {
   const floor = above === undefined ? null : Number(above)
   if (attempts <= 1) return { past: 'unsent', lost: 0, floor }
   const [, past, counted] = pastShape.exec(error ?? '') ?? []
-  const lost = attempts - 1 - Number(counted ?? 0)
-  return lost === 0 && (past === 'unsent' || past === 'settled') ? { past, lost, floor } : { past: 'cut', lost, floor }
+  const [, before = '0'] = lostShape.exec(error ?? '') ?? []
+  const since = attempts - 1 - Number(counted ?? 0)
+  const lost = since + Number(before)
+  return since === 0 && (past === 'unsent' || past === 'settled') ? { past, lost, floor } : { past: 'cut', lost, floor }
 }

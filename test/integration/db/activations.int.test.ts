@@ -69,6 +69,15 @@ const setStatus = (order: number, manager: number, to: 'work' | 'done' | null, k
   activations.setStatus({ order, manager, to, key, card: null })
 const stateOf = async (chat: number) => (await views.chat({ id: chat }))?.activation?.state ?? null
 const ownerOf = async (chat: number) => (await views.chat({ id: chat }))?.owner?.id ?? null
+/** Notices of a chat's change of hands, with their values: an activation has no end to name. */
+const toldTo = async (manager: number, chat: number): Promise<string[]> =>
+  (
+    await rig.rows<{ key: string; params: object | null }>(
+      `select payload ->> 'key' as key, payload -> 'params' as params from outbox_item where op = 'notice' and manager_id = $1 and chat_id = $2
+       and (payload ->> 'key' like 'hand.done%' or payload ->> 'key' like 'pin.given%') order by created_at`,
+      [manager, chat],
+    )
+  ).map(({ key, params }) => `${key} ${JSON.stringify(params ?? {})}`)
 const pinsOf = (chat: number) =>
   rig.rows<{ kind: string; expires: Date | null; reason: string | null }>(
     'select kind, expires_at as expires, reason from assignment where chat_id = $1 order by id',
@@ -179,6 +188,35 @@ describe('an activation', () => {
     })
     expect([await ownerOf(chat), await stateOf(chat)]).toEqual([bohdan, 'work'])
     expect((await pinsOf(chat)).map(({ kind }) => kind)).toEqual(['activation', 'activation'])
+    expect(await toldTo(bohdan, chat)).toEqual(['hand.done.to.activation {}'])
+  })
+
+  test.each([
+    ['until it is done, as a free one', async () => activation(), 'pin.given.activation {}'],
+    [
+      'until it is done, as one in work',
+      async () => {
+        const made = await activation()
+        await claim(made.order, anna)
+        return made
+      },
+      'pin.given.activation {}',
+    ],
+    [
+      'till a time, once it is in the archive',
+      async () => {
+        const made = await activation()
+        await claim(made.order, anna)
+        await setStatus(made.order, anna, 'done')
+        await rig.desk.drop({ order: made.order, manager: anna })
+        return made
+      },
+      'pin.given {"till"',
+    ],
+  ])('given by an admin is somebody’s %s', async (_how, make, told) => {
+    const { order, chat } = await make()
+    await pins.move({ order, to: bohdan, by: anna, from: await ownerOf(chat), key: newId() })
+    expect(await toldTo(bohdan, chat)).toEqual([expect.stringContaining(told)])
   })
 
   test('waits for a check when its owner is banned, and is in work again when somebody takes it', async () => {

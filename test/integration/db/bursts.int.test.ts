@@ -121,7 +121,7 @@ describe('the group’s queue', () => {
     const second = await waitingChat(522, 1)
     const away = await waitingChat(523, 1)
     const { held, item } = await takeItem(rig.lanes, away.lane)
-    await rig.lanes.giveBack(held, item.seq, { delayMs: 60_000, uncounted: true, error: 'unreachable' })
+    await rig.lanes.giveBack(held, item.seq, { delayMs: 60_000, uncounted: true, error: 'unreachable@0' })
     const found = await createGroupQueue(rig.db, bot).backlog(0, 100)
     expect(found.chats).toBe(before.chats + 2)
     expect(found.first).toEqual(
@@ -143,11 +143,21 @@ describe('the group’s queue', () => {
     expect((await queue.moveCards(moved)).length).toBeGreaterThan(0)
     expect(await queue.moveCards(moved)).toEqual([])
     expect(await rig.rows('select open from telegram_message where message_id = $1', [card])).toEqual([{ open: false }])
-    const again = await rig.rows<{ message: number }>(
-      `select message_id as message from outbox_item where chat_id = $1 and idem like 'card:moved:%'`,
-      [chat],
+    const again = () =>
+      rig.rows<{ message: number }>(
+        `select message_id as message from outbox_item where chat_id = $1 and idem like 'card:moved:%' order by seq`,
+        [chat],
+      )
+    expect(await again()).toEqual([{ message: 53_101 }])
+
+    // A card that had reached the old group and is noted only now.
+    await rig.rows(
+      `insert into telegram_message(bot, telegram_chat, message_id, kind, chat_id, subject_id, lane_id, seq, version, open, media)
+       select bot, telegram_chat, message_id + 1000000, kind, chat_id, subject_id + 1, lane_id, seq, version, true, media from telegram_message where message_id = $1`,
+      [card],
     )
-    expect(again).toEqual([{ message: 53_101 }])
+    expect((await queue.moveCards(moved)).length).toBeGreaterThan(0)
+    expect(await again()).toEqual([{ message: 53_101 }, { message: 53_102 }])
   })
 })
 

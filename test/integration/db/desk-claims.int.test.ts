@@ -22,7 +22,7 @@ afterAll(() => rig.close())
 const [first, second] = [0, 1]
 const managerAt = (index: number): number => managers[index] ?? 0
 
-const claim = (order: number, manager: number, change: { message?: number; key?: string } = {}) =>
+const claim = (order: number, manager: number, change: { message?: number; key?: string; latest?: boolean } = {}) =>
   rig.desk.claim({ order, message: 0, manager, key: newId(), ...change })
 
 const chatRow = async (order: number) =>
@@ -103,6 +103,31 @@ test('a card whose message was answered in the CRM is not claimed; its button is
   expect(await assignments(order)).toEqual([])
   expect(await effectsOf(order)).toEqual([{ op: 'card.edit', recipient: 'group:main', key: null }])
   expect((await claim(order, managerAt(first), { message: order * 100 + 3 })).status).toBe('won')
+})
+
+test('a claim by a card whose words were answered, while the buyer waits with newer ones, takes nothing and brings one new card', async () => {
+  const order = newOrder()
+  const { chat } = await postedChat(rig, order)
+  const [old, answer, newer] = [order * 100 + 1, order * 100 + 2, order * 100 + 3]
+  await rig.importPage(page(order, 'hook', [buyer(old), seller(answer), buyer(newer)]))
+  const cardsSince = () =>
+    rig.rows<{ message: number; idem: string }>(
+      `select message_id as message, idem from outbox_item where chat_id = $1 and op = 'card' and idem like 'card:fresh:%'`,
+      [chat],
+    )
+  expect((await claim(order, managerAt(first), { message: old })).status).toBe('stale')
+  expect((await claim(order, managerAt(second), { message: old })).status).toBe('stale')
+  expect(await cardsSince()).toMatchObject([{ message: newer }])
+  expect(await assignments(order)).toEqual([])
+  expect((await claim(order, managerAt(second), { message: old, latest: true })).status).toBe('won')
+  expect((await claim(order, managerAt(first), { message: old })).status).toBe('lost')
+})
+
+test('a claim of the chat itself takes nothing either when nobody waits', async () => {
+  const order = newOrder()
+  await postedChat(rig, order)
+  await rig.importPage(page(order, 'hook', [buyer(order * 100 + 1), seller(order * 100 + 2)]))
+  expect((await claim(order, managerAt(first), { message: order * 100 + 1, latest: true })).status).toBe('elsewhere')
 })
 
 test('a pin that ran out ends at the claim of another: the former owner is told, the epoch rises', async () => {

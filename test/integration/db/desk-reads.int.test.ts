@@ -109,6 +109,7 @@ test('a draft is kept once an update and closed by one press', async () => {
     sourceMessage: 3,
     content: { parts: [] },
     closed: false,
+    createdAt: rig.clock.now,
   })
   const presses = await Promise.all(Array.from({ length: 5 }, () => reads().closeDraft(id, rig.clock.now)))
   expect(presses.filter(Boolean)).toHaveLength(1)
@@ -134,4 +135,24 @@ test('views show a chat, its messages with what they said before, and what a Tel
   expect(await views.shown({ bot, telegramChat: groupChat, messageId: card?.messageId ?? 0 })).toEqual(card)
   expect(await views.newestCard(chat)).toBe(card?.messageId)
   expect(await views.newestCard(chat + 1_000_000)).toBeNull()
+})
+
+test('drafts are their writer’s, newest first and in pages, without what he does not miss', async () => {
+  const { manager, telegramChat } = await owner()
+  const somebody = await owner()
+  let updateId = 700
+  const keep = (content: object, who = manager) =>
+    reads().keepDraft({ manager: who, bot, updateId: (updateId += 1), telegramChat, sourceMessage: 3, content, now: rig.clock.now })
+  const kept = [await keep({ parts: [1] }), await keep({ parts: [2] }), await keep({ parts: [3] })]
+  await keep({ parts: [4], preview: true })
+  await keep({ parts: [5], fix: true })
+  await keep({ parts: [6] }, somebody.manager)
+  await reads().closeDraft(await keep({ parts: [7] }), rig.clock.now)
+  const page = async (before: number | null) => (await reads().drafts(manager, { before, limit: 2 })).drafts.map(({ id }) => id)
+  expect(await page(null)).toEqual([kept[2], kept[1]])
+  expect(await page(kept[1] ?? 0)).toEqual([kept[0]])
+  expect(await reads().drafts(manager, { before: null, limit: 9 })).toMatchObject({
+    total: 3,
+    drafts: [{ content: { parts: [3] } }, {}, {}],
+  })
 })

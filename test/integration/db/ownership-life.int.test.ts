@@ -1,3 +1,4 @@
+import { parseCallback } from '@pinline/contracts'
 import {
   createAnswerTimer,
   createChatFacts,
@@ -478,7 +479,7 @@ describe('an admin', () => {
 
 test('a shift is turned once a press, and its end tells how many chats are left', async () => {
   await waitingChat(anna)
-  const shifts = createShifts(rig.db, { bot })
+  const shifts = createShifts(rig.db, { bot, account, clock: () => rig.clock.now })
   const people = createPeople(rig.db, bot)
   const turn = (key: string): Promise<unknown> => shifts.change({ manager: anna, to: null, key })
   expect(await news(null, () => turn('a'))).toEqual([`${m(anna)} notice shift.off`])
@@ -487,4 +488,34 @@ test('a shift is turned once a press, and its end tells how many chats are left'
   const [told] = await rig.rows<{ n: number }>(`select (payload -> 'params' ->> 'n')::int as n from outbox_item where idem = 'shift:a'`)
   expect(told).toEqual({ n: 1 })
   expect(await news(null, () => turn('b'))).toEqual([`${m(anna)} notice shift.on`])
+})
+
+test('whoever begins a shift is offered the free chats that have waited longest, once a press', async () => {
+  const shifts = createShifts(rig.db, { bot, account, clock: () => rig.clock.now })
+  const turn = (to: boolean, key: string): Promise<unknown> => shifts.change({ manager: anna, to, key })
+  const free: number[] = []
+  for (let n = 0; n < 7; n += 1) {
+    const { order, chat } = await waitingChat()
+    await rig.rows('update chat set waiting_since = $2 where id = $1', [chat, new Date(rig.clock.now.getTime() - (100 - n) * minuteMs)])
+    free.push(order)
+  }
+  await waitingChat(bohdan)
+  const settled = await waitingChat()
+  await rig.rows('update chat set no_reply_id = last_buyer_id where id = $1', [settled.chat])
+  expect(await news(null, () => turn(true, 'on'))).toEqual([`${m(anna)} notice offer.free`, `${m(anna)} notice shift.on`])
+  expect(await news(null, () => turn(true, 'on'))).toEqual([])
+  const [told] = await rig.rows<{ payload: { params: { n: number }; buttons: { data: string }[][] } }>(
+    `select payload from outbox_item where idem = 'shift.offer:on'`,
+  )
+  expect(told?.payload.params.n).toBe(7)
+  expect(told?.payload.buttons.flat().map(({ data }) => parseCallback(data))).toEqual(
+    free.slice(0, 5).map((order) => ({ action: 'claim', args: [order, order * 100 + 1] })),
+  )
+  // A pin that has run out is no owner, whether or not the timer has been there.
+  later(pinTtlMs)
+  await turn(true, 'later')
+  const [next] = await rig.rows<{ n: number }>(
+    `select (payload -> 'params' ->> 'n')::int as n from outbox_item where idem = 'shift.offer:later'`,
+  )
+  expect(next).toEqual({ n: 8 })
 })

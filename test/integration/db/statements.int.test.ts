@@ -5,6 +5,7 @@ import { activationWriteStatements } from '../../../libs/db/src/activation-write
 import { boardStatements } from '../../../libs/db/src/boards.ts'
 import { cannedStatements } from '../../../libs/db/src/canned-replies.ts'
 import { chatInfoStatements } from '../../../libs/db/src/chat-info.ts'
+import { keptReplyStatements } from '../../../libs/db/src/kept-replies.ts'
 import { noteStatements } from '../../../libs/db/src/notes.ts'
 import { orderStatements } from '../../../libs/db/src/orders.ts'
 import { promptStatements } from '../../../libs/db/src/prompts.ts'
@@ -16,6 +17,7 @@ import { chatMarkStatements } from '../../../libs/db/src/chat-marks.ts'
 import { choreStatements } from '../../../libs/db/src/chores.ts'
 import { choreWorkStatements } from '../../../libs/db/src/chore-work.ts'
 import { cleanStatements } from '../../../libs/db/src/clean-steps.ts'
+import { deadLetterStatements } from '../../../libs/db/src/dead-letter-statements.ts'
 import { dayStatements } from '../../../libs/db/src/day-numbers.ts'
 import { forgetStatements } from '../../../libs/db/src/forget-steps.ts'
 import { serviceStatements } from '../../../libs/db/src/service-state.ts'
@@ -25,6 +27,8 @@ import { offerStatements } from '../../../libs/db/src/offer-writes.ts'
 import { pinStatements } from '../../../libs/db/src/pins.ts'
 import { shiftStatements } from '../../../libs/db/src/shifts.ts'
 import { statements } from '../../../libs/db/src/hot-path.ts'
+import { tryNoteStatements } from '../../../libs/db/src/try-notes.ts'
+import { twinStatements } from '../../../libs/db/src/twins.ts'
 import { createTestDatabase } from '../../support/database.ts'
 import type { TestDatabase } from '../../support/database.ts'
 
@@ -60,6 +64,7 @@ const deskStatements = [
   cannedStatements,
   chatInfoStatements,
   noteStatements,
+  keptReplyStatements,
   orderStatements,
   promptStatements,
   ruleStatements,
@@ -76,6 +81,9 @@ const deskStatements = [
   choreWorkStatements,
   cleanStatements,
   forgetStatements,
+  deadLetterStatements,
+  twinStatements,
+  tryNoteStatements,
   serviceStatements,
   dayStatements,
 ].flatMap((group): { readonly name: string; readonly text: string }[] => Object.values(group))

@@ -20,10 +20,11 @@ interface Deps {
   readonly random: Random
   readonly sellerId: number
   readonly apiKey: string
+  readonly clock: () => Date
 }
 
 /** Gives out tokens for signed logins and checks them. Several tokens live side by side. */
-export const createAuth = ({ faults, random, sellerId, apiKey }: Deps) => {
+export const createAuth = ({ faults, random, sellerId, apiKey, clock }: Deps) => {
   const tokens = new Map<string, number>()
   const usedTimestamps = new Set<number>()
 
@@ -42,7 +43,7 @@ export const createAuth = ({ faults, random, sellerId, apiKey }: Deps) => {
     if (usedTimestamps.has(timestamp)) return refuse('timestamp has already been used')
     usedTimestamps.add(timestamp)
     const token = random.hex(32).toUpperCase()
-    const end = Date.now() + faults.tokenLifetimeMs
+    const end = clock().getTime() + faults.tokenLifetimeMs
     tokens.set(token, end)
     return { status: 200, body: { retval: 0, desc: '', endesc: '', token, seller_id: sellerId, valid_thru: toValidThru(end) } }
   }
@@ -69,7 +70,7 @@ export const createAuth = ({ faults, random, sellerId, apiKey }: Deps) => {
         faults.unauthorizedOnce = false
         tokens.delete(token)
       }
-      if ((tokens.get(token) ?? 0) <= Date.now()) throw new CrmRefusal(401, 'Authorization has been denied for this request.')
+      if ((tokens.get(token) ?? 0) <= clock().getTime()) throw new CrmRefusal(401, 'Authorization has been denied for this request.')
       if (faults.forbidden || (faults.readOnly && writes)) throw new CrmRefusal(403, 'permission is missing')
     },
   }

@@ -31,6 +31,8 @@ export interface CrmSimulatorOptions {
   readonly webhook?: CrmWebhooks
   /** Zone in which the CRM writes its times. @defaultValue `'Europe/Kyiv'` */
   readonly timeZone?: string
+  /** Time by which messages are written and logins end. @defaultValue the machine's */
+  readonly clock?: () => Date
   /**
    * Numbers after which orders and messages are counted, for a shop whose database knows those of an earlier run.
    * @defaultValue 129000000 and 5000
@@ -45,13 +47,14 @@ export interface CrmSimulatorOptions {
 /** Wires the API to its memory; `root` is where message files are served. */
 const createParts = (options: CrmSimulatorOptions, root: () => string) => {
   const { prefix = '/api', sellerId, apiKey, ledger = createLedger(), seed = 1, timeZone = 'Europe/Kyiv' } = options
+  const { clock = () => new Date() } = options
   const { lastIds = { order: 129_000_000, message: 5000 } } = options
   const target: { webhook: CrmWebhooks } = { webhook: options.webhook ?? {} }
   const random = createRandom(seed)
   const faults = createCrmFaults()
-  const store = createCrmStore({ faults, random, timeZone, lastIds })
+  const store = createCrmStore({ faults, random, timeZone, clock, lastIds })
   const webhooks = createWebhooks({ store, faults, ledger, random, sellerId, webhooks: () => target.webhook })
-  const auth = createAuth({ faults, random, sellerId, apiKey })
+  const auth = createAuth({ faults, random, sellerId, apiKey, clock })
   const onSellerMessage = (message: SimCrmMessage): void => {
     if (faults.webhookForSeller) webhooks.tell(message)
   }

@@ -116,10 +116,10 @@ const countUnread = ({ messages }: SimCrmChat): number =>
 
 type Attached = Partial<Pick<SimCrmMessage, 'file' | 'auto'>>
 
-const createWallClock = (timeZone: string) => {
+const createWallClock = (timeZone: string, clock: () => Date) => {
   // Swedish writes dates the way the CRM does.
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
-  return (): string => format.format(new Date())
+  return (): string => format.format(clock())
 }
 
 const alter = (text: string, side: CrmWriter, { faults, random }: { faults: CrmFaults; random: Random }): string => {
@@ -131,17 +131,18 @@ interface Deps {
   readonly faults: CrmFaults
   readonly random: Random
   readonly timeZone: string
+  readonly clock: () => Date
   /** Orders and messages are counted from the next numbers on. */
   readonly lastIds: { readonly order: number; readonly message: number }
 }
 
 /** All dialogs of one simulated CRM. */
-export const createCrmStore = ({ faults, random, timeZone, lastIds }: Deps) => {
+export const createCrmStore = ({ faults, random, timeZone, clock, lastIds }: Deps) => {
   const chats = new Map<number, SimCrmChat>()
   const orders = createCounter(lastIds.order)
   const messageIds = createCounter(lastIds.message)
   const activity = createCounter(0)
-  const now = createWallClock(timeZone)
+  const now = createWallClock(timeZone, clock)
 
   const toShown = (text: string, side: CrmWriter): string => alter(text, side, { faults, random })
   const find = (id: number): SimCrmChat => {

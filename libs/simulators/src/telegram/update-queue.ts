@@ -14,6 +14,9 @@ export interface Pending {
   sending: boolean
 }
 
+/** Start of the lane of an update's extra copy. */
+const again = 'again:'
+
 const defaultKinds: ReadonlySet<string> = new Set<UpdateKind>([
   'message',
   'edited_message',
@@ -60,7 +63,7 @@ export const createUpdateQueue = ({ faults, random, lastId: before, onReady }: D
       if (!allowed.has(kind)) return lastId
       const update = { update_id: lastId, ...content }
       put(update, `user:${String(user)}`)
-      if (random.chance(faults.duplicateRate)) put(update, `again:${String(lastId)}`)
+      if (random.chance(faults.duplicateRate)) put(update, `${again}${String(lastId)}`)
       onReady()
       return lastId
     },
@@ -76,11 +79,15 @@ export const createUpdateQueue = ({ faults, random, lastId: before, onReady }: D
     clear: () => {
       pending.length = 0
     },
-    /** The first of each lane that is not being sent, and that is due; or the wait in milliseconds until one will be. */
+    /** The first of each lane that is not being sent, and that is due (the copy of a repeated one not before its original's turn); or the wait in milliseconds until one will be. */
     due: (): { ready: Pending[]; waitMs: number | undefined } => {
       const heads = new Map<string, Pending>()
       for (const item of pending) if (!heads.has(item.lane)) heads.set(item.lane, item)
-      const idle = [...heads.values()].filter(({ sending }) => !sending)
+      const isEarly = (copy: Pending): boolean => {
+        const original = copy.lane.startsWith(again) ? pending.find(({ update }) => update.update_id === copy.update.update_id) : copy
+        return original !== undefined && original !== copy && heads.get(original.lane) !== original
+      }
+      const idle = [...heads.values()].filter((item) => !item.sending && !isEarly(item))
       const now = performance.now()
       const ready = idle.filter(({ dueMs }) => dueMs <= now)
       const later = idle.filter(({ dueMs }) => dueMs > now).map(({ dueMs }) => dueMs - now)

@@ -131,9 +131,14 @@ export const accessFeature = (deps: AccessDeps): Composer<BotContext> => {
 }
 
 /** What a new manager reads: where the customers' messages come, and how long a chat is theirs. */
-export const welcome = (groupTitle: string, pinTtlMs: number): Omit<Notice, 'idem'> => {
+export const welcome = (identity: Pick<BotDeps['identity'], 'groupTitle' | 'groupLink'>, pinTtlMs: number): Omit<Notice, 'idem'> => {
   const n = Math.round(pinTtlMs / 3_600_000)
-  const buttons = [[{ label: 'btn.how', data: encodeCallback({ action: 'help', args: [] }) }]]
+  const link = identity.groupLink()
+  const groupTitle = identity.groupTitle()
+  const buttons = [
+    ...(link === null ? [] : [[{ label: 'btn.to_group', style: 'primary', url: link } as const]]),
+    [{ label: 'btn.how', data: encodeCallback({ action: 'help', args: [] }) }],
+  ]
   // The bot may not have been in the group yet when it asked for the title.
   if (groupTitle === '') return { key: 'access.approved.plain', params: { n }, buttons }
   return { key: 'access.approved', params: { group: groupTitle, n }, buttons }

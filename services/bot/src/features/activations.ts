@@ -26,17 +26,10 @@ const explain = async (ctx: StaffContext, order: number, result: Exclude<StatusR
 }
 
 const createSetStatus =
-  ({ bot, activations, views, outbox }: ActivationDeps) =>
+  ({ activations, outbox }: ActivationDeps) =>
   async (ctx: StaffContext, order: number, to: 'work' | 'done' | null): Promise<void> => {
-    const place = placeOf(ctx)
-    const shown = place === null ? null : await views.shown({ bot, ...place })
-    const result = await activations.setStatus({
-      order,
-      manager: ctx.person.id,
-      to,
-      key: ctx.key,
-      card: shown?.kind === 'chat' ? place : null,
-    })
+    // Only chat cards have a button for it, whether or not their message is noted already.
+    const result = await activations.setStatus({ order, manager: ctx.person.id, to, key: ctx.key, card: placeOf(ctx) })
     if (result.status === 'no-chat') await unknownChat(ctx, order)
     else await Promise.all([explain(ctx, order, result), outbox.ring(result.lanes)])
   }
@@ -64,7 +57,7 @@ const createAskHand =
   }
 
 const createBoard =
-  ({ bot, views, outbox, clock }: ActivationDeps) =>
+  ({ bot, outbox, clock }: ActivationDeps) =>
   async (ctx: StaffContext): Promise<void> => {
     const manager = ctx.person.id
     if (ctx.press === null) {
@@ -72,9 +65,9 @@ const createBoard =
       await outbox.send([toTelegram(target, { op: 'board', payload: { edit: null }, idem: `board:${ctx.key}`, priority: 1, manager })])
       return
     }
+    // Only a board has this button.
     const place = placeOf(ctx)
-    const shown = place === null ? null : await views.shown({ bot, ...place })
-    if (place === null || shown?.kind !== 'board') await answerStale(ctx)
+    if (place === null) await answerStale(ctx)
     else await Promise.all([ctx.press.answer(), outbox.send([boardEdit(bot, manager, place, clock())])])
   }
 

@@ -7,6 +7,7 @@ import { onAction } from '../context.ts'
 import type { BotDeps, PressContext, StaffContext } from '../context.ts'
 import { unknownChat } from '../desk-actions.ts'
 import { answerStale } from '../stale.ts'
+import { placeOf } from './lists.ts'
 
 type MarkDeps = Pick<BotDeps, 'bot' | 'account' | 'timezone' | 'marks' | 'views' | 'outbox' | 'clock'>
 
@@ -88,20 +89,22 @@ const createSnooze = ({ marks, timezone, clock }: MarkDeps) => {
   }
 }
 
-/** Turns a chat card's menu over in place. */
+/**
+ * Turns a chat card's menu over in place. Only chat cards have these buttons, so the button says what its message is: our own note of a
+ * message comes a moment after Telegram has it, and a press may be quicker.
+ */
 const createTurn =
-  ({ bot, views, outbox }: MarkDeps, menu: 'main' | 'more') =>
+  ({ bot, account, views, outbox }: MarkDeps, menu: 'main' | 'more') =>
   async (ctx: PressContext, [order]: readonly [number]): Promise<void> => {
-    const message = ctx.callbackQuery?.message
-    const place = message?.chat.id === ctx.person.telegramId ? { telegramChat: message.chat.id, messageId: message.message_id } : null
-    const shown = place === null ? null : await views.shown({ bot, ...place })
-    if (place === null || shown?.kind !== 'chat' || shown.chat === null) {
-      await answerStale(ctx)
-      return
+    const place = placeOf(ctx)
+    const chat = await views.chat({ account, order })
+    if (chat === null) await unknownChat(ctx, order)
+    else if (place === null) await answerStale(ctx)
+    else {
+      const target = { bot, recipient: managerRecipient(ctx.person.id), order }
+      const wish = { op: 'chat.edit', payload: { ...place, menu }, idem: `chat.edit:${ctx.key}`, priority: 1 } as const
+      await Promise.all([ctx.press.answer(), outbox.send([toTelegram(target, { ...wish, chat: chat.id, manager: ctx.person.id })])])
     }
-    const target = { bot, recipient: managerRecipient(ctx.person.id), order }
-    const wish = { op: 'chat.edit', payload: { ...place, menu }, idem: `chat.edit:${ctx.key}`, priority: 1 } as const
-    await Promise.all([ctx.press.answer(), outbox.send([toTelegram(target, { ...wish, chat: shown.chat, manager: ctx.person.id })])])
   }
 
 /** What managers say about a chat without writing to its buyer: no answer needed, remind me, I am on it. */

@@ -28,6 +28,8 @@ const outcomeOf = (order: number, result: ClaimResult): { key: TextKey; params: 
       return { key: 'claim.lost', params: { order: String(order), manager: { manager: result.owner } } }
     case 'elsewhere':
       return { key: 'claim.elsewhere', params: { at: result.at === null ? unknownTime : { time: 'at', at: result.at.toISOString() } } }
+    case 'stale':
+      return { key: 'claim.stale', params: {} }
     case 'no-chat':
       return { key: 'claim.unknown', params: { dur: { durationMs: loadingMs } } }
   }
@@ -71,7 +73,8 @@ export const claimFeature = (deps: ClaimDeps): Composer<StaffContext> => {
   const claim = async (ctx: StaffContext, order: number, message: number): Promise<ClaimResult> => {
     const lock = await mutex.acquire(`claim:${String(account)}:${String(order)}`, lockTtlMs, lockWaitMs)
     try {
-      return await desk.claim({ order, message, manager: ctx.person.id, key: ctx.key })
+      // In private chats are offered; a card of one message stands in the group, where a newer one can follow it.
+      return await desk.claim({ order, message, manager: ctx.person.id, key: ctx.key, latest: ctx.chat?.type === 'private' })
     } finally {
       if (typeof lock === 'object') void lock.release()
     }

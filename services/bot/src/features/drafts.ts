@@ -2,11 +2,16 @@ import type { StoredDraft } from '@pinline/db'
 import { Composer } from 'grammy'
 import { onAction } from '../context.ts'
 import type { BotDeps, PressContext, StaffContext } from '../context.ts'
-import { createReplyDesk, draftContent } from '../reply-desk.ts'
+import { askToSplit, createReplyDesk, draftContent, isTooLong } from '../reply-desk.ts'
 import type { DraftContent } from '../reply-desk.ts'
+import { splitParts } from '../split-text.ts'
 import { answerStale } from '../stale.ts'
+import { draftListFeature } from './draft-list.ts'
 
-type DraftDeps = Pick<BotDeps, 'bot' | 'language' | 'desk' | 'deskReads' | 'people' | 'replyDecisions' | 'outbox' | 'clock'>
+type DraftDeps = Pick<
+  BotDeps,
+  'bot' | 'account' | 'language' | 'textLimit' | 'desk' | 'deskReads' | 'people' | 'views' | 'replyDecisions' | 'outbox' | 'clock'
+>
 
 interface OwnDraft {
   readonly draft: StoredDraft
@@ -30,16 +35,25 @@ const createTake =
 
 /**
  * The reply comes before the draft is closed: its effects carry the draft's own update, so a try that was cut short in between repeats
- * nothing, and no text is ever closed without having been sent.
+ * nothing, and no text is ever closed without having been sent. A reply that was refused on its way has used its update up; that it is
+ * repeated only once is seen to by what it replaces.
  */
 const createDeliver = (deps: DraftDeps) => {
-  const { deskReads, clock } = deps
+  const { account, textLimit, deskReads, views, clock } = deps
   const replyDesk = createReplyDesk(deps)
-  return async (ctx: PressContext, { draft, content }: OwnDraft, order: number): Promise<void> => {
-    const { telegramChat, updateId } = draft
-    const { parts, replaces, preview = false } = content
+  return async (ctx: PressContext, { draft, content }: OwnDraft, order: number, inParts = false): Promise<void> => {
+    const { telegramChat } = draft
+    const { replaces, preview = false } = content
+    const updateId = replaces === undefined ? draft.updateId : ctx.work.updateId
+    const parts = inParts ? splitParts(content.parts, textLimit) : content.parts
     const messageId = preview ? (ctx.callbackQuery?.message?.message_id ?? draft.sourceMessage) : draft.sourceMessage
     const source = { telegramChat, messageId, updateId }
+    if (isTooLong(parts, textLimit)) {
+      const chat = await views.chat({ account, order })
+      if (chat === null) return answerStale(ctx)
+      await ctx.press.answer()
+      return askToSplit(ctx, { draft: draft.id, chat, parts, limit: textLimit, replyTo: messageId })
+    }
     const result = await replyDesk.send(ctx, { order, parts, replaces, source, finish: false })
     switch (result.status) {
       case 'accepted':
@@ -64,6 +78,7 @@ const createDeliver = (deps: DraftDeps) => {
 /** The writer's word on a text that was kept: send it there, take the chat and send it, or send it to nobody. */
 export const draftsFeature = (deps: DraftDeps): Composer<StaffContext> => {
   const { desk, deskReads, outbox, clock } = deps
+  const replyDesk = createReplyDesk(deps)
   const composer = new Composer<StaffContext>()
 
   const take = createTake(deps)
@@ -72,6 +87,10 @@ export const draftsFeature = (deps: DraftDeps): Composer<StaffContext> => {
   onAction(composer, 'send', async (ctx, [id, order]) => {
     const own = await take(ctx, id)
     if (own !== null) await deliver(ctx, own, order)
+  })
+  onAction(composer, 'split', async (ctx, [id, order]) => {
+    const own = await take(ctx, id)
+    if (own !== null) await deliver(ctx, own, order, true)
   })
   onAction(composer, 'claimSend', async (ctx, [id, order]) => {
     const own = await take(ctx, id)
@@ -91,6 +110,9 @@ export const draftsFeature = (deps: DraftDeps): Composer<StaffContext> => {
     if (own === null) return
     await deskReads.closeDraft(id, clock())
     await ctx.press.answer('reply.dropped')
+    const { telegramChat, sourceMessage: messageId, updateId } = own.draft
+    await replyDesk.dropped(ctx, own.content, id, { telegramChat, messageId, updateId })
   })
+  composer.use(draftListFeature(deps))
   return composer
 }

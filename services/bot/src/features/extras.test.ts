@@ -73,8 +73,14 @@ const rows: Row[] = [
   ['a status that does not exist', { action: 'status', args: [77, 9] }, {}, 'застаріла', ['menu.title']],
   ['the wish for one’s own chat', { action: 'askHand', args: [77] }, seen(), 'уже Ваш', []],
   ['the wish for a free chat', { action: 'askHand', args: [77] }, seen({ owner: null }), 'Вільний чат', []],
-  ['the wish for a colleague’s chat', { action: 'askHand', args: [77] }, seen({ owner: boss }), 'Попросили: @boss', ['hand.wanted']],
-  ['an old board', { action: 'board', args: [] }, {}, 'застаріла', ['menu.title']],
+  [
+    'the wish for a colleague’s chat',
+    { action: 'askHand', args: [77] },
+    seen({ owner: boss }),
+    'Прохання надіслано: @boss',
+    ['hand.wanted'],
+  ],
+  ['a board', { action: 'board', args: [] }, {}, undefined, []],
   ['an order', { action: 'order', args: [77] }, seen(), undefined, []],
   ['an order of no chat', { action: 'order', args: [77] }, unknown, 'завантажується', []],
   [

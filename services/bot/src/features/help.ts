@@ -6,13 +6,18 @@ import type { BotDeps, StaffContext } from '../context.ts'
 import { toCommands } from '../offered.ts'
 import { classifyWords } from '../words.ts'
 
-type HelpDeps = Pick<BotDeps, 'bot' | 'outbox' | 'identity' | 'setUp' | 'clock'>
+type HelpDeps = Pick<BotDeps, 'bot' | 'pinTtlMs' | 'outbox' | 'identity' | 'setUp' | 'clock'>
 
 /** In the group one answer serves everybody for so long. */
 const groupHelpMs = 60_000
 
-const tellHow = async (ctx: StaffContext): Promise<void> => {
-  await ctx.say({ key: 'help.manager', keyboard: 'home' })
+const hourMs = 3_600_000
+
+/** How it works; the hours of a pin are those of the configuration. */
+const howTo = ({ pinTtlMs }: Pick<HelpDeps, 'pinTtlMs'>) => ({ key: 'help.manager', params: { n: Math.round(pinTtlMs / hourMs) } }) as const
+
+const tellHow = async (ctx: StaffContext, deps: HelpDeps): Promise<void> => {
+  await ctx.say({ ...howTo(deps), keyboard: 'home' })
   if (ctx.person.role === 'admin') await ctx.say({ key: 'help.admin' })
 }
 
@@ -37,20 +42,20 @@ export const helpFeature = (deps: HelpDeps): Composer<StaffContext> => {
   const inGroup = createInGroup(deps)
   onAction(composer, 'help', async (ctx) => {
     await ctx.press.answer()
-    await ctx.say({ key: 'help.manager' })
+    await ctx.say(howTo(deps))
   })
   onAction(composer, 'manager', async (ctx) => {
     await ctx.press.answer()
-    await ctx.say({ key: 'help.manager' })
+    await ctx.say(howTo(deps))
   })
   composer.chatType('private').on('message:text', async (ctx, next) => {
     const words = classifyWords(ctx.message.text)
     const name = words.kind === 'command' ? words.name : ''
-    if (name === 'help') await tellHow(ctx)
+    if (name === 'help') await tellHow(ctx, deps)
     else if (name === 'start') {
       await outbox.send([toCommands(bot, ctx.person.id, ctx.key)])
       if (ctx.person.role === 'admin' && ctx.isFirstContact) await ctx.say({ key: 'access.first', keyboard: 'home' })
-      else await tellHow(ctx)
+      else await tellHow(ctx, deps)
     } else await next()
   })
   composer.chatType(['group', 'supergroup']).on('message:text', async (ctx, next) => {

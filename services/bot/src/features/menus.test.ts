@@ -48,8 +48,8 @@ describe('a label of a menu', () => {
   test.each([
     ['🔥 Мої переписки', 'mine', 'menu.mine'],
     ['/mine', 'mine', 'menu.mine'],
-    ['⚡ Pinned chats', 'pinned', 'menu.pinned'],
-    ['Закреплені за мною чати', 'pinned', 'menu.pinned'],
+    ['⚡ Pinned chats', 'pinned', 'list.pinned.what'],
+    ['Закреплені за мною чати', 'pinned', 'list.pinned.what'],
     ['Чати с неавторизованими клієнтами', 'guests', 'menu.guests'],
     ['📁 Історія всіх чатів', 'all', null],
     ['📖 Історія моїх переписок', 'mine-archive', null],
@@ -64,10 +64,13 @@ describe('a label of a menu', () => {
     expect(keys).toMatchObject(heading === null ? ['list'] : [{ key: heading, keyboard: kind }, 'list'])
   })
 
-  test('of an empty list says so, with the keyboard', async () => {
+  test.each([
+    ['🔥 Мої переписки', 'list.empty.mine', 'mine'],
+    ['⚡ Закріплені чати', 'list.empty.pinned', 'pinned'],
+  ])('%s of an empty list says so, with the keyboard', async (text, key, keyboard) => {
     const fixture = createFixture([anna])
-    await fixture.handle(written(anna, { text: '🔥 Мої переписки' }))
-    expect(fixture.notices()).toMatchObject([{ key: 'list.empty.mine', params: { group: 'Магазин' }, keyboard: 'mine' }])
+    await fixture.handle(written(anna, { text }))
+    expect(fixture.notices()).toMatchObject([{ key, params: { group: 'Магазин' }, keyboard }])
   })
 
   test.each(['◀ Назад', '🔙 Назад', '🏠 Меню', '/menu', 'Головне меню'])('%s leads to the first menu', async (text) => {
@@ -375,6 +378,7 @@ describe('/help', () => {
   test('of an admin tells of his own commands too', async () => {
     const fixture = createFixture([boss])
     await fixture.handle(written(boss, { text: '/help' }))
-    expect(fixture.notices()).toMatchObject([{ key: 'help.manager' }, { key: 'help.admin' }])
+    // The hours of a pin are those of the configuration.
+    expect(fixture.notices()).toMatchObject([{ key: 'help.manager', params: { n: 24 } }, { key: 'help.admin' }])
   })
 })

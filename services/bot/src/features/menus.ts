@@ -1,6 +1,7 @@
 import { encodeCallback } from '@pinline/contracts'
 import type { KeyboardName, ListKind } from '@pinline/contracts'
 import type { ListWish } from '@pinline/db'
+import type { TextKey } from '@pinline/i18n'
 import { Composer } from 'grammy'
 import type { BotDeps, StaffContext } from '../context.ts'
 import { createDeskActions } from '../desk-actions.ts'
@@ -10,12 +11,13 @@ import type { MenuKey, Words } from '../words.ts'
 
 type MenuDeps = Pick<BotDeps, 'bot' | 'account' | 'desk' | 'deskReads' | 'views' | 'lists' | 'outbox' | 'identity' | 'clock'>
 
-type Shown = { readonly kind: Exclude<ListKind, 'search'>; readonly keyboard?: KeyboardName }
+/** `heading`: other words than the label's, where these alone would mislead. */
+type Shown = { readonly kind: Exclude<ListKind, 'search'>; readonly keyboard?: KeyboardName; readonly heading?: TextKey }
 
 /** Labels that show a list; some lead to a keyboard of their own. */
 const listOf: Partial<Record<MenuKey, Shown>> = {
   'menu.mine': { kind: 'mine', keyboard: 'mine' },
-  'menu.pinned': { kind: 'pinned', keyboard: 'pinned' },
+  'menu.pinned': { kind: 'pinned', keyboard: 'pinned', heading: 'list.pinned.what' },
   'menu.guests': { kind: 'guests', keyboard: 'guests' },
   'menu.all': { kind: 'all' },
   'menu.history_mine': { kind: 'mine-archive' },
@@ -41,7 +43,10 @@ const adminButtons = [
     { label: 'btn.service', data: encodeCallback({ action: 'service', args: [] }) },
     { label: 'btn.templates', data: encodeCallback({ action: 'cannedList', args: [] }) },
   ],
-  [{ label: 'btn.clean', data: encodeCallback({ action: 'clean', args: [] }) }],
+  [
+    { label: 'btn.dead', data: encodeCallback({ action: 'dead', args: [1] }) },
+    { label: 'btn.clean', data: encodeCallback({ action: 'clean', args: [] }) },
+  ],
 ]
 
 /** The menus that managers start from: keyboards below the input field, and the lists behind their labels. */
@@ -65,7 +70,7 @@ export const menusFeature = (deps: MenuDeps): Composer<StaffContext> => {
     else if (key === 'menu.admin') await ctx.say({ key: 'err.rights', keyboard: 'home' })
     else if (key !== undefined && list !== undefined) {
       const wish: ListWish = { kind: list.kind }
-      await show(ctx, wish, list.keyboard === undefined ? {} : { heading: { key, keyboard: list.keyboard } })
+      await show(ctx, wish, list.keyboard === undefined ? {} : { heading: { key: list.heading ?? key, keyboard: list.keyboard } })
     } else await next()
   })
   return composer

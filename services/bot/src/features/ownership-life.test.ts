@@ -178,7 +178,7 @@ const rows: Row[] = [
   ['a reminder', { action: 'snooze', args: [77] }, seen, undefined, ['snooze.ask']],
   ['a reminder of no chat', { action: 'snooze', args: [77] }, unknown, 'завантажується', []],
   ['a reminder at another time', { action: 'snoozeFor', args: [77, 31] }, {}, 'застаріла', ['menu.title']],
-  ['the second menu of a message that is no card', { action: 'more', args: [77] }, {}, 'застаріла', ['menu.title']],
+  ['the second menu of no chat', { action: 'more', args: [77] }, unknown, 'завантажується', []],
   ['take over of a manager', { action: 'takeOver', args: [77] }, {}, 'лише адміністратор', []],
   ['take over of a manager who was never asked', { action: 'takeOverYes', args: [77, 1] }, {}, 'лише адміністратор', []],
   ['assign of a manager', { action: 'assign', args: [77] }, {}, 'лише адміністратор', []],
@@ -217,23 +217,18 @@ describe('a manager’s press', () => {
     expect(notices()).toEqual([expect.objectContaining({ key: 'snooze.set', params: { at: { time: 'at', at: due } } })])
   })
 
-  it('on “More…” draws the card’s other menu in place', async () => {
-    const shown = {
-      bot: 42,
-      telegramChat: 1001,
-      messageId: 9,
-      kind: 'chat',
-      chat: 5,
-      subject: null,
-      lane: 1,
-      version: 1,
-      open: false,
-      media: false,
-      sentAt: now,
-    }
-    const { handle, sent } = createFixture([anna], { views: { shown: () => Promise.resolve(shown) } })
+  it('on “More…” draws the card’s other menu in place, also before the card is noted', async () => {
+    const { handle, sent, notices } = createFixture([anna], seen)
     await handle(pressed(anna, encodeCallback({ action: 'more', args: [77] }), inPrivate))
     expect(sent).toMatchObject([{ op: 'chat.edit', payload: { telegramChat: 1001, messageId: 9, menu: 'more' }, chat: 5 }])
+    expect(notices()).toEqual([])
+  })
+
+  it('on “More…” of a card that was forwarded elsewhere turns nothing over', async () => {
+    const { handle, sent, answers } = createFixture([anna], seen)
+    await handle(pressed(anna, encodeCallback({ action: 'more', args: [77] }), group))
+    expect(sent).toEqual([])
+    expect(answers).toHaveLength(1)
   })
 })
 

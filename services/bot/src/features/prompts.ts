@@ -3,6 +3,7 @@ import type { Message } from 'grammy/types'
 import type { BotDeps, StaffContext } from '../context.ts'
 import { classifyWords } from '../words.ts'
 import { createCannedBody, createCannedName, cannedPrompts } from './canned.ts'
+import { createDeadAnswer, deadPrompt } from './dead-letters.ts'
 import { createNoteAnswer, noteChatOf, notePrompt } from './notes.ts'
 
 /** What an answer leads to: the question is settled, stays, or another one follows. */
@@ -11,7 +12,10 @@ export type Answered = { readonly status: 'done' | 'again' } | { readonly status
 /** Takes the words, or the file, that answer a question of the bot. Worked twice it must do nothing more. */
 export type PromptAnswer = (ctx: StaffContext, message: Message, data: unknown) => Promise<Answered>
 
-type PromptDeps = Pick<BotDeps, 'bot' | 'account' | 'language' | 'canned' | 'notes' | 'prompts' | 'views' | 'outbox' | 'clock'>
+type PromptDeps = Pick<
+  BotDeps,
+  'bot' | 'account' | 'language' | 'textLimit' | 'canned' | 'deadLetters' | 'notes' | 'prompts' | 'views' | 'outbox' | 'clock'
+>
 
 /** Whose card a message answers; null for none. */
 const createAnswersChat =
@@ -32,6 +36,7 @@ export const promptsFeature = (deps: PromptDeps): Composer<StaffContext> => {
     [notePrompt, createNoteAnswer(deps)],
     [cannedPrompts.name, createCannedName(deps)],
     [cannedPrompts.body, createCannedBody(deps)],
+    [deadPrompt, createDeadAnswer(deps)],
   ])
   const composer = new Composer<StaffContext>()
 

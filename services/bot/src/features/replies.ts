@@ -1,25 +1,41 @@
 import { encodeCallback } from '@pinline/contracts'
-import type { EffectButton } from '@pinline/contracts'
+import type { EffectButton, ReplySource } from '@pinline/contracts'
+import { groupRecipient, toTelegram } from '@pinline/db'
+import type { ChatView, ReplyPart } from '@pinline/db'
 import { addresseeOf } from '@pinline/domain'
 import type { Addressee, ReplyTarget } from '@pinline/domain'
 import { cutGraphemes } from '@pinline/i18n'
-import type { ReplyPart } from '@pinline/db'
 import { Composer } from 'grammy'
 import type { Message } from 'grammy/types'
 import { toContentOfAll } from '../content.ts'
+import { isReachable } from '../context.ts'
 import type { BotDeps, StaffContext } from '../context.ts'
-import { createDeskActions } from '../desk-actions.ts'
+import { createDeskActions, owns } from '../desk-actions.ts'
 import type { Opened } from '../desk-actions.ts'
-import { createReplyDesk, shortQuote } from '../reply-desk.ts'
+import { choice, dropButton, maxCandidates } from '../draft-buttons.ts'
+import { askToSplit, createReplyDesk, isTooLong, shortQuote } from '../reply-desk.ts'
+import type { DraftContent, ReplyDesk } from '../reply-desk.ts'
+import { classifyWords } from '../words.ts'
 
-/** Chats that a question offers. */
-const maxCandidates = 8
-/** Graphemes of a product's name in a button. */
-const productLength = 22
+/** Graphemes of what somebody else answered. */
+const answerLength = 300
+/** The CRM's time of an answer may be unreadable; the sentence then goes on without it. */
+const unknownTime = '\u2060'
 
 type ReplyDeps = Pick<
   BotDeps,
-  'bot' | 'account' | 'language' | 'desk' | 'deskReads' | 'people' | 'views' | 'replyDecisions' | 'outbox' | 'clock'
+  | 'bot'
+  | 'account'
+  | 'language'
+  | 'textLimit'
+  | 'desk'
+  | 'deskReads'
+  | 'people'
+  | 'views'
+  | 'replyDecisions'
+  | 'outbox'
+  | 'identity'
+  | 'clock'
 >
 
 interface Asked {
@@ -43,12 +59,6 @@ const createTargetOf =
     return shown === null || shown.chat === null ? { type: 'unknown' } : { type: 'chat', chat: shown.chat }
   }
 
-const choice = (draft: number, action: 'send' | 'claimSend', order: number, product: string | null): EffectButton => ({
-  label: 'inline.item',
-  params: { product: cutGraphemes(product ?? '', productLength), order: String(order), pin: '' },
-  data: encodeCallback({ action, args: [draft, order] }),
-})
-
 /** Asks whom a text is for: one button a chat that the writer has, the open one first. */
 const createAsk = (deps: ReplyDeps) => {
   const { deskReads, views, language } = deps
@@ -59,7 +69,7 @@ const createAsk = (deps: ReplyDeps) => {
     if (opened?.open.state !== 'open' || opened.ownsOpen) return []
     const chat = await views.chat({ id: opened.open.chat })
     const isFree = chat !== null && (chat.owner === null || chat.ownerUntil === null || chat.ownerUntil <= deps.clock())
-    return isFree ? [choice(draft, 'claimSend', opened.order, chat.product)] : []
+    return isFree ? [choice(draft, 'claimSend', chat)] : []
   }
 
   return async (ctx: StaffContext, { reason, parts, message, opened }: Asked): Promise<void> => {
@@ -67,26 +77,94 @@ const createAsk = (deps: ReplyDeps) => {
     const draft = await replyDesk.keep(ctx, { parts: [...parts] }, place)
     const mine = await deskReads.candidates(ctx.person.id, maxCandidates)
     const sorted = mine.toSorted((a, b) => Number(b.order === opened?.order) - Number(a.order === opened?.order))
-    const chats = [...(await freeChoice(draft, opened)), ...sorted.map(({ order, product }) => choice(draft, 'send', order, product))]
+    const chats = [...(await freeChoice(draft, opened)), ...sorted.map((candidate) => choice(draft, 'send', candidate))]
     const text = shortQuote(parts, ctx.person.language ?? language)
     const isGuard = reason === 'guard' && opened?.open.state === 'open'
     await ctx.say({
       key: isGuard ? 'reply.guard' : 'reply.nochat',
       params: isGuard ? { text, order: String(opened.order) } : { text },
       ...(isGuard && opened.open.state === 'open' ? { about: { id: opened.open.chat, order: opened.order } } : {}),
-      buttons: [...chats.map((button) => [button]), [{ label: 'btn.dont_send', data: encodeCallback({ action: 'drop', args: [draft] }) }]],
+      buttons: [...chats.map((button) => [button]), [dropButton(draft, 'btn.dont_send')]],
       replyTo: message.message_id,
     })
   }
 }
 
+/** Something that is meant for a chat, before it is sent there. */
+interface Meant {
+  readonly chat: ChatView
+  readonly parts: readonly ReplyPart[]
+  readonly source: ReplySource
+}
+
+/** Asks first where the CRM would refuse a text, or where the buyer has been answered in the CRM meanwhile. True: it waits for its writer's word. */
+const createAskFirst = ({ language, textLimit, deskReads, views }: ReplyDeps, replyDesk: ReplyDesk) => {
+  const keep = (ctx: StaffContext, { chat, parts, source }: Meant): Promise<number> => {
+    const content: DraftContent = { parts: [...parts], order: chat.order }
+    return replyDesk.keep(ctx, content, source)
+  }
+
+  const askElsewhere = async (ctx: StaffContext, meant: Meant): Promise<boolean> => {
+    const { chat, source } = meant
+    // Looked for only where it may be so: nearly every reply has a buyer's words before it.
+    if (chat.lastSellerManager !== null || !(chat.lastSellerId > chat.lastBuyerId)) return false
+    const answered = await deskReads.answeredElsewhere(chat.id, ctx.person.id)
+    const message = answered === null ? null : await views.message(chat.id, answered)
+    if (message === null) return false
+    const draft = await keep(ctx, meant)
+    const words = message.file === null ? [] : [{ type: 'file', fileId: '', name: message.file.name, mime: '', size: null } as const]
+    const text = message.text === '' ? shortQuote(words, ctx.person.language ?? language) : cutGraphemes(message.text, answerLength)
+    const at = message.writtenAt === null ? unknownTime : ({ time: 'at', at: message.writtenAt.toISOString() } as const)
+    const send = { label: 'btn.send', style: 'primary', data: encodeCallback({ action: 'send', args: [draft, chat.order] }) } as const
+    const buttons = [[send], [dropButton(draft, 'btn.dont_send')]]
+    await ctx.say({
+      key: 'reply.elsewhere',
+      params: { order: String(chat.order), at, text },
+      about: chat,
+      buttons,
+      replyTo: source.messageId,
+    })
+    return true
+  }
+
+  return async (ctx: StaffContext, meant: Meant): Promise<boolean> => {
+    const { chat, parts, source } = meant
+    if (!isTooLong(parts, textLimit)) return askElsewhere(ctx, meant)
+    await askToSplit(ctx, { draft: await keep(ctx, meant), chat, parts, limit: textLimit, replyTo: source.messageId })
+    return true
+  }
+}
+
+/** Whoever answers a card in the group is told once a card that the buyer does not see it, and where to write instead. */
+const createInGroup =
+  ({ bot, views, outbox, identity }: ReplyDeps) =>
+  async (ctx: StaffContext, message: Message): Promise<void> => {
+    const card = message.reply_to_message
+    if (card === undefined || classifyWords(message.text ?? message.caption ?? '').kind === 'command') return
+    const shown = await views.shown({ bot, telegramChat: message.chat.id, messageId: card.message_id })
+    const chat = shown?.kind !== 'card' || shown.chat === null ? null : await views.chat({ id: shown.chat })
+    if (chat === null) return
+    const idem = `in-group:${String(ctx.person.id)}:${String(message.chat.id)}:${String(card.message_id)}`
+    if (isReachable(ctx.person)) {
+      const open = { label: 'btn.open', style: 'primary', data: encodeCallback({ action: 'open', args: [chat.order] }) } as const
+      await ctx.say({ key: 'err.private', about: chat, buttons: [[open]], idem })
+      return
+    }
+    const buttons = [[{ label: 'err.private_btn', url: `https://t.me/${await identity.username()}` }]]
+    const payload = { key: 'err.private', buttons, replyTo: message.message_id, silent: true }
+    const told = { op: 'notice', payload, idem: `notice:${String(bot)}:${idem}`, priority: 4 } as const
+    await outbox.send([toTelegram({ bot, recipient: groupRecipient, order: 0 }, told)])
+  }
+
 /** Whatever else a manager writes in private is meant for a buyer. Whom is decided by rules, and asked about when they do not tell. */
 export const repliesFeature = (deps: ReplyDeps): Composer<StaffContext> => {
-  const { bot, deskReads, views } = deps
+  const { bot, deskReads, views, clock } = deps
   const actions = createDeskActions(deps)
   const replyDesk = createReplyDesk(deps)
   const targetOf = createTargetOf(deps)
   const ask = createAsk(deps)
+  const askFirst = createAskFirst(deps, replyDesk)
+  const inGroup = createInGroup(deps)
 
   const addressee = async (ctx: StaffContext, message: Message, opened: Opened | null): Promise<Addressee> => {
     const open = opened?.open ?? { state: 'none' as const }
@@ -121,10 +199,12 @@ export const repliesFeature = (deps: ReplyDeps): Composer<StaffContext> => {
       return
     }
     const source = { telegramChat: ctx.chat.id, messageId, updateId: ctx.work.updateId }
+    if (owns(chat, ctx.person.id, clock()) && (await askFirst(ctx, { chat, parts, source }))) return
     const result = await replyDesk.send(ctx, { order: chat.order, parts, source, finish: true })
     if (result.status !== 'stale') return
-    const kept = { parts: [...parts] }
+    const kept = { parts: [...parts], order: chat.order }
     await replyDesk.refuse(ctx, result, await replyDesk.keep(ctx, kept, source), kept, messageId)
   })
+  composer.chatType(['group', 'supergroup']).on('message', (ctx) => inGroup(ctx, ctx.message))
   return composer
 }

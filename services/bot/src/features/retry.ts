@@ -48,8 +48,8 @@ const createRepeat = (deps: RetryDeps, take: ReturnType<typeof createTake>) => {
     }
     // Its own update, so that it is a new effect; that the old one is marked in the same transaction keeps a second press from another.
     const source = { ...own.source, updateId: ctx.work.updateId }
-    const content = { parts: [part], replaces: { lane, seq } }
-    const result = await replyDesk.send(ctx, { order: stored.order, ...content, source, finish: false })
+    const content = { parts: [part], order: stored.order, replaces: { lane, seq } }
+    const result = await replyDesk.send(ctx, { ...content, source, finish: false })
     switch (result.status) {
       case 'accepted':
         await ctx.press.answer()

@@ -41,6 +41,19 @@ describe('a shift', () => {
   })
 })
 
+describe('a shift that is asked for by name', () => {
+  it.each([
+    ['/shift on', true],
+    ['/shift OFF', false],
+    ['/shift toString', null],
+  ])('%s turns it to %s', async (text, to) => {
+    const asked: unknown[] = []
+    const { handle } = createFixture([anna], { shifts: { change: (input) => Promise.resolve((asked.push(input), [])) } })
+    await handle(written(anna, { text }))
+    expect(asked).toMatchObject([{ manager: anna.id, to }])
+  })
+})
+
 describe('duties', () => {
   it.each([
     ['/duty_1001 deputy', 'duty.deputy', 'deputy'],

@@ -49,12 +49,16 @@ const changeDuty = async (ctx: StaffContext, { people }: ShiftDeps, telegramId: 
   }
 }
 
+/** What `/shift` may be followed by; alone it turns the shift over. */
+const wishes: Readonly<Record<string, boolean>> = { on: true, off: false }
+
 /** When a manager may be disturbed: shift on and off, quiet hours; and who is told when others do not answer. */
 export const shiftFeature = (deps: ShiftDeps): Composer<StaffContext> => {
   const { shifts, outbox } = deps
   const composer = new Composer<StaffContext>()
-  const turn = async (ctx: StaffContext): Promise<void> => {
-    await outbox.ring(await shifts.change({ manager: ctx.person.id, to: null, key: ctx.key }))
+  const turn = async (ctx: StaffContext, argument: string): Promise<void> => {
+    const to = Object.hasOwn(wishes, argument) ? (wishes[argument] ?? null) : null
+    await outbox.ring(await shifts.change({ manager: ctx.person.id, to, key: ctx.key }))
   }
   composer.chatType('private').on('message:text', async (ctx, next) => {
     const words = classifyWords(ctx.message.text)
@@ -62,7 +66,8 @@ export const shiftFeature = (deps: ShiftDeps): Composer<StaffContext> => {
     const argument = words.kind === 'command' ? words.argument : ''
     const [, duty] = /^duty(?:_(\d{1,15}))?$/.exec(name) ?? []
     // The label on the keyboard is what is so now; pressing it makes it otherwise.
-    if (name === 'shift' || (words.kind === 'menu' && (words.key === 'menu.shift.on' || words.key === 'menu.shift.off'))) await turn(ctx)
+    if (name === 'shift' || (words.kind === 'menu' && (words.key === 'menu.shift.on' || words.key === 'menu.shift.off')))
+      await turn(ctx, argument.toLowerCase())
     else if (name === 'quiet') await changeQuiet(ctx, deps, argument)
     else if (/^duty(_|$)/.test(name)) await changeDuty(ctx, deps, Number(duty ?? 0), argument)
     else await next()

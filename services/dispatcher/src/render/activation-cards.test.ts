@@ -30,7 +30,7 @@ describe('a card of an activation in the group', () => {
       true,
     ],
     ['in work', activation('work', owned), '✅ Менеджер: @anna', [['✅ @anna'], ['🧾 Замовлення']], false],
-    ['done', activation('done', owned), '✅ Закінчений · @anna · об 11:59', [['✅ @anna'], ['🧾 Замовлення']], false],
+    ['done', activation('done', owned), '✅ Завершено · @anna · об 11:59', [['✅ @anna'], ['🧾 Замовлення']], false],
     ['waiting for a check', activation('check'), '🟡 Активація чекає перевірки', [['Взяти активацію']], true],
     ['in the archive', activation('archived', answered), '↩️ На це повідомлення вже відповіли в CRM об 11:59', [['Відкрити чат']], false],
     ['in the archive and asked again', activation('archived'), 'Чекає з 11:58', [['Відповісти']], true],

@@ -157,7 +157,7 @@ describe('a card in the group', () => {
     [
       'a file that is too large',
       facts({ message: messageView({ file: photo }), file: 'too-large' }),
-      'photo.jpg, > 45 MB: завеликий для Telegram',
+      'photo.jpg, > 45 МБ: завеликий для Telegram',
     ],
   ])('tells of %s', (_, given, words) => {
     expect(textOf(drawGroupCard(given, uk))).toContain(words)

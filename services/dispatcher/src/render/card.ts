@@ -50,7 +50,8 @@ const fileLine = ({ message, file }: Pick<CardFacts, 'message' | 'file'>, wordin
   if (file === 'foreign') return wording.rich('card.file.host', { name: shown })
   // No link ever leads to a foreign host.
   const link = url === null ? {} : { href: url }
-  if (file === 'too-large') return wording.rich('card.file.big', { name: shown, size: `> ${String(maxFileMegabytes)} MB`, ...link })
+  if (file === 'too-large')
+    return wording.rich('card.file.big', { name: shown, size: `> ${wording.text('size.mb', { n: maxFileMegabytes })}`, ...link })
   return wording.rich('card.file.failed', { name: shown, ...link })
 }
 

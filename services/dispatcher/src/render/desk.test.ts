@@ -104,6 +104,8 @@ describe('a chat for an admin', () => {
     expect(textOf(drawConnected(view, uk))).toBe(
       'Чат № 129000001 · Навушники JBL\n@anna · закріп · з 11:00\n@bohdan · переглядає · з 11:59',
     )
-    expect(textOf(drawConnected({ ...view, facts: { ...facts, connected: [] } }, uk))).toBe('До чату № 129000001 ніхто не підключений.')
+    expect(textOf(drawConnected({ ...view, facts: { ...facts, connected: [] } }, uk))).toBe(
+      'Чат № 129000001 ніхто не веде й не переглядає.',
+    )
   })
 })

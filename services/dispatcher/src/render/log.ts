@@ -35,6 +35,12 @@ const worded = (wording: Wording, group: 'reason' | 'action', code: unknown): st
 
 const systemOf = ({ data }: LoggedEvent, wording: Wording): string => textOf(wording, `system.${word(data['system'])}`)
 
+/** What somebody with rights has done: an admin, or whoever has the console's password. */
+const adminLine = ({ data }: LoggedEvent, common: TextParams, wording: Wording): RichText => {
+  const done = { action: worded(wording, 'action', data['action']), target: word(data['target']) }
+  return data['by'] === 'console' ? say('log.admin.console', done, wording) : say('log.admin', { ...common, ...done }, wording)
+}
+
 const lineOf = (event: LoggedEvent, now: Date, wording: Wording): RichText => {
   const common = { order: event.order === null ? '' : String(event.order), m: code(event.manager) }
   const tell = (key: TextKey, params: TextParams): RichText => say(key, params, wording)
@@ -51,8 +57,10 @@ const lineOf = (event: LoggedEvent, now: Date, wording: Wording): RichText => {
     }
     case 'unpin':
       return tell('log.unpin', { ...common, reason: worded(wording, 'reason', event.data['reason']) })
+    case 'twin':
+      return tell('log.twin', { ...common, trace: word(event.data['message']) })
     case 'admin':
-      return tell('log.admin', { ...common, action: worded(wording, 'action', event.data['action']), target: word(event.data['target']) })
+      return adminLine(event, common, wording)
     case 'dead':
       return tell('log.dead', {
         ...common,
@@ -62,10 +70,8 @@ const lineOf = (event: LoggedEvent, now: Date, wording: Wording): RichText => {
       })
     case 'unknown':
       return tell('log.unknown', { ...common, dur: durOf(event.data['ms'], wording), trace: traceOf(event.data) })
-    case 'limit': {
-      const { n, lagMs } = event.data
-      return tell('log.limit', { n: word(n), dur: durOf(lagMs ?? 0, wording) })
-    }
+    case 'limit':
+      return tell('log.limit', { n: word(event.data['n']), dur: durOf(event.data['lagMs'] ?? 0, wording) })
     case 'down': {
       const since = momentOf(event.data['since'])
       return tell('log.down', { system: systemOf(event, wording), since: since === null ? '' : wording.times.since(since, now) })

@@ -124,6 +124,20 @@ describe('a post of the log channel', () => {
     ])
   })
 
+  it('names whoever has decided about what was given up, and a reply that may stand twice', () => {
+    const events = [
+      event('admin', { action: 'dead-replay', target: '3/4' }),
+      { ...event('admin', { action: 'dead-drop', target: '3/5', by: 'console' }), manager: null },
+      { ...event('twin', { message: 11, linked: 10 }), manager: null },
+    ]
+    const drawing = drawLog(events, now, uk)
+    expect(drawing === null ? [] : textOf(drawing).split('\n')).toEqual([
+      '#admin М07: повтор недоставленого → 3/4',
+      '#admin Консоль: недоставлене відкинуто → 3/5',
+      '#twin № 129000001 · у CRM, можливо, двічі та сама відповідь · 11',
+    ])
+  })
+
   it('is none where nothing is for the log', () => {
     expect(drawLog([event('something else')], now, uk)).toBeNull()
   })

@@ -1,6 +1,6 @@
 import type { AnswerRule, RuleTrigger } from '@pinline/domain'
 import { unknownVariables } from '@pinline/domain'
-import { LineCounter, isNode, parseDocument } from 'yaml'
+import { LineCounter, isNode, parseDocument, visit } from 'yaml'
 import type { Document } from 'yaml'
 import { z } from 'zod'
 
@@ -84,6 +84,24 @@ const toProblem = (issue: Issue, document: Document, lines: LineCounter): RulePr
   return { line: lineOf(document, path, lines), reason: `${path.join('.')} ${isUnknown ? 'is not known here' : issue.message}`.trim() }
 }
 
+/** Aliases (`*name`) are resolved only here; one that stands for nothing, or many that stand for too much, make the whole file unreadable. */
+const toPlain = (
+  document: Document,
+): { readonly status: 'ok'; readonly value: unknown } | { readonly status: 'bad'; readonly at: number } => {
+  try {
+    return { status: 'ok', value: document.toJS() }
+  } catch {
+    let at = 0
+    visit(document, {
+      Alias: (_, alias) => {
+        at = alias.range?.[0] ?? 0
+        return alias.resolve(document) === undefined ? visit.BREAK : undefined
+      },
+    })
+    return { status: 'bad', at }
+  }
+}
+
 /** Reads the file of automatic answers. Every problem is named with its line. */
 export const parseRules = (text: string): ParsedRules => {
   const lines = new LineCounter()
@@ -95,7 +113,9 @@ export const parseRules = (text: string): ParsedRules => {
     }
   }
   // A file with nothing but comments has no rules.
-  const parsed = file.safeParse(document.contents === null ? { rules: [] } : document.toJS())
+  const plain = document.contents === null ? { status: 'ok' as const, value: { rules: [] } } : toPlain(document)
+  if (plain.status === 'bad') return { status: 'bad', problems: [{ line: lines.linePos(plain.at).line, reason: 'is no YAML: BAD_ALIAS' }] }
+  const parsed = file.safeParse(plain.value)
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap(unfold).map((issue) => toProblem(issue, document, lines))
     return { status: 'bad', problems }

@@ -10,6 +10,8 @@ export interface Destination {
   /** What the person may do; null for the group and the log channel. */
   readonly role: Role | null
   readonly language: string | null
+  /** Minutes of the day between which a person wants to hear nothing; absent for who has named none. */
+  readonly quiet?: { readonly from: number; readonly till: number }
 }
 
 /** May read chats: everybody in the group, and people who are managers at this moment. */
@@ -60,7 +62,10 @@ export const createDestinations = ({
     if (recipient === 'log') return shared(recipient, logChatId)
     const id = /^manager:(\d+)$/.exec(recipient)?.[1]
     const person = id === undefined ? null : await people.get(Number(id))
-    return person === null ? null : { telegramChat: person.telegramId, person: person.id, role: person.role, language: person.language }
+    if (person === null) return null
+    const { telegramId, role, language, quietFrom: from, quietTill: till } = person
+    const quiet = from === null || till === null ? {} : { quiet: { from, till } }
+    return { telegramChat: telegramId, person: person.id, role, language, ...quiet }
   }
 
   return {

@@ -1,3 +1,4 @@
+import { encodeCallback } from '@pinline/contracts'
 import type { ChatView, OutboxItem, ShownMessage, Views } from '@pinline/db'
 import { describe, expect, it } from 'vitest'
 import { ago, anna, chatView, hour, later, messageView, minute, now, outboxItem, person, textOf, uk } from '../../test/samples.ts'
@@ -28,14 +29,14 @@ const shownCard = (kind: string): ShownMessage => ({
 const noLines = { total: 0, lines: [] }
 const noUsers = { users: [], total: 0, page: 1, pages: 1 }
 
-const createRig = (chat: ChatView, { shown = 'owner-card', late = false } = {}) => {
+const createRig = (chat: ChatView, { shown = 'owner-card', late = false }: { shown?: string | null; late?: boolean } = {}) => {
   const asked: string[] = []
   const views: Views = {
     chat: () => Promise.resolve(chat),
     message: () => Promise.resolve(messageView({ file: photo })),
     messages: () => Promise.resolve([]),
     count: () => Promise.resolve({ total: 0, older: 0 }),
-    shown: () => Promise.resolve(shownCard(shown)),
+    shown: () => Promise.resolve(shown === null ? null : shownCard(shown)),
     shownAbout: () => Promise.resolve([]),
     newestCard: () => Promise.resolve(null),
   }
@@ -97,6 +98,7 @@ const effects: [string, Partial<OutboxItem>][] = [
   ['chat.card', { op: 'chat.card', payload: { by: 7 } }],
   ['chat.writing', { op: 'chat.writing' }],
   ['history', { op: 'history', payload: { before: null, after: null, edit: null } }],
+  ['chat.edit', { op: 'chat.edit', payload: { telegramChat: 700, messageId: 9, menu: 'more' } }],
 ]
 const wordsOf = (drawn: Drawn): string => (drawn.type === 'show' ? textOf(drawn.drawing) : '')
 
@@ -135,6 +137,17 @@ describe('a card that is drawn again', () => {
 
   it('goes without its file after a try that was cut short', async () => {
     expect(wordsOf(await createRig(chatView()).go({ op: 'card', attempts: 2 }, toGroup))).toContain('не вдалося завантажити')
+  })
+})
+
+describe('a chat card that is turned over', () => {
+  it('shows the menu that was asked for, also before its message is noted', async () => {
+    const [, turn] = effects[5] ?? []
+    const drawn = await createRig(chatView(hers), { shown: null }).go({ ...turn }, toAnna)
+    expect(drawn).toMatchObject({ type: 'show', placement: { type: 'edit', telegramChat: 700, messageId: 9 } })
+    expect(drawn.type === 'show' ? JSON.stringify(drawn.drawing.keyboard) : '').toContain(
+      encodeCallback({ action: 'less', args: [chatView(hers).order] }),
+    )
   })
 })
 

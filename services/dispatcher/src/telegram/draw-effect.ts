@@ -44,7 +44,7 @@ const pageDrawers = (deps: DrawDeps) => {
   const pages = createPages(deps)
   return {
     'chat.card': (payload, item, target) => pages.chatCard(item, payload.by, target),
-    'chat.edit': (payload, _, target) => pages.chatEdit(payload, target),
+    'chat.edit': (payload, item, target) => pages.chatEdit(item, payload, target),
     'chat.writing': (_, item, target) => pages.writing(item, target),
     history: (payload, item, target) => pages.history(item, payload, target),
     digest: (payload, _, target) => pages.digest(payload, place(target), target),

@@ -52,8 +52,8 @@ const createNotesOf =
   }
 
 /** Draws what managers read in private, and digests. */
-export const createPages = (deps: Pick<DrawDeps, 'views' | 'notes' | 'ensureInfo' | 'loadOlder' | 'bot' | 'clock'>) => {
-  const { views, loadOlder, bot, clock } = deps
+export const createPages = (deps: Pick<DrawDeps, 'views' | 'notes' | 'ensureInfo' | 'loadOlder' | 'clock'>) => {
+  const { views, loadOlder, clock } = deps
   const chatWithInfo = createChatWithInfo(deps)
   const notesOf = createNotesOf(deps)
 
@@ -81,10 +81,9 @@ export const createPages = (deps: Pick<DrawDeps, 'views' | 'notes' | 'ensureInfo
     }
   }
 
-  /** A chat card that is shown already, with the other menu. */
-  const chatEdit = async ({ menu, ...at }: EffectPayload<'chat.edit'>, target: Target): Promise<Drawn> => {
-    const shown = await views.shown({ bot, ...at })
-    const chat = shown?.chat == null || !isStaff(target) ? null : await views.chat({ id: shown.chat })
+  /** A chat card that stands in private already, with one of its menus. Whoever asks for that has seen the card, noted or not. */
+  const chatEdit = async (item: OutboxItem, { menu, ...at }: EffectPayload<'chat.edit'>, target: Target): Promise<Drawn> => {
+    const chat = item.chat === null || !isStaff(target) ? null : await views.chat({ id: item.chat })
     if (chat === null || target.person === null) return { type: 'nothing' }
     const drawing = await cardOf(chat, target.person, menu, target)
     return { type: 'show', drawing, placement: { type: 'edit', ...at, media: false }, kind: 'chat', version: chat.version }

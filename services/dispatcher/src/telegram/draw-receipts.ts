@@ -17,8 +17,8 @@ export const createReceipts =
         ? place(target)
         : { type: 'edit', telegramChat: earlier.telegramChat, messageId: earlier.messageId, media: false }
     const now = clock()
-    // A reply that failed or is being checked has a message with buttons, which says more than a receipt.
-    const told = chat === null || progress === 'failed' || progress === 'checking'
+    // A reply that failed, is being checked or was kept has a message with buttons, which says more than a receipt.
+    const told = chat === null || progress === 'failed' || progress === 'checking' || progress === 'draft'
     if (told) return { type: 'react', source, progress, inWords: null, placement }
     const about = target.wording.aboutChat(chat, isOwnedBy(chat, target.person, now))
     const text =

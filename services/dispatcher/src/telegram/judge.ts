@@ -24,7 +24,7 @@ export interface JudgeDeps {
   readonly onUnreachable: (person: number) => Promise<void>
   /** The bot can not write to the group or the log channel. Told at each try. */
   readonly onGroupLost: (recipient: string, description: string) => Promise<void>
-  /** The group has a new number. Told before it is used, so perhaps more than once. */
+  /** The group has a new number. Told before it is used and after, so more than once. */
   readonly onGroupMoved: (recipient: string, telegramChat: number) => Promise<void>
   readonly freeze: (telegramChat: number, ms: number) => Promise<void>
   readonly random: () => number
@@ -40,11 +40,31 @@ const tokenRefusedMs = 30_000
 export const ended = (ending: Ending): Tried => ({ type: 'end', ending })
 export const dead = (error: string): Tried => ended({ state: 'dead', error })
 
+const createFollow =
+  ({ destinations, onGroupMoved }: Pick<JudgeDeps, 'destinations' | 'onGroupMoved'>) =>
+  async (recipient: string, telegramChat: number): Promise<void> => {
+    await onGroupMoved(recipient, telegramChat)
+    await destinations.moved(recipient, telegramChat)
+    // What was noted between the two still counted as shown in the right place.
+    await onGroupMoved(recipient, telegramChat)
+  }
+
+/** A new message has nowhere to go: its topic was closed or deleted. */
+const createPlaceGone =
+  ({ logger }: Pick<JudgeDeps, 'logger'>) =>
+  (item: OutboxItem, { person }: Destination): Tried => {
+    logger.error({ recipient: item.recipient }, 'the place of this chat is closed')
+    return person === null ? { type: 'again', delayMs: groupAwayMs, uncounted: true, error: 'gone' } : dead('gone')
+  }
+
 /**
  * Judges an answer of Telegram. Repeating an edit or a reaction does no harm; a message may come twice after an ambiguous answer, and is
  * counted as such. `fixed`: the call was about a message that stands in one place, so it can not follow its group to a new number.
  */
-export const createJudge = ({ destinations, onUnreachable, onGroupLost, onGroupMoved, freeze, random, logger }: JudgeDeps) => {
+export const createJudge = (deps: JudgeDeps) => {
+  const { onUnreachable, onGroupLost, freeze, random, logger } = deps
+  const follow = createFollow(deps)
+  const placeGone = createPlaceGone(deps)
   const unreachable = async (item: OutboxItem, { person }: Destination, description: string): Promise<Tried> => {
     if (person === null) {
       logger.error({ recipient: item.recipient }, 'the bot can not write to this chat; its messages wait')
@@ -53,12 +73,6 @@ export const createJudge = ({ destinations, onUnreachable, onGroupLost, onGroupM
     }
     await onUnreachable(person)
     return dead('unreachable')
-  }
-
-  /** A new message has nowhere to go: its topic was closed or deleted. */
-  const placeGone = (item: OutboxItem, { person }: Destination): Tried => {
-    logger.error({ recipient: item.recipient }, 'the place of this chat is closed')
-    return person === null ? { type: 'again', delayMs: groupAwayMs, uncounted: true, error: 'gone' } : dead('gone')
   }
 
   return async (result: TelegramResult<unknown>, item: OutboxItem, destination: Destination, fixed: boolean): Promise<Tried> => {
@@ -79,8 +93,7 @@ export const createJudge = ({ destinations, onUnreachable, onGroupLost, onGroupM
       case 'ambiguous':
         return { type: 'again', delayMs: backoffMs(item.attempts, random()), uncounted: false, error: result.reason }
       case 'migrated':
-        await onGroupMoved(item.recipient, result.chatId)
-        await destinations.moved(item.recipient, result.chatId)
+        await follow(item.recipient, result.chatId)
         return fixed ? ended({ state: 'sent', error: 'gone' }) : { type: 'again', delayMs: null, uncounted: true, error: 'migrated' }
       case 'unauthorized':
         logger.error({ op: item.op }, 'Telegram refuses the token; nothing is marked as failed')

@@ -55,6 +55,7 @@ const createRig = (
     onPart: (_, part) => Promise.resolve(void happened.push({ part })),
     onFiles: (_, files) => Promise.resolve(void happened.push({ files })),
     onRefusedJoin: ({ messageId }) => void happened.push({ refusedJoin: messageId }),
+    isPoison: () => Promise.resolve(false),
     onDead: ({ idem }, error) => Promise.resolve(void happened.push({ dead: idem, error })),
     freeze: (id, ms) => Promise.resolve(void happened.push({ freeze: id, ms })),
     random: () => 0,
@@ -70,6 +71,12 @@ const createRig = (
 const ok: TelegramResult<number> = { status: 'ok', value: 77 }
 
 describe('a try of one item', () => {
+  it('is not made where the item ends the process each time: the item is dead, and nothing is drawn', async () => {
+    const { go, happened } = createRig(ok, new Error('never drawn'), { isPoison: ({ attempts }) => Promise.resolve(attempts > 5) })
+    await expect(go({ attempts: 6, idem: 'x' })).resolves.toEqual({ type: 'end', ending: { state: 'dead', error: 'poison' } })
+    expect(happened).toEqual([{ dead: 'x', error: 'poison' }])
+  })
+
   it('notes what the message shows', async () => {
     const { go } = createRig(ok)
     await expect(go()).resolves.toEqual({
@@ -162,7 +169,9 @@ describe('an edit', () => {
   it('of a card that stayed behind in a moved group ends, and the cards of that group are posted anew together', async () => {
     const { go, happened } = createRig({ status: 'migrated', chatId: newGroup }, edit)
     await expect(go()).resolves.toMatchObject({ ending: { state: 'sent', error: 'gone' } })
-    expect(happened).toEqual(['call', { left: 'group:main', id: newGroup }, { recipient: 'group:main', id: newGroup }])
+    const left = { left: 'group:main', id: newGroup }
+    // Before the new number is used, and once more for what was noted meanwhile.
+    expect(happened).toEqual(['call', left, { recipient: 'group:main', id: newGroup }, left])
   })
 
   it('of a card that is gone ends, and its buyer gets a new card', async () => {

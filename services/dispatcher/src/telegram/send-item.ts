@@ -42,6 +42,8 @@ export interface SendItemDeps extends JudgeDeps {
   readonly onFiles: (item: OutboxItem, messages: readonly number[]) => Promise<void>
   /** Telegram does not let a new message be added to this card; the next try gets one of its own. */
   readonly onRefusedJoin: (place: { telegramChat: number; messageId: number }) => void
+  /** The item has ended the process too often. */
+  readonly isPoison: (item: OutboxItem) => Promise<boolean>
   /** The item ends undone. Told before it ends, so perhaps more than once. */
   readonly onDead: (item: OutboxItem, error: string) => Promise<void>
   readonly bot: number
@@ -171,7 +173,7 @@ const createDrawOrGiveUp =
 
 /** Tries one item: draws it from the present state, makes the call, judges the answer. */
 export const createSendItem = (deps: SendItemDeps): SendItem => {
-  const { destinations, onDead, onGroupReached, logger } = deps
+  const { destinations, isPoison, onDead, onGroupReached, logger } = deps
   const judge = createJudge(deps)
   const show = createShow({ ...deps, judge })
   const react = createReact({ ...deps, judge })
@@ -179,6 +181,10 @@ export const createSendItem = (deps: SendItemDeps): SendItem => {
   const drawOrGiveUp = createDrawOrGiveUp(deps)
 
   const attempt: SendItem = async (item, signal, permit) => {
+    if (await isPoison(item)) {
+      logger.error({ op: item.op, lane: item.lane, seq: item.seq, attempts: item.attempts }, 'an effect was put aside')
+      return dead('poison')
+    }
     const destination = await destinations.resolve(item.recipient)
     if (destination === null) {
       logger.warn({ recipient: item.recipient }, 'nobody to send to yet; the message waits')

@@ -1,5 +1,7 @@
+import { isStoreFailure } from '@pinline/db'
 import type { Ending, Finished, Lanes, OutboxItem } from '@pinline/db'
 import type { Blocks } from './blocks.ts'
+import { noteTry } from './poison.ts'
 import type { Call, Permission, SendItem, Tried } from './send-item.ts'
 
 /** A lane that this process holds under `fence`. */
@@ -99,7 +101,8 @@ export const createWorkLane = (deps: WorkLaneDeps): WorkLane => {
       return await send(item, signal, permit(taken, until))
     } catch (error) {
       onError(error)
-      return { type: 'again', delayMs: trippedMs, uncounted: false }
+      // Without a word it counts as a start that ended the process; the database's failures are not the item's doing.
+      return { type: 'again', delayMs: trippedMs, uncounted: false, ...(isStoreFailure(error) ? { error: 'store' } : {}) }
     }
   }
 
@@ -109,7 +112,7 @@ export const createWorkLane = (deps: WorkLaneDeps): WorkLane => {
     let item = first ?? (await headOf(taken))
     while (item !== null) {
       const tried = await trySend(taken, item, until)
-      if (tried.type === 'again') return giveBack(taken, item.seq, tried)
+      if (tried.type === 'again') return giveBack(taken, item.seq, noteTry(tried, item.attempts))
       const endedAtMs = monotonicMs()
       const finished = await finish(taken, item, tried.ending, until)
       if (finished.status === 'lost') return 'done'

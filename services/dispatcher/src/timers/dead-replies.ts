@@ -1,3 +1,4 @@
+import { encodeCallback } from '@pinline/contracts'
 import type { ServiceReads } from '@pinline/db'
 import type { BusinessHours } from '@pinline/domain'
 import type { Clock } from '@pinline/platform'
@@ -21,5 +22,6 @@ export const createDeadReplies =
     const { dead, deadSince } = await service.state()
     if (dead === 0 || deadSince === null) return
     const params = { n: dead, dur: { durationMs: Math.max(0, now.getTime() - deadSince.getTime()) } }
-    await tellAdmins(`dead-replies:${String(Math.floor(now.getTime() / hourMs))}`, { key: 'adm.dead', params })
+    const buttons = [[{ label: 'btn.dead', data: encodeCallback({ action: 'dead', args: [1] }) }]]
+    await tellAdmins(`dead-replies:${String(Math.floor(now.getTime() / hourMs))}`, { key: 'adm.dead', params, buttons })
   }

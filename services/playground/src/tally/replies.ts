@@ -39,7 +39,7 @@ export const isReply = ({ acceptedMs, parts }: Reply): boolean =>
 export const isUnheard = (reply: Reply): boolean => reply.isUnanswered && !isReply(reply)
 export const isDelivered = ({ parts }: Reply): boolean => parts.every(({ filledMs }) => filledMs !== undefined)
 /** The bot told that it was not sent, and it was not. */
-export const isRefused = (reply: Reply): boolean => reply.receipt === '👎' && !isDelivered(reply)
+export const isRefused = (reply: Reply): boolean => (reply.receipt === '👎' || reply.receipt === '✍') && !isDelivered(reply)
 
 interface Slot {
   readonly reply: Reply

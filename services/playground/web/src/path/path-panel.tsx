@@ -2,11 +2,11 @@ import { Notice, Skeleton, StageBars, useDuration, useTexts } from '@pinline/ui'
 import { useId } from 'react'
 import type { MessagePath, PathSubject } from '../../../src/api.ts'
 import { useWorld } from '../world/world.ts'
+import type { Reading } from './follow-paths.ts'
 import styles from './path-panel.module.css'
 import { longestStage, runSentence, toBars } from './path-words.ts'
 import { newestPath, newestSubjects } from './subjects.ts'
 import { usePaths } from './use-paths.ts'
-import type { Reading } from './use-paths.ts'
 
 interface PathPanelProps {
   /** Without one: the newest finished path. */

@@ -1,39 +1,11 @@
-import { useEffect, useState } from 'react'
-import type { MessagePath, PathSubject } from '../../../src/api.ts'
+import { useEffect, useRef, useState } from 'react'
+import type { PathSubject } from '../../../src/api.ts'
 import { client } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'
+import { followPaths } from './follow-paths.ts'
+import type { Following, Reading } from './follow-paths.ts'
 import { createNumbering } from './numbering.ts'
 import { watchedChats } from './subjects.ts'
-
-/** Between two looks at a path that is still under way. */
-const againMs = 300
-/** One action makes several patches; they are gathered for so long. */
-const gatherMs = 50
-
-export type Reading =
-  | { readonly status: 'loading' | 'failed' }
-  /** In the order of the subjects; null where nothing is known of one. */
-  | { readonly status: 'read'; readonly paths: readonly (MessagePath | null)[] }
-
-/** Keeps asking until all paths are done; gives the function that ends it. */
-const follow = (subjects: readonly PathSubject[], show: (reading: Reading) => void): (() => void) => {
-  let isOver = false
-  const read = async (): Promise<void> => {
-    try {
-      const paths = await Promise.all(subjects.map((subject) => client.path(subject)))
-      if (isOver) return
-      show({ status: 'read', paths })
-      if (paths.some((path) => path?.done === false)) timer = setTimeout(() => void read(), againMs)
-    } catch {
-      if (!isOver) show({ status: 'failed' })
-    }
-  }
-  let timer = setTimeout(() => void read(), gatherMs)
-  return () => {
-    isOver = true
-    clearTimeout(timer)
-  }
-}
 
 /**
  * The paths of these subjects: read anew while one is not done, and whenever something happens in a chat that they pass through.
@@ -47,12 +19,23 @@ export const usePaths = (subjects: readonly PathSubject[], { keepsOld }: { reado
   // Rises with every change of a chat that matters: a reason to look again.
   const touched = subjects.flatMap((subject) => watchedChats(state, subject).map(numberOf)).join(' ')
   const [reading, setReading] = useState<{ key: string; value: Reading }>({ key, value: { status: 'loading' } })
+  const following = useRef<Following>(null)
   useEffect(() => {
-    const show = (value: Reading): void => {
-      setReading({ key, value })
-    }
     // our own words, written above
-    return follow(JSON.parse(wanted) as PathSubject[], show)
-  }, [key, wanted, touched])
+    const asked = JSON.parse(wanted) as PathSubject[]
+    const begun = followPaths({
+      read: () => Promise.all(asked.map((subject) => client.path(subject))),
+      show: (value) => {
+        setReading({ key, value })
+      },
+    })
+    following.current = begun
+    return () => {
+      begun.close()
+    }
+  }, [key, wanted])
+  useEffect(() => {
+    following.current?.touch()
+  }, [touched])
   return keepsOld || reading.key === key ? reading.value : { status: 'loading' }
 }

@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createRandom } from '@pinline/simulators'
+import { claimChats, hire } from './desk.ts'
+import { runLoad, unreceipted, untilNothingMisses, watchArrivals } from './load.ts'
+import { judge } from './report.ts'
+import type { Fault, Report } from './report.ts'
+import type { Storm } from './storms.ts'
+import type { World } from './world.ts'
+
+export interface DeliveryRunOptions {
+  readonly seed: number
+  /** Each way. */
+  readonly messages: number
+  readonly chats: number
+  readonly managers: number
+  readonly storm: Storm
+  readonly log: (text: string) => void
+}
+
+/** What the CRM does wrong meanwhile, and how updates and webhooks come. */
+const disturb = ({ telegram, crm }: World): void => {
+  Object.assign(crm.faults, {
+    errorRate5xx: 0.04,
+    commitThenResetRate: 0.03,
+    throttle429Rate: 0.02,
+    slowMs: 300,
+    slowRate: 0.05,
+    webhookDropRate: 0.2,
+    webhookDuplicateRate: 0.3,
+    webhookDelayMs: [0, 1_500],
+  } satisfies Partial<World['crm']['faults']>)
+  telegram.faults.duplicateRate = 0.1
+}
+
+const mostUnderWay = 600
+/** Longer than any back-off that a fault of a run can lead to. */
+const patienceMs = 75_000
+const receiptPatienceMs = 45_000
+
+/** Messages both ways while a storm rages; then whatever is still on its way is waited for, and the ledgers are judged. */
+export const runDelivery = async (world: World, { seed, messages, chats, managers, storm, log }: DeliveryRunOptions): Promise<Report> => {
+  const claimed = await claimChats(world, await hire(world, managers), chats)
+  log(`${String(chats)} chats claimed; a storm of ${String(Math.round(storm.durationMs / 1000))} s`)
+  disturb(world)
+  const arrivals = watchArrivals(world)
+  const faults: Fault[] = []
+  const note = (fault: Fault): void => void faults.push(fault)
+  const [written] = await Promise.all([
+    runLoad(world, claimed, arrivals, { messages, durationMs: storm.durationMs, mostUnderWay }),
+    // something is on its way when the first fault comes
+    delay(300).then(() => storm.run({ world, random: createRandom(seed), note, log })),
+  ])
+  log('the storm is over')
+  const all = [...written.buyerMessages, ...written.replies]
+  await untilNothingMisses(() => all.filter(({ marker }) => !arrivals.first.has(marker)).length, patienceMs)
+  // Whatever would come twice has come once every writer knows what became of his words.
+  await untilNothingMisses(() => unreceipted(world, written), receiptPatienceMs)
+  log(`${String(unreceipted(world, written))} without a receipt`)
+  arrivals.stop()
+  return judge(world, written, faults)
+}

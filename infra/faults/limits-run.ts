@@ -1,0 +1,99 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
+import { claimChats, hire } from './desk.ts'
+import { countedCalls, limitViolations } from './limit-violations.ts'
+import { judge } from './report.ts'
+import type { Fault, Report } from './report.ts'
+import type { World } from './world.ts'
+
+export interface LimitsRunOptions {
+  /** How long the services send as fast as they may, undisturbed; then the same time while Redis forgets. */
+  readonly loadMs: number
+  /** Times that Redis forgets everything meanwhile. */
+  readonly flushes: number
+  /** How long Telegram answers 429 to 30 % of the calls afterwards. */
+  readonly throttleMs: number
+  readonly chats: number
+  readonly managers: number
+  readonly log: (text: string) => void
+}
+
+/** What the limiter is set to: a little below Telegram's 30 a second and 20 a minute. */
+const [allowedPerSecond, allowedPerMinute] = [28, (20 / 61) * 60]
+/** The cards that were needed for the claims have left the group's minute by then. */
+const warmUpMs = 62_000
+/** A shorter time says nothing of the group's rate. */
+const groupWindowMs = 61_000
+/** More than the bot may send: every chat's news goes to its owner and to the group. */
+const writesPerSecond = 60
+
+/** Keeps more on its way than may be sent, until told to end; gives how many were written. */
+const flood = async ({ crm }: World, chats: readonly number[], isOver: () => boolean): Promise<number> => {
+  let count = 0
+  for (; !isOver(); count += 1) {
+    const chat = chats[count % chats.length] ?? 0
+    crm.buyerWrites(chat, `Question b${String(chat)}x${String(count)}`)
+    await delay(1000 / writesPerSecond)
+  }
+  return count
+}
+
+const share = (count: number, allowed: number): number => Math.round((count / allowed) * 1000) / 1000
+
+/** Share of the allowed rates that was used between two moments. */
+const ratesUsed = ({ telegram, groupId }: World, sinceMs: number, untilMs: number) => {
+  const calls = countedCalls(telegram.ledger.entries(), sinceMs).filter(({ atMs }) => atMs >= sinceMs && atMs < untilMs)
+  const seconds = (untilMs - sinceMs) / 1000
+  const inGroup = calls.filter(({ chat, isPost }) => chat === groupId && isPost).length
+  return { bot: share(calls.length, seconds * allowedPerSecond), group: share(inGroup, (seconds / 60) * allowedPerMinute) }
+}
+
+const flushAtTimes = async (world: World, { loadMs, flushes }: LimitsRunOptions, faults: Fault[]): Promise<void> => {
+  for (let done = 0; done < flushes; done += 1) {
+    await delay(loadMs / (flushes + 1))
+    faults.push({ what: 'redis flush', atMs: world.telegram.ledger.nowMs() })
+    await world.servers.flushRedis()
+  }
+}
+
+/** Several dispatchers send as fast as they may: first undisturbed, then while Redis forgets, then while Telegram refuses. */
+export const runLimits = async (world: World, options: LimitsRunOptions): Promise<Report> => {
+  const { telegram } = world
+  const { loadMs, flushes, throttleMs, log } = options
+  const claimed = await claimChats(world, await hire(world, options.managers), options.chats)
+  await world.restart({ TELEGRAM_LIMITS: 'default' })
+  log('the limits hold from now on')
+  const sinceMs = telegram.ledger.nowMs()
+  const faults: Fault[] = []
+  const state = { over: false }
+  const flooding = flood(
+    world,
+    claimed.map(({ chat }) => chat),
+    () => state.over,
+  )
+  await delay(warmUpMs)
+  const lag = monitorEventLoopDelay()
+  lag.enable()
+  const measuredSinceMs = telegram.ledger.nowMs()
+  await delay(Math.max(loadMs, groupWindowMs))
+  const used = ratesUsed(world, measuredSinceMs, telegram.ledger.nowMs())
+  log(`used of the allowed rates: ${JSON.stringify(used)}`)
+  if (flushes > 0) await flushAtTimes(world, options, faults)
+  telegram.faults.throttle429Rate = 0.3
+  await delay(throttleMs)
+  telegram.faults.throttle429Rate = 0
+  state.over = true
+  const written = await flooding
+  lag.disable()
+  // What waits for the group would take it many minutes, and whether it comes is the business of the other scenarios.
+  const violations = limitViolations(telegram.ledger.entries(), { groupId: world.groupId, sliding: true, since: sinceMs })
+  const report = judge(world, { buyerMessages: [], replies: [], receipts: [] }, faults)
+  return {
+    ...report,
+    sent: written,
+    limit_violations: violations.length,
+    rate_used: used,
+    observer_lag_ms_max: Math.round(lag.max / 1e6),
+    offenders: { ...report.offenders, ...(violations.length === 0 ? {} : { limit_violations: violations.slice(0, 10) }) },
+  }
+}

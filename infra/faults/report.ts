@@ -1,0 +1,176 @@
+import { deliveryReport } from '@pinline/simulators'
+import type { LedgerEntry } from '@pinline/simulators'
+import { isDelivery, markersIn } from './load.ts'
+import type { Written } from './load.ts'
+import { limitViolations } from './limit-violations.ts'
+import type { World } from './world.ts'
+
+/** Something that a run broke. Moments by the ledgers' clock. */
+export interface Fault {
+  readonly what: string
+  readonly atMs: number
+  /** When it was whole again; absent where nothing had to be mended. */
+  readonly mendedMs?: number
+  /** Nothing could be stored between the two moments. */
+  readonly storeAway?: boolean
+}
+
+/** One line of a run. Ids only: markers, update numbers. */
+export interface Report {
+  readonly sent: number
+  readonly lost: number
+  /** Replies that the CRM has more than once. */
+  readonly duplicated: number
+  readonly out_of_order: number
+  /** Buyers' messages that the group has more than once: an answer of Telegram was cut, or its reader was killed. */
+  readonly maybe_dup: number
+  readonly limit_violations: number
+  /** From each fault, or its mending, to the next arrival of something that waited, each way. */
+  readonly recovery_ms_p99: number
+  readonly recovery_ms_max: number
+  /** From writing to arrival. */
+  readonly latency_ms_p50: number
+  readonly latency_ms_p99: number
+  /** Answers of 200 by ingress while nothing could be stored. */
+  readonly false_acks: number
+  /** Updates and webhooks answered with 200 whose words never arrived. */
+  readonly lost_acks: number
+  /** Ends of services that no fault explains. */
+  readonly unexpected_ends: number
+  readonly hits: Readonly<Record<string, number>>
+  readonly faults: Readonly<Record<string, number>>
+  /** Share of the rates that the limiter allows, under full load. */
+  readonly rate_used?: { readonly bot: number; readonly group: number }
+  /** The longest time for which the simulators themselves stood still: calls that came meanwhile seem to come at once. */
+  readonly observer_lag_ms_max?: number
+  /** Chats that were opened for nobody or for several, of those that everybody pressed at once. */
+  readonly not_one_winner?: number
+  /** The first of each sort. */
+  readonly offenders: Readonly<Record<string, readonly string[]>>
+}
+
+const quantile = (values: readonly number[], share: number): number =>
+  Math.round(values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0)
+
+/** When each marker was written, and when it first arrived. */
+const toTimes = (world: World): Map<string, { written: number; arrived?: number }> => {
+  const times = new Map<string, { written: number; arrived?: number }>()
+  const entries = [...world.telegram.ledger.entries(), ...world.crm.ledger.entries()].toSorted((a, b) => a.atMs - b.atMs)
+  for (const entry of entries) {
+    if (entry.kind === 'crm.buyer' || entry.kind === 'telegram.person')
+      for (const marker of markersIn(entry.text)) times.set(marker, { written: entry.atMs })
+    const way = isDelivery(world, entry)
+    if (way === undefined) continue
+    for (const marker of markersIn(entry.text)) {
+      const known = times.get(marker)
+      if (known !== undefined && known.arrived === undefined && marker.startsWith(way)) known.arrived = entry.atMs
+    }
+  }
+  return times
+}
+
+/** Per fault and way: how long until the next arrival of something that was written before. A fault that nothing waited for tells nothing. */
+const recoveries = (times: ReturnType<typeof toTimes>, faults: readonly Fault[]): number[] =>
+  faults.flatMap(({ atMs, mendedMs = atMs }) =>
+    ['b', 'r'].flatMap((way) => {
+      let next = Infinity
+      for (const [marker, { written, arrived = Infinity }] of times)
+        if (marker.startsWith(way) && written < mendedMs && arrived >= mendedMs) next = Math.min(next, arrived)
+      return next === Infinity ? [] : [next - mendedMs]
+    }),
+  )
+
+const isAck = ({ kind, ok, status }: LedgerEntry): boolean => ok && status === 200 && (kind === 'telegram.update' || kind === 'crm.webhook')
+
+const falseAcks = ({ telegram, crm }: World, faults: readonly Fault[]): string[] => {
+  const away = faults.filter(({ storeAway }) => storeAway === true)
+  return [...telegram.ledger.where(isAck), ...crm.ledger.where(isAck)]
+    .filter(({ sinceMs = 0, atMs }) => away.some((fault) => sinceMs > fault.atMs && atMs < (fault.mendedMs ?? 0)))
+    .map(({ kind, updateId, messageId }) => `${kind} ${String(updateId ?? messageId)}`)
+}
+
+/** Markers whose own update or webhook was taken, among those that are lost. */
+const lostAcks = ({ telegram, crm }: World, lost: ReadonlySet<string>): string[] => {
+  const updates = new Set(telegram.ledger.where(isAck).map(({ updateId }) => updateId))
+  const hooks = new Set(crm.ledger.where(isAck).map(({ messageId }) => messageId))
+  const isLost = ({ text }: LedgerEntry): boolean => markersIn(text).some((marker) => lost.has(marker))
+  return [
+    ...telegram.ledger.where((entry) => entry.kind === 'telegram.person' && updates.has(entry.updateId) && isLost(entry)),
+    ...crm.ledger.where((entry) => entry.kind === 'crm.buyer' && hooks.has(entry.messageId) && isLost(entry)),
+  ].flatMap(({ text }) => markersIn(text))
+}
+
+const countBy = (names: readonly string[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]))
+
+const firstOf = (offenders: Readonly<Record<string, readonly string[]>>): Report['offenders'] =>
+  Object.fromEntries(
+    Object.entries(offenders)
+      .filter(([, all]) => all.length > 0)
+      .map(([name, all]) => [name, all.slice(0, 5)]),
+  )
+
+/** Judges a run from the ledgers of the simulators; of our own it believes nothing. */
+export const judge = (world: World, { buyerMessages, replies }: Written, faults: readonly Fault[]): Report => {
+  const { telegram, crm, groupId, hits, ends } = world
+  const { toGroup, toCrm } = deliveryReport({
+    telegram: telegram.ledger,
+    crm: crm.ledger,
+    expectations: { buyerMessages, replies, groups: [groupId] },
+  })
+  const times = toTimes(world)
+  const waits = [...times.values()].flatMap(({ written, arrived }) => (arrived === undefined ? [] : [arrived - written]))
+  const healed = recoveries(times, faults)
+  const lost = [...toGroup.lost, ...toCrm.lost]
+  const outOfOrder = [...toGroup.outOfOrder, ...toCrm.outOfOrder]
+  const violations = limitViolations(telegram.ledger.entries(), { groupId, sliding: false })
+  const acks = { false: falseAcks(world, faults), lost: lostAcks(world, new Set(lost)) }
+  return {
+    sent: buyerMessages.length + replies.length,
+    lost: lost.length,
+    duplicated: toCrm.duplicated.length,
+    out_of_order: outOfOrder.length,
+    maybe_dup: toGroup.duplicated.length,
+    limit_violations: violations.length,
+    recovery_ms_p99: quantile(healed, 0.99),
+    recovery_ms_max: Math.round(Math.max(0, ...healed)),
+    latency_ms_p50: quantile(waits, 0.5),
+    latency_ms_p99: quantile(waits, 0.99),
+    false_acks: acks.false.length,
+    lost_acks: acks.lost.length,
+    unexpected_ends: ends.length,
+    hits: Object.fromEntries(hits),
+    faults: countBy(faults.map(({ what }) => what)),
+    offenders: firstOf({
+      lost,
+      duplicated: toCrm.duplicated,
+      out_of_order: outOfOrder,
+      maybe_dup: toGroup.duplicated,
+      limit_violations: violations,
+      false_acks: acks.false,
+      lost_acks: acks.lost,
+      unexpected_ends: ends,
+    }),
+  }
+}
+
+/** How long any way may stand still after what it needs is back. */
+const recoveryLimitMs = 30_000
+const leastRate = 0.95
+
+/** The promises that a run broke, by name. */
+export const broken = (report: Report): string[] => {
+  const zeros = [
+    'lost',
+    'duplicated',
+    'out_of_order',
+    'limit_violations',
+    'false_acks',
+    'lost_acks',
+    'unexpected_ends',
+    'not_one_winner',
+  ] as const
+  const isSlow = report.recovery_ms_max > recoveryLimitMs
+  const isWasteful = report.rate_used !== undefined && Math.min(report.rate_used.bot, report.rate_used.group) < leastRate
+  return [...zeros.filter((name) => (report[name] ?? 0) > 0), ...(isSlow ? ['recovery_ms_max'] : []), ...(isWasteful ? ['rate_used'] : [])]
+}

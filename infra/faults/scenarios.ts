@@ -1,0 +1,109 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runDelivery } from './delivery-run.ts'
+import { runClaims } from './claims-run.ts'
+import { runLimits } from './limits-run.ts'
+import { broken } from './report.ts'
+import type { Report } from './report.ts'
+import { createKills, createLinkStorm, createPostgresStorm, createRedisStorm } from './storms.ts'
+import type { Storm } from './storms.ts'
+import { openWorld } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+
+export const scenarioNames = ['kills', 'redis', 'postgres', 'links', 'limits', 'claims'] as const
+export type Scenario = (typeof scenarioNames)[number]
+
+export const isScenario = (name: string): name is Scenario => scenarioNames.some((known) => known === name)
+
+export interface ScenarioOptions {
+  readonly scenario: Scenario
+  readonly seed: number
+  /** Share of the full numbers. */
+  readonly scale: number
+  /** Each way. @defaultValue the scenario's */
+  readonly messages?: number | undefined
+  readonly kills?: number | undefined
+  readonly stops?: number | undefined
+  /** `name:kill`, `name:stop`, `name:throw` or `name:delay`. */
+  readonly failpoint?: string | undefined
+  readonly durable: boolean
+  readonly log: (text: string) => void
+  /** Called with the folder of the logs, before it is removed, when a promise is broken. */
+  readonly onBroken?: (folder: string) => Promise<void>
+}
+
+type Copies = WorldOptions['copies']
+
+/** So many of each that every service has somebody who goes on, and those that are contended for have more. */
+const copiesOf = (scenario: Scenario): Copies => ({
+  ingress: 2,
+  bot: scenario === 'claims' ? 3 : 2,
+  dispatcher: scenario === 'limits' ? 4 : 2,
+  outbox: scenario === 'limits' || scenario === 'claims' ? 1 : 2,
+})
+
+/** The lease of a lane is 15 s: a process that stops for longer has lost what it held. */
+const stopMs = [15_500, 45_000] as const
+const shortStopMs = [15_500, 17_000] as const
+
+const runStorm = (world: World, options: ScenarioOptions, storm: Storm, fullMessages: number): Promise<Report> => {
+  const messages = options.messages ?? Math.max(100, Math.round(fullMessages * options.scale))
+  const chats = Math.min(200, Math.max(20, Math.round(messages / 10)))
+  return runDelivery(world, { seed: options.seed, log: options.log, messages, chats, managers: 10, storm })
+}
+
+const runIn = (world: World, options: ScenarioOptions): Promise<Report> => {
+  const { scenario, scale, kills, stops, log } = options
+  const part = (full: number): number => Math.max(1, Math.round(full * scale))
+  switch (scenario) {
+    case 'kills': {
+      const storm = createKills({ kills: kills ?? part(200), stops: stops ?? part(20), stopMs: scale < 0.1 ? shortStopMs : stopMs })
+      return runStorm(world, options, storm, 10_000)
+    }
+    case 'redis':
+      return runStorm(world, options, createRedisStorm({ kills: part(10), flushes: part(5), downMs: 60_000 * scale }), 5_000)
+    case 'postgres':
+      return runStorm(world, options, createPostgresStorm({ restarts: part(5), downMs: 30_000 * scale }), 5_000)
+    case 'links':
+      return runStorm(world, options, createLinkStorm({ times: part(3), cutMs: Math.max(2_000, 20_000 * scale) }), 5_000)
+    case 'limits':
+      return runLimits(world, { loadMs: 120_000 * scale, flushes: part(5), throttleMs: 60_000 * scale, chats: 300, managers: 60, log })
+    case 'claims':
+      return runClaims(world, { chats: part(1_000), parallel: scale < 0.1 ? 20 : 50, log })
+  }
+}
+
+/** The whole ledgers beside the logs. */
+const keepEvidence = async ({ telegram, crm, servers: { folder } }: World, { onBroken }: ScenarioOptions): Promise<void> => {
+  if (onBroken === undefined) return
+  for (const [name, { ledger }] of Object.entries({ telegram, crm }))
+    await writeFile(
+      join(folder, `${name}.ledger`),
+      ledger
+        .entries()
+        .map((entry) => JSON.stringify(entry))
+        .join('\n'),
+    )
+  await onBroken(folder)
+}
+
+/** Runs a scenario in a world of its own. */
+export const runScenario = async (options: ScenarioOptions): Promise<Report> => {
+  const { seed, failpoint, durable, log } = options
+  const cuttable = options.scenario === 'links'
+  const world = await openWorld({
+    seed,
+    cuttable,
+    copies: copiesOf(options.scenario),
+    durable,
+    log,
+    env: failpoint === undefined ? {} : { FAILPOINT: failpoint },
+  })
+  try {
+    const report = await runIn(world, options)
+    if (broken(report).length > 0) await keepEvidence(world, options)
+    return report
+  } finally {
+    await world.close()
+  }
+}

@@ -1,0 +1,43 @@
+import type { OutboxItem, Replies } from '@pinline/db'
+import { expect, test } from 'vitest'
+import { createPoisonCheck, poisonOf } from './poison.ts'
+
+const item = (op: string, attempts: number): OutboxItem => ({
+  lane: 1,
+  seq: 2,
+  idem: 'tg:1:2:0',
+  op,
+  recipient: 'crm',
+  chat: 3,
+  message: null,
+  manager: 7,
+  epoch: 1,
+  payload: null,
+  attempts,
+  baseId: null,
+  createdAt: new Date(0),
+})
+const check = (op: string, attempts: number, error: string | null) => {
+  const part: Replies['part'] = () =>
+    Promise.resolve({ op, payload: null, chat: 3, order: 4, manager: 7, state: 'sending', error, idem: 'tg:1:2:0' })
+  return createPoisonCheck({ part })(item(op, attempts))
+}
+
+test('a reply that is not in the CRM is given up after five starts without a word, a file after fifteen', () => {
+  expect(poisonOf('reply.text', { lost: 4 })).toBeNull()
+  expect(poisonOf('reply.text', { lost: 5 })).toMatchObject({ status: 'dead', error: 'poison', farewell: { kind: 'failed' } })
+  expect(poisonOf('reply.file', { lost: 14 })).toBeNull()
+  expect(poisonOf('reply.file', { lost: 15 })).toMatchObject({ status: 'dead' })
+})
+
+test.each([
+  ['reply.text', 6, null, null],
+  ['reply.text', 7, null, { status: 'unknown', error: 'poison' }],
+  ['reply.text', 40, 'timeout/settled@39', null],
+  ['reply.text', 12, 'cut short lost 5/settled@11', null],
+  ['seen', 5, null, null],
+  ['seen', 6, null, { status: 'dead', error: 'poison', farewell: { kind: 'none' } }],
+  ['seen', 40, 'server-error/settled@39', null],
+] as const)('%s at start %i after %s ends as %j before it is looked for', async (op, attempts, error, outcome) => {
+  expect(await check(op, attempts, error)).toEqual(outcome)
+})

@@ -56,10 +56,10 @@ test('a process that dies right before it sends loses nothing: after a wait the 
   const { drain, worker } = open({}, false)
   await drain(await claim(lane), new AbortController().signal)
   expect(sent(order)).toEqual([])
-  // 8 s for a request and 10 s on top, of which a lease of 15 s has passed.
+  // 18 s after the last moment at which the dead process may have begun its request, which was 9 s before the lease's end.
   const waitMs = await dueIn(lane)
-  expect(waitMs).toBeGreaterThan(2500)
-  expect(waitMs).toBeLessThan(3100)
+  expect(waitMs).toBeGreaterThan(8500)
+  expect(waitMs).toBeLessThan(9100)
   await fixture.sql('update lane set next_at = now() where id = $1', [lane])
   await worker.work(lane)
   expect(await ended(lane)).toEqual(['sent'])

@@ -20,7 +20,7 @@ const head =
 
 const headOf = (alias: string): string => head.replaceAll('o.', `${alias}.`)
 
-/** Marks the head of each lane in `l` as under way, before the call that it stands for. */
+/** Marks the head of each lane in `l` as under way, before the call that it stands for (mechanism: head-of-line). */
 const startHead = (from: string, where: string): string =>
   `update outbox_item o set state = 'sending', attempts = o.attempts + 1, started_at = now(), base_id = coalesce(o.base_id,
      case when o.recipient = 'crm' then (select c.last_id from chat c where c.id = o.chat_id and c.synced_at > now() - interval '5 s') end)
@@ -54,7 +54,7 @@ select bot, update_id, lane_id as lane, true as fresh from i union all select bo
     name: 'ring-chats',
     text: `
 insert into lane as l(kind, key, wanted) select 'crm-sync', k, 1 from unnest($1::text[]) k order by k
- on conflict (kind, key) do update set wanted = l.wanted + 1, next_at = case when l.wanted = l.done then now() else l.next_at end
+ on conflict (kind, key) do update set wanted = l.wanted + 1, next_at = case when l.wanted = l.done then now() else l.next_at end -- mechanism: on-conflict
  returning id, key, wanted`,
   },
 
@@ -112,7 +112,7 @@ with u as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
    order by c.account, c.external_id for share of c),
  lk as materialized (select l.id from lane l join u on u.id = l.id where (select count(*) from ck) >= 0 order by l.kind, l.key for update of l),
  l as (update lane l set done = u.through, lease_until = case when l.wanted > u.through then ${lease} else '-infinity' end
-   from u join lk on lk.id = u.id where l.id = u.id and l.fence = u.fence and l.done = u.seq - 1 and u.through between u.seq and l.wanted
+   from u join lk on lk.id = u.id where l.id = u.id and l.fence = u.fence and l.done = u.seq - 1 and u.through between u.seq and l.wanted -- mechanism: fence
    returning l.id, l.wanted, l.done, u.seq, u.state, u.external_id, u.error, u.bot, u.tg_chat, u.kind, u.subject_id, u.version, u.open, u.media),
  f as (update outbox_item o set state = l.state, external_id = l.external_id, error = l.error,
      sent_at = case when l.state = 'sent' then now() else o.sent_at end, dead_at = case when l.state = 'dead' then now() end
@@ -182,7 +182,7 @@ with l as (update lane set done = done + 1, lease_until = case when wanted > don
 
   /**
    * Asks for outside effects: rows at the end of their lanes. An idempotency key that exists already is left alone; a race on one
-   * fails on the unique key and is repeated by the caller. Answers with the lanes that got something.
+   * fails on the unique key (mechanism: unique-index) and is repeated by the caller. Answers with the lanes that got something.
    */
   enqueue: {
     name: 'enqueue',
@@ -217,6 +217,9 @@ with i as materialized (select * from unnest($1::text[], $2::text[], $3::text[],
    * What a rule has answered (`au`, only looked for where one has) is a seller's message in the CRM and of the side `auto` here: it is
    * nobody's answer, so it ends no wait.
    *
+   * A chat that came with a backup and was not read since (`synced_at` is the epoch) is as good as unknown: what stands in the CRM above its
+   * newest id may have been posted by the installation that the backup was made of. Only a webhook posts its closing messages.
+   *
    * What was erased (`gone`) comes without its words, and never as new.
    */
   importPages: {
@@ -234,7 +237,7 @@ with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
    where not exists (select 1 from message x where x.reply_lane = o.lane_id and x.reply_seq = o.seq)),
  pm as materialized (select r.ext, r.id, case when r.side = 'seller' and exists (select 1 from au where au.ext = r.ext and au.id = r.id) then 'auto' else r.side end as side, r.body,
      r.deleted, r.hash, r.tail, r.written_at, r.written_text, r.file_name, r.file_url, r.file_preview, r.file_image from raw r),
- cur as materialized (select j.*, c.id is not null as known, coalesce(c.last_id, 0) as last_id,
+ cur as materialized (select j.*, c.id is not null and not coalesce(c.synced_at = 'epoch', false) as known, c.id is not null as held, coalesce(c.last_id, 0) as last_id,
    (select min(x.external_id) from message x where x.chat_id = c.id) as first_id, (j.is_full and c.last_id > 0 and j.oldest > c.last_id) is true as gap
    from j left join chat c on c.account = $25 and c.external_id = j.ext),
  lk as materialized (select l.id, l.fence from lane l join cur on cur.lane_id = l.id where not cur.gap order by l.key for update of l),
@@ -259,7 +262,7 @@ with j as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
  pg as materialized (select ch.id as chat_id, ok.ext, ok.read_at, ch.owner_id, m.id, m.side, case when gone.is then '' else m.body end as body, m.deleted, m.hash, m.written_at, m.written_text,
      case when not gone.is then m.file_name end as file_name, case when not gone.is then m.file_url end as file_url, case when not gone.is then m.file_preview end as file_preview,
      m.file_image and not gone.is as file_image, x.chat_id is not null as stored, (x.hash <> m.hash and x.read_at < ok.read_at) is true as edited, x.carded as old_carded, x.body as old_body, x.deleted as old_deleted, x.read_at as old_read,
-     (m.side = 'buyer' and not m.deleted and not gone.is and case when not ok.known then ok.mode <> 'silent' and m.tail
+     (m.side = 'buyer' and not m.deleted and not gone.is and case when not ok.known then (ok.mode = 'hook' or (ok.mode = 'sweep' and not ok.held)) and m.tail
        else m.id > ok.last_id or (ok.mode <> 'silent' and x.chat_id is null and m.id > ok.first_id) or (ok.mode = 'hook' and m.tail) end) is true as post
    from pm m join ok on ok.ext = m.ext join ch on ch.external_id = m.ext cross join lateral (select (m.id <= ch.forgotten_id) is true as is) gone left join message x on x.chat_id = ch.id and x.external_id = m.id),
  todo as materialized (select * from pg where not stored or edited or (post and not old_carded)),

@@ -15,6 +15,8 @@ export interface Reconciliation {
   prove(account: number, rows: readonly CrmChatSummary[]): Promise<void>
   /** Chats that end with the buyer's words of after `since`, have no card and no owner; longest waiting first, words of unknown time last. */
   waitingWithoutCard(account: number, since: Date): Promise<WaitingChat[]>
+  /** Ends what a restore began: chats that came with the backup and were not read since have had nothing new, so they are known again. */
+  settleRestored(account: number): Promise<void>
 }
 
 const differing = {
@@ -39,6 +41,11 @@ const waiting = {
    order by c.last_buyer_at, c.id`,
 }
 
+const settleRestored = {
+  name: 'settle-restored',
+  text: `update chat set synced_at = null where account = $1 and synced_at = 'epoch'`,
+}
+
 const columns = (rows: readonly CrmChatSummary[]): unknown[] => [
   rows.map(({ chat }) => chat),
   rows.map(({ lastDateText }) => lastDateText),
@@ -55,4 +62,7 @@ export const createReconciliation = ({ pool }: Database): Reconciliation => ({
     await pool.query({ ...prove, values: [account, ...columns(rows), rows.map(({ product }) => product), rows.map(({ email }) => email)] })
   },
   waitingWithoutCard: async (account, since) => (await pool.query<WaitingChat>({ ...waiting, values: [account, since] })).rows,
+  settleRestored: async (account) => {
+    await pool.query({ ...settleRestored, values: [account] })
+  },
 })

@@ -79,6 +79,33 @@ describe('a worker of lanes', () => {
     expect(graces[0]).toBe(0)
   })
 
+  it('waits for lanes that a sweep took while it was being closed', async () => {
+    const asked = gate()
+    const drained: number[] = []
+    const worker = createLaneWorker<Held>({
+      claim: () => Promise.resolve(null),
+      claimDue: async () => {
+        await asked.opened
+        return [{ lane: 1, fence: 1 }]
+      },
+      drain: async ({ lane }, { aborted }) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        if (aborted) drained.push(lane)
+      },
+      concurrency: 4,
+      sweepMs: 1,
+      sleep: () => Promise.resolve(),
+      onError: (error) => {
+        throw error
+      },
+    })
+    void worker.run()
+    const closing = worker.close()
+    asked.open()
+    await closing
+    expect(drained).toEqual([1])
+  })
+
   it('claims nothing after it was closed, and waits for what is under way', async () => {
     const drain = gate()
     const { worker, drained } = rig({ 1: 1, 2: 1 }, drain.opened)

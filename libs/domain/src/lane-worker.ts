@@ -45,6 +45,7 @@ export const createLaneWorker = <Lane extends Held>({
 }: LaneWorkerDeps<Lane>): LaneWorker => {
   const stopping = new AbortController()
   const active = new Map<number, Promise<void>>()
+  let sweeping: Promise<void> = Promise.resolve()
 
   const drainHeld = (held: Lane): Promise<void> => {
     const done = drain(held, stopping.signal)
@@ -57,7 +58,17 @@ export const createLaneWorker = <Lane extends Held>({
   const sweep = async (grace: number): Promise<void> => {
     const room = concurrency - active.size
     if (room <= 0) return
+    // mechanism: sweep
     for (const held of await claimDue(room, grace)) void drainHeld(held)
+  }
+  const trySweep = async (grace: number): Promise<number> => {
+    try {
+      await sweep(grace)
+      return graceSeconds
+    } catch (error) {
+      onError(error)
+      return grace
+    }
   }
 
   return {
@@ -71,18 +82,17 @@ export const createLaneWorker = <Lane extends Held>({
     run: async () => {
       let grace = 0
       while (!stopping.signal.aborted) {
-        try {
-          await sweep(grace)
-          grace = graceSeconds
-        } catch (error) {
-          onError(error)
-        }
+        const swept = trySweep(grace)
+        sweeping = swept.then(() => undefined)
+        grace = await swept
         await sleep(sweepMs, stopping.signal)
       }
     },
     close: async () => {
       stopping.abort()
-      await Promise.allSettled(active.values())
+      // A sweep that was asking may still take lanes, and what it takes has to be given back.
+      await sweeping
+      while (active.size > 0) await Promise.allSettled(active.values())
     },
   }
 }

@@ -56,7 +56,7 @@ it('leaves passings alone between two failures', () => {
 })
 
 it('refuses to break a process that is not marked as one for faults', () => {
-  expect(() => open('outbox.posted:kill', undefined)).toThrow(/FAILPOINT: .*PINLINE_FAULTS=1/)
+  expect(() => open('outbox.posted:kill', '')).toThrow(/FAILPOINT: .*PINLINE_FAULTS=1/)
 })
 
 it.each(['outbox.posted', 'nowhere:kill', 'outbox.posted:explode', 'outbox.posted:kill@0', 'outbox.posted:kill:3'])(

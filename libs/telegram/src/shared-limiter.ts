@@ -66,6 +66,7 @@ export const createSharedLimiter = ({ redis, botId, limits, reseed }: SharedLimi
       try {
         // Stopped first: what others send while the database is asked would be missing from its answer.
         if ((await commands.pinlineStop(1, keys.birth, doubtMs())) === 0) return false
+        // mechanism: reseed
         const logs = await reseed()
         const entries = logs.flatMap(({ sentAtMs }) => [sentAtMs.length, ...sentAtMs.toSorted((a, b) => b - a).map(micro)])
         const used = [keys.birth, ...logs.map(({ chatId }) => keys.group(chatId))]

@@ -36,8 +36,8 @@ import type { Database, HeldLane, TouchedLane } from '@pinline/db'
 import { createTelegramProber } from '@pinline/doctor'
 import { createLaneWorker } from '@pinline/domain'
 import type { LaneWorker } from '@pinline/domain'
-import { newId, sleep, toError } from '@pinline/platform'
-import type { Clock, Logger, Metrics } from '@pinline/platform'
+import { newId, reachNothing, sleep, toError } from '@pinline/platform'
+import type { Clock, Logger, Metrics, Reach } from '@pinline/platform'
 import type { Mutex } from '@pinline/queue'
 import type { TelegramClient } from '@pinline/telegram'
 import { createAnswerPress } from './answer.ts'
@@ -46,6 +46,7 @@ import { createBot } from './bot.ts'
 import type { UpdateHandler } from './bot.ts'
 import type { Config } from './config.ts'
 import type { BotDeps } from './context.ts'
+import { failingAnswer, failingBot, failingInbox } from './failpoints.ts'
 import { createSharedChats } from './features/here-chats.ts'
 import type { GuardDeps } from './guard.ts'
 import { createAnswerInline } from './inline-answer.ts'
@@ -74,6 +75,8 @@ export interface AppDeps {
   readonly hints: Hints
   readonly metrics: Metrics
   readonly clock: Clock
+  /** Places where this process can be made to fail. @defaultValue none */
+  readonly reach?: Reach
   readonly logger: Logger
 }
 
@@ -134,8 +137,12 @@ const countAnswers = (answer: AnswerPress, metrics: Metrics): AnswerPress => {
 }
 
 /** Works the updates of a lane one by one. */
-const createDrain = ({ database, metrics, clock, logger }: AppDeps, bot: UpdateHandler, stores: ReturnType<typeof createStores>) => {
-  const inbox = createInbox(database)
+const createDrain = (
+  { database, metrics, clock, reach = reachNothing, logger }: AppDeps,
+  bot: UpdateHandler,
+  stores: ReturnType<typeof createStores>,
+) => {
+  const inbox = failingInbox(createInbox(database), reach)
   const aside = {
     inbox,
     transact: createTransact(database),
@@ -145,7 +152,7 @@ const createDrain = ({ database, metrics, clock, logger }: AppDeps, bot: UpdateH
   }
   return createWorkUpdates({
     inbox,
-    bot,
+    bot: failingBot(bot, reach),
     putAside: createPutAside(aside),
     sleep,
     outcomes: metrics.counter('bot_updates_total', 'Telegram updates by outcome', ['outcome']),
@@ -155,7 +162,7 @@ const createDrain = ({ database, metrics, clock, logger }: AppDeps, bot: UpdateH
 
 /** The bot's work on stored updates. Nothing starts until the worker is run or given a lane. */
 export const createApp = (deps: AppDeps): LaneWorker => {
-  const { config, database, client, metrics, clock, logger } = deps
+  const { config, database, client, metrics, clock, reach = reachNothing, logger } = deps
   const { language, timezone, pinTtlMs, retentionDays, textLimit } = config.desk
   const stores = createStores(deps)
   const parts: BotDeps & GuardDeps = {
@@ -169,7 +176,7 @@ export const createApp = (deps: AppDeps): LaneWorker => {
     textLimit,
     mutex: deps.mutex,
     identity: deps.identity,
-    answer: countAnswers(createAnswerPress({ client, sleep }), metrics),
+    answer: countAnswers(failingAnswer(createAnswerPress({ client, sleep }), reach), metrics),
     word: createWordAlert({ people: stores.people, language, timezone, clock }),
     newTrace: () => newId().slice(0, traceLength),
     clock,

@@ -1,8 +1,8 @@
 import { crmOutboxQueue, crmSyncQueue, inboxQueue, offeredCommands, telegramQueue } from '@pinline/contracts'
 import { createDatabase, createEnqueue, createLeases, createPeople, createSettings, createUsers } from '@pinline/db'
 import type { Database } from '@pinline/db'
-import { createMetrics, createOps, createOpsServer, isAnswering, newId, sleep } from '@pinline/platform'
-import type { Clock, Lifecycle, Logger, Readiness } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, newId, reachNothing, sleep } from '@pinline/platform'
+import type { Clock, Lifecycle, Logger, Reach, Readiness } from '@pinline/platform'
 import { closeRedis, createConsumer, createMutex, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
 import { concurrency, createApp } from './app.ts'
@@ -25,6 +25,8 @@ export type BotServiceDeps = {
   config: Config
   lifecycle: Pick<Lifecycle, 'defer' | 'signal'>
   clock: Clock
+  /** Places where this process can be made to fail. @defaultValue none */
+  reach?: Reach
   logger: Logger
 }
 
@@ -109,7 +111,7 @@ const setUp = (deps: SetUp): Promise<void> => {
  * Rejects only when the port cannot be had.
  */
 export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> => {
-  const { config, lifecycle, clock, logger } = deps
+  const { config, lifecycle, clock, reach = reachNothing, logger } = deps
   const metrics = createMetrics('bot')
   const { database, redis, hints, client } = openStores(deps)
   const { bot, chats: configured } = config.telegram
@@ -125,6 +127,7 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
     hints,
     metrics,
     clock,
+    reach,
     logger,
   })
   // Until then an admin's first message would be a stranger's.
@@ -149,6 +152,9 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
     await worker.work(lane)
   }
   const consumer = createConsumer(inboxQueue, workLane, { url: config.redisUrl, concurrency, logger })
-  lifecycle.defer('inbox queue', () => consumer.close())
+  // Both stop at once: hints in work end only when the worker is told to stop after the update under way.
+  lifecycle.defer('inbox queue', async () => {
+    await Promise.all([consumer.close(), worker.close()])
+  })
   return { port: server.port }
 }

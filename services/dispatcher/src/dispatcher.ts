@@ -3,7 +3,7 @@ import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import type { Stores } from './stores.ts'
 import { createTransact, logRecipient } from '@pinline/db'
 import { createChatReader, createLaneWorker, createLeader } from '@pinline/domain'
-import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, newId, sleep, toError } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, newId, reachNothing, sleep, toError } from '@pinline/platform'
 import { checkRedisConfig, closeRedis, createConsumer, createRedis } from '@pinline/queue'
 import { createLimiter, createTelegramClient } from '@pinline/telegram'
 import type { SentLog } from '@pinline/telegram'
@@ -11,6 +11,7 @@ import { createChatSync, timeImport } from './crm/chat-sync.ts'
 import type { ChatSync, Reader } from './crm/chat-sync.ts'
 import { createOrderInfo } from './crm/order-info.ts'
 import type { OrderInfo } from './crm/order-info.ts'
+import { failingClient } from './failpoints.ts'
 import type { DispatcherDeps, Parts } from './parts.ts'
 import { createRuleTimers } from './rules/rule-timers.ts'
 import { createSending } from './sending.ts'
@@ -18,6 +19,7 @@ import { checkWhenReady } from './redis-check.ts'
 import { openStores } from './stores.ts'
 import { createDestinations } from './telegram/destinations.ts'
 import type { Pump } from './telegram/pump.ts'
+import { createAfterRestore } from './timers/after-restore.ts'
 import { createAdminTimers } from './timers/admin-timers.ts'
 import { createBacklog } from './timers/backlog.ts'
 import { createDeskTimers } from './timers/desk-timers.ts'
@@ -67,6 +69,7 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
   const ruleTimers = createRuleTimers(parts)
   const found = parts.metrics.counter('reply_twin_total', 'Replies that may stand twice in the CRM')
   const lookForTwins = createTwinTimer({ twins: stores.twins, found, logger })
+  const afterRestore = createAfterRestore({ settings: stores.settings, account })
   const createTimers = (): Timer[] => {
     // Each new leader begins with a quick look.
     const { timers, ...watched } = createAdminTimers(parts, ring)
@@ -74,9 +77,11 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
     return [
       { name: 'reconcile', everyMs: config.desk.sweepMs, run: reconcile.look },
       { name: 'reconcile-deep', everyMs: config.desk.sweepMs, run: reconcile.deepen },
-      { name: 'lapse', everyMs: lapseMs, run: lapse },
-      ...createDeskTimers({ stores, pinTtlMs: config.desk.pinTtlMs, ring, clock }),
-      ...ruleTimers(),
+      ...afterRestore([
+        { name: 'lapse', everyMs: lapseMs, run: lapse },
+        ...createDeskTimers({ stores, pinTtlMs: config.desk.pinTtlMs, ring, clock }),
+        ...ruleTimers(),
+      ]),
       { name: 'order-info', everyMs: config.desk.sweepMs, run: () => orderInfo.retryMissing(5) },
       { name: 'twins', everyMs: twinsMs, run: lookForTwins },
       { name: 'log-channel', everyMs: logMs, run: logChannel },
@@ -95,7 +100,7 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
   lifecycle.defer('timers', () => leader.close())
 }
 
-const openOutside = ({ config, lifecycle, clock, logger }: DispatcherDeps, stores: Stores) => {
+const openOutside = ({ config, lifecycle, clock, reach = reachNothing, logger }: DispatcherDeps, stores: Stores) => {
   const { token, bot, apiRoot, limits, groupId, logChatId } = config.telegram
   const redis = createRedis(config.redisUrl, { role: 'producer', logger })
   lifecycle.defer('redis', () => closeRedis(redis))
@@ -114,7 +119,7 @@ const openOutside = ({ config, lifecycle, clock, logger }: DispatcherDeps, store
     logger,
     clock,
   })
-  const client = createTelegramClient({ token, apiRoot, uploadTimeoutMs, logger })
+  const client = failingClient(createTelegramClient({ token, apiRoot, uploadTimeoutMs, logger }), reach)
   lifecycle.defer('telegram', () => {
     client.close()
   })
@@ -171,9 +176,11 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
 
   const queue = { url: config.redisUrl, logger }
   const syncHints = createConsumer(crmSyncQueue, (hint) => sync.onHint(hint), { ...queue, concurrency: readsAtOnce })
-  lifecycle.defer('crm-sync queue', () => syncHints.close())
   const sendHints = createConsumer(telegramQueue, ({ destination }) => pump.ring(destination), { ...queue, concurrency: readsAtOnce })
-  lifecycle.defer('telegram queue', () => sendHints.close())
+  // At once: a ring goes on while there is something to send, so under load a queue that waited for it alone would never be closed.
+  lifecycle.defer('queues and lanes', async () => {
+    await Promise.all([syncHints.close(), sendHints.close(), worker.close(), pump.close()])
+  })
   checkWhenReady(outside.redis, () => void checkRedisConfig(outside.redis, logger))
   return listen(parts, outside.redis)
 }

@@ -1,5 +1,5 @@
 import type { Crm } from '@pinline/domain'
-import type { Clock, Lifecycle, Logger, Metrics } from '@pinline/platform'
+import type { Clock, Lifecycle, Logger, Metrics, Reach } from '@pinline/platform'
 import type { Limiter, TelegramClient } from '@pinline/telegram'
 import type { Config } from './config.ts'
 import type { Stores } from './stores.ts'
@@ -12,6 +12,8 @@ export interface DispatcherDeps {
   readonly clock: Clock
   /** How timers wait for their next turns. @defaultValue real time */
   readonly pause?: Pause
+  /** Places where this process can be made to fail. @defaultValue none */
+  readonly reach?: Reach
   readonly logger: Logger
 }
 

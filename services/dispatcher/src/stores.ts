@@ -40,9 +40,10 @@ import {
 } from '@pinline/db'
 import type { Database } from '@pinline/db'
 import { createAnswerClock, createBusinessHours, createLocalTime } from '@pinline/domain'
-import { newId } from '@pinline/platform'
+import { newId, reachNothing } from '@pinline/platform'
 import type { Clock } from '@pinline/platform'
 import type { Config } from './config.ts'
+import { failingImport, failingLanes } from './failpoints.ts'
 import type { DispatcherDeps } from './parts.ts'
 
 /** A reply that the CRM has taken is known there within this time, so what is not by then may be its twin. */
@@ -72,14 +73,14 @@ const openDesk = (database: Database, config: Config, clock: Clock) => {
 }
 
 /** Everything that the dispatcher keeps in Postgres. */
-export const openStores = ({ config, lifecycle, clock, logger }: DispatcherDeps) => {
+export const openStores = ({ config, lifecycle, clock, reach = reachNothing, logger }: DispatcherDeps) => {
   const { bot } = config.telegram
   const { account } = config.crm
   const database = createDatabase({ url: config.databaseUrl, name: 'dispatcher', logger })
   lifecycle.defer('database', () => database.close())
   return {
     database,
-    lanes: createLanes(database),
+    lanes: failingLanes(createLanes(database), reach),
     views: createViews(database, clock),
     people: createPeople(database, bot),
     replies: createReplies(database),
@@ -109,7 +110,7 @@ export const openStores = ({ config, lifecycle, clock, logger }: DispatcherDeps)
     dayNumbers: createDayNumbers(database, account),
     tryNotes: createTryNotes(database),
     twins: createTwins(database, { account, graceSeconds: twinGraceSeconds, clock }),
-    importPage: createImport(database, { bot, account, newToken: newId }),
+    importPage: failingImport(createImport(database, { bot, account, newToken: newId }), reach),
   }
 }
 

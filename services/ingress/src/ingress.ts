@@ -1,8 +1,8 @@
 import { crmSyncQueue, inboxQueue } from '@pinline/contracts'
 import { createDatabase, createIntake, createLeases } from '@pinline/db'
 import { createLeader } from '@pinline/domain'
-import { createMetrics, createOps, isAnswering, newId } from '@pinline/platform'
-import type { Lifecycle, Logger, Metrics, Readiness } from '@pinline/platform'
+import { createMetrics, createOps, isAnswering, newId, reachNothing } from '@pinline/platform'
+import type { Lifecycle, Logger, Metrics, Reach, Readiness } from '@pinline/platform'
 import { closeRedis, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
 import { createAccept } from './accept.ts'
@@ -10,6 +10,7 @@ import type { Accept } from './accept.ts'
 import { buildApp } from './app.ts'
 import { closeHttp } from './close-http.ts'
 import type { Config } from './config.ts'
+import { failingIntake } from './failpoints.ts'
 import { createPolling } from './updates/polling.ts'
 import { createWebhookRegistration } from './updates/webhook-registration.ts'
 
@@ -18,6 +19,8 @@ export type IngressDeps = {
   /** Content of the file that the webhook's configuration names. */
   certificate: Uint8Array | undefined
   lifecycle: Pick<Lifecycle, 'defer'>
+  /** Places where this process can be made to fail. @defaultValue none */
+  reach?: Reach
   logger: Logger
 }
 
@@ -77,12 +80,12 @@ const startUpdates = ({ config, certificate, lifecycle, logger, accept, metrics,
  * Rejects only when the port cannot be had.
  */
 export const startIngress = async (deps: IngressDeps): Promise<{ port: number }> => {
-  const { config, lifecycle, logger } = deps
+  const { config, lifecycle, reach = reachNothing, logger } = deps
   const metrics = createMetrics('ingress')
   const { database, redis, inbox, crmSync } = openStores(deps)
   const accept = createAccept({
     bot: config.telegram.bot,
-    intake: createIntake(database),
+    intake: failingIntake(createIntake(database), reach),
     hintInbox: (hint) => inbox.hint(hint),
     hintCrmSync: (hint) => crmSync.hint(hint),
     metrics,

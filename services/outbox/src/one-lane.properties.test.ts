@@ -9,7 +9,7 @@ import { runTwoWorkers } from '../test/two-workers.ts'
 const { LANE_RUNS = '200', LANE_SEED, LANE_PATH } = process.env
 
 /** How long after it was written a request may still arrive; whoever takes a lane over waits until nothing is under way. */
-const latestMs = 11_900
+const latestMs = 17_900
 
 const journey = fc.record<Journey>({
   arrivesAfterMs: fc.oneof(

@@ -2,13 +2,14 @@ import { createDesk, createEnqueue, createImport, createIntake, createLanes, cre
 import type { Database, HeldLane } from '@pinline/db'
 import { createLaneWorker } from '@pinline/domain'
 import type { LaneWorker } from '@pinline/domain'
-import { monotonicMs, newId, sleep, toError } from '@pinline/platform'
-import type { Clock, Logger, Metrics } from '@pinline/platform'
+import { monotonicMs, newId, reachNothing, sleep, toError } from '@pinline/platform'
+import type { Clock, Logger, Metrics, Reach } from '@pinline/platform'
 import type { TelegramClient } from '@pinline/telegram'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { createDialogReader } from './dialog-reader.ts'
 import { createDrainLane } from './drain-lane.ts'
+import { failingCrm, failingLanes, failingReader } from './failpoints.ts'
 import { createFinishItem } from './finish-item.ts'
 import { createGiveBack } from './give-back.ts'
 import { createMarkSeen } from './mark-seen.ts'
@@ -46,6 +47,8 @@ export interface OutboxDeps {
   readonly clock: Clock
   /** In [0, 1). */
   readonly random: () => number
+  /** Places where this process can be made to fail. @defaultValue none */
+  readonly reach?: Reach
   readonly logger: Logger
 }
 
@@ -79,18 +82,18 @@ const createReader = ({ database, bot, account, pinTtlMs, clock }: OutboxDeps, c
 }
 
 const createParts = (deps: OutboxDeps) => {
-  const { database, telegram, gate, bot, account, linkTemplate, hints, clock, random, logger } = deps
+  const { database, telegram, gate, bot, account, linkTemplate, hints, clock, random, reach = reachNothing, logger } = deps
   const meters = createMeters(deps.metrics)
   const breaker = createCircuitBreaker(monotonicMs)
-  const crm = watchCrm(deps.crm, breaker)
-  const lanes = createLanes(database)
+  const crm = failingCrm(watchCrm(deps.crm, breaker), reach)
+  const lanes = failingLanes(createLanes(database), reach)
   const replies = createReplies(database)
   const intake = createIntake(database)
   const hintTelegram: HintTelegram = (destinations) => {
     for (const destination of new Set(destinations)) hints.telegram(destination)
   }
-  const reader = createReader(deps, crm, hintTelegram)
-  const lookup = createReplyLookup({ reader, replies, lanes })
+  const reader = failingReader(createReader(deps, crm, hintTelegram), reach)
+  const lookup = createReplyLookup({ reader, replies })
   const prepareFile = createReplyFile({ telegram, crm, crmTakes: deps.crmTakes })
   const sendReply = createSendReply({ crm, reader, lookup, replies, lanes, prepareFile, gate })
   const ring = async (order: number): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { Lanes, Replies } from '@pinline/db'
+import type { Replies } from '@pinline/db'
 import type { CrmFailure } from '@pinline/domain'
 import type { DialogReader } from './dialog-reader.ts'
 import { afterTimeoutMs, judgeFailure } from './outcome.ts'
@@ -7,14 +7,13 @@ import { matchReply } from './read-back.ts'
 import type { Wanted } from './read-back.ts'
 import { parseCrmEffect, wantedOf } from './reply-effect.ts'
 import type { Tries } from './try-record.ts'
-import { httpTimeoutMs } from './turn.ts'
+import { slackMs } from './turn.ts'
 
 /** How many items before a reply are looked through for one that is not linked. */
 const lookBack = 10
 export interface ReplyLookupDeps {
   readonly reader: Pick<DialogReader, 'readAfter'>
   readonly replies: Pick<Replies, 'unlinked' | 'link' | 'linkOf' | 'part'>
-  readonly lanes: Pick<Lanes, 'leaseMs'>
 }
 
 export type LinkResult = { readonly status: 'linked' | 'open' } | { readonly status: 'failed'; readonly failure: CrmFailure }
@@ -50,7 +49,7 @@ const createUnlinkedBefore =
 const stillLost = (outcome: Outcome, lost: number): Outcome => (outcome.status === 'again' ? { ...outcome, lost } : outcome)
 
 const createRecover =
-  ({ reader, replies, lanes }: ReplyLookupDeps): ReplyLookup['recover'] =>
+  ({ reader, replies }: ReplyLookupDeps): ReplyLookup['recover'] =>
   async ({ chat, order, lane, seq, manager, base, wanted }, { past, lost }) => {
     const known = await replies.linkOf(lane, seq)
     if (known !== null) return { status: 'sent', posted: null, externalId: known }
@@ -66,8 +65,8 @@ const createRecover =
       return { status: 'again', reason: 'link lost', past, atLeastMs: 0, failed: true, counted: false }
     }
     if (past !== 'cut') return null
-    // Who died with the lane began at least a lease ago; its request may be under way for a little longer.
-    const atLeastMs = Math.max(0, httpTimeoutMs + afterTimeoutMs - lanes.leaseMs)
+    // Who died with the lane may have written its request as late as its deadline, that long before the lease's end.
+    const atLeastMs = afterTimeoutMs - slackMs
     return { status: 'again', reason: 'cut short', past: 'settled', atLeastMs, failed: false, counted: true, lost }
   }
 

@@ -24,6 +24,7 @@ export const createSendGate = ({ acquire, now }: { acquire: Acquire; now: () => 
     },
     before: (deadlineMs) => {
       const controller = new AbortController()
+      // mechanism: deadline
       checks.set(controller.signal, () => {
         if (now() >= deadlineMs) controller.abort()
       })

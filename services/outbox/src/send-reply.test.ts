@@ -24,6 +24,8 @@ const context: ReplyContext = { order: 42, epoch: 1, lastId: 10, owner: 7 }
 
 const nothing = { part: () => Promise.resolve(null), pinEndedAt: () => Promise.resolve(null) }
 
+const nothingLinked = () => Promise.resolve({ status: 'open' } as const)
+
 const createScene = (changes: Partial<SendReplyDeps> = {}, fresh = true) => {
   const sent: string[] = []
   const deps: SendReplyDeps = {
@@ -73,6 +75,13 @@ test('a reply that an earlier try may have sent is looked for before it is refus
   const replies = { context: () => Promise.resolve({ ...context, epoch: 2, owner: 8 }), ...nothing }
   expect(await createScene({ replies }).try()).toMatchObject({ status: 'dead', error: 'stale_owner' })
   expect(await createScene({ replies }).try({ attempts: 2 })).toMatchObject({ status: 'sent' })
+})
+
+test('a reply that is found in the CRM after a cut try is not sent again', async () => {
+  const recover = () => Promise.resolve({ status: 'sent', posted: null, externalId: 12 } as const)
+  const scene = createScene({ lookup: { link: nothingLinked, unlinkedBefore: nothing.part, recover } })
+  expect(await scene.try({ attempts: 2 })).toMatchObject({ status: 'sent', externalId: 12 })
+  expect(scene.sent).toEqual([])
 })
 
 test('a reply whose chat is not known ends as invalid', async () => {

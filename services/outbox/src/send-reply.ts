@@ -51,6 +51,7 @@ const begin = async ({ lookup, replies }: SendReplyDeps, turn: Turn, beforeLinke
 /** Refuses a reply that nobody has begun to send when somebody else has claimed the chat since it was accepted. */
 const refuseStale = async ({ replies }: SendReplyDeps, { turn, chat, tries }: Job, context: ReplyContext): Promise<Outcome | null> => {
   const { epoch, manager } = turn.item
+  // mechanism: epoch
   if (tries.past !== 'unsent' || epoch === null || !isStaleEpoch(epoch, context.epoch)) return null
   const mine = context.owner !== null && context.owner === manager
   const owner = mine ? null : context.owner
@@ -111,6 +112,7 @@ const attempt = async (deps: SendReplyDeps, job: Job, context: ReplyContext): Pr
   const open = await settleBefore(deps, job, based.base)
   if (open !== null) return open
   const posted: Posted = { chat, order, lane, seq, manager, base: based.base, wanted: wantedOf(effect, idem) }
+  // mechanism: read-back
   const found = tries.past === 'unsent' ? null : await turn.during(deps.lookup.recover(posted, tries))
   return found ?? poisonOf(turn.item.op, tries) ?? post(deps, job, posted)
 }

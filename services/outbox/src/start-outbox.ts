@@ -1,14 +1,14 @@
 import { crmOutboxQueue, crmSyncQueue, telegramQueue } from '@pinline/contracts'
 import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import { createDatabase, createTokenStore } from '@pinline/db'
-import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs } from '@pinline/platform'
-import type { Clock, Lifecycle, Logger, Readiness } from '@pinline/platform'
+import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, reachNothing } from '@pinline/platform'
+import type { Clock, Lifecycle, Logger, Reach, Readiness } from '@pinline/platform'
 import { closeRedis, createConsumer, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
 import type { TelegramClient } from '@pinline/telegram'
 import type { Config } from './config.ts'
+import { createFailingGate } from './failpoints.ts'
 import { createOutbox } from './outbox.ts'
-import { createSendGate } from './send-gate.ts'
 import { httpTimeoutMs } from './turn.ts'
 
 const hintsAtOnce = 16
@@ -19,6 +19,8 @@ export interface StartDeps {
   /** In [0, 1), for jitter. */
   readonly random: () => number
   readonly clock: Clock
+  /** Places where this process can be made to fail. @defaultValue none */
+  readonly reach?: Reach
   readonly logger: Logger
 }
 
@@ -45,13 +47,16 @@ const openQueues = ({ config, lifecycle, logger }: StartDeps) => {
   }
 }
 
-const openCrm = ({ config, lifecycle, clock, logger }: StartDeps, { database, redis }: ReturnType<typeof openStores>) => {
+const openCrm = (
+  { config, lifecycle, clock, reach = reachNothing, logger }: StartDeps,
+  { database, redis }: ReturnType<typeof openStores>,
+) => {
   const { account, perSecond, baseUrl, apiKey, timeZone, fileHosts } = config.crm
   const rate = createRateGate({ redis, account, perSecond, logger })
   lifecycle.defer('crm rate', () => {
     rate.close()
   })
-  const gate = createSendGate({ acquire: (...call) => rate.acquire(...call), now: monotonicMs })
+  const gate = createFailingGate({ acquire: (...call) => rate.acquire(...call), now: monotonicMs }, reach)
   const tokens = createTokenStore(database, account, clock)
   const options = { baseUrl, sellerId: account, apiKey, timeZone, fileHosts, tokens, clock, timeoutMs: httpTimeoutMs, logger }
   return { gate, crm: createKeepingCrm({ ...options, acquire: gate.acquire }) }
@@ -77,7 +82,7 @@ const openTelegram = ({ config, lifecycle, logger }: StartDeps) => {
  * when the port cannot be had.
  */
 export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> => {
-  const { config, lifecycle, random, clock, logger } = deps
+  const { config, lifecycle, random, clock, reach = reachNothing, logger } = deps
   const metrics = createMetrics('outbox')
   const stores = openStores(deps)
   const hints = openQueues(deps)
@@ -85,7 +90,7 @@ export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> =>
   const telegram = openTelegram(deps)
   const { bot } = config.telegram
   const { account, linkTemplate, fileBytes: crmTakes } = config.crm
-  const about = { bot, account, linkTemplate, crmTakes, pinTtlMs: config.pinTtlMs, metrics, clock, random, logger }
+  const about = { bot, account, linkTemplate, crmTakes, pinTtlMs: config.pinTtlMs, metrics, clock, random, reach, logger }
   const { worker, breaker } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
 
   const ready = async (): Promise<Readiness> => ({

@@ -3,7 +3,8 @@ import { sleep } from '@pinline/platform'
 
 /** Longest that one HTTP exchange with the CRM may take. */
 export const httpTimeoutMs = 8000
-const slackMs = 1000
+/** Between a lane's last moment for a request and the end of the longest exchange. */
+export const slackMs = 1000
 const renewEveryMs = 5000
 
 /** The head of a lane while this worker may act on it. */

@@ -85,7 +85,7 @@ const createWorker = ({ time, dialog, lane }: Shop, name: string, callsLeft: num
       return answer
     },
   }
-  const lookup = createReplyLookup({ reader, replies, lanes })
+  const lookup = createReplyLookup({ reader, replies })
   const prepareFile = (): Promise<{ status: 'lost' }> => Promise.resolve({ status: 'lost' })
   const sendReply = createSendReply({ crm, reader, lookup, replies, lanes, prepareFile, gate })
   const breaker = createCircuitBreaker(time.now)

@@ -34,6 +34,17 @@ interface Deps {
   readonly onReady: () => void
 }
 
+/** The first of each lane that is not being sent; the copy of a repeated one not before its original's turn. */
+const toIdle = (pending: readonly Pending[]): Pending[] => {
+  const heads = new Map<string, Pending>()
+  for (const item of pending) if (!heads.has(item.lane)) heads.set(item.lane, item)
+  const isEarly = (copy: Pending): boolean => {
+    const original = copy.lane.startsWith(again) ? pending.find(({ update }) => update.update_id === copy.update.update_id) : copy
+    return original !== undefined && original !== copy && heads.get(original.lane) !== original
+  }
+  return [...heads.values()].filter((item) => !item.sending && !isEarly(item))
+}
+
 /** Updates on their way to the bot, with the knobs that disturb their order and number. */
 export const createUpdateQueue = ({ faults, random, lastId: before, onReady }: Deps) => {
   const pending: Pending[] = []
@@ -79,15 +90,9 @@ export const createUpdateQueue = ({ faults, random, lastId: before, onReady }: D
     clear: () => {
       pending.length = 0
     },
-    /** The first of each lane that is not being sent, and that is due (the copy of a repeated one not before its original's turn); or the wait in milliseconds until one will be. */
+    /** The first of each lane that is not being sent, and that is due; or the wait in milliseconds until one will be. */
     due: (): { ready: Pending[]; waitMs: number | undefined } => {
-      const heads = new Map<string, Pending>()
-      for (const item of pending) if (!heads.has(item.lane)) heads.set(item.lane, item)
-      const isEarly = (copy: Pending): boolean => {
-        const original = copy.lane.startsWith(again) ? pending.find(({ update }) => update.update_id === copy.update.update_id) : copy
-        return original !== undefined && original !== copy && heads.get(original.lane) !== original
-      }
-      const idle = [...heads.values()].filter((item) => !item.sending && !isEarly(item))
+      const idle = toIdle(pending)
       const now = performance.now()
       const ready = idle.filter(({ dueMs }) => dueMs <= now)
       const later = idle.filter(({ dueMs }) => dueMs > now).map(({ dueMs }) => dueMs - now)

@@ -19,8 +19,8 @@ const options = fuzz(process.env)
 /** 34 signs of at most sixteen units. */
 const maxLabelLength = 34 * 16
 
-/** Telegram's own names have at most 64 characters. */
-const shortText = readText.map((given) => given.slice(0, 64).toWellFormed())
+/** Telegram's own names have at most 64 characters, and are never blank. */
+const shortText = readText.map((given) => given.slice(0, 64).toWellFormed().trim() || 'x')
 
 const name: fc.Arbitrary<PersonName> = fc.record({
   id: fc.constantFrom(7, 8),

@@ -83,6 +83,7 @@ export const createJudge = (deps: JudgeDeps) => {
       case 'gone':
         return fixed ? ended({ state: 'sent', error: 'gone' }) : placeGone(item, destination)
       case 'throttled': {
+        // mechanism: freeze
         await freeze(destination.telegramChat, result.retryAfterMs)
         return { type: 'again', delayMs: result.retryAfterMs, uncounted: true, error: 'throttled', blockMs: result.retryAfterMs }
       }

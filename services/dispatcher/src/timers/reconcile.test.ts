@@ -47,6 +47,7 @@ const createRig = (pages: CrmChatSummary[][], { firstDone = false, waiting = 0 }
         for (const row of rows) proven.add(keyOf(row))
         return Promise.resolve()
       },
+      settleRestored: () => Promise.resolve(),
       waitingWithoutCard: () => Promise.resolve(Array.from({ length: waiting }, (_, index) => ({ order: index + 1, message: 5 }))),
     },
     settings: {

@@ -42,7 +42,8 @@ const maxGivenUp = 20
 const digestPosts = 5
 const digestSize = 100
 
-const passKey = (account: number): string => `crm.first-pass.${String(account)}`
+/** Set when the first pass over an account is over. A restore takes it away. */
+export const passKey = (account: number): string => `crm.first-pass.${String(account)}`
 /** Up to when nothing is missing, as an ISO time. */
 export const watermarkKey = (account: number): string => `crm.watermark.${String(account)}`
 
@@ -192,6 +193,7 @@ export const createReconcile = (deps: ReconcileDeps): Reconcile => {
     if (!whole || signal.aborted) return
     wholeFirstPasses += 1
     if (failed > 0 && (wholeFirstPasses < firstPasses || failed > maxGivenUp)) return
+    await deps.reconciliation.settleRestored(account)
     await postDigest(deps, startedAt)
     await settings.set(passKey(account), true)
     logger.info({ chats, failed }, 'first pass over the account is complete')

@@ -28,7 +28,16 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { ...servers, name: 'e2e', include: ['test/{day,e2e,faults,rows}/**/*.e2e.test.ts'], ...whole(1, 3) } },
+      {
+        test: {
+          ...servers,
+          name: 'e2e',
+          include: ['test/{day,e2e,rows}/**/*.e2e.test.ts', 'test/faults/{kills,toxic-proxy}.e2e.test.ts'],
+          ...whole(1, 3),
+        },
+      },
+      // minutes of load: npm run test:faults
+      { test: { ...servers, name: 'faults', include: ['test/faults/**/*.e2e.test.ts'], ...whole(3, 1) } },
       { test: { ...servers, name: 'browser', include: ['test/browser/**/*.browser.test.ts'], ...whole(2, 1) } },
     ],
   },

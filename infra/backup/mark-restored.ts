@@ -20,13 +20,13 @@ const endWhatWasUnderWay = [
 ]
 
 /**
- * A reply that was waiting may have been sent since. It is made into one that was begun as often as the outbox ever tries, without a word of how
- * it ended: the outbox then looks for it in the CRM above what was known there (its base), links it when it is there, and otherwise gives it
- * back to its writer, who may send it again. It never sends it by itself. (The numbers are the outbox's limits for texts and for files.)
+ * A reply that was waiting may have been sent since. It is made into one that was begun a million times without a word of how it ended: the
+ * outbox then looks for it in the CRM above what was known there (its base), links it when it is there, and otherwise gives it back to its
+ * writer, who may send it again. It never sends it by itself.
  */
 const doubtReplies = `
-  UPDATE outbox_item o SET state = 'sending', attempts = CASE WHEN o.op = 'reply.file' THEN 15 ELSE 5 END,
-    base_id = coalesce(o.base_id, c.last_id), error = 'restored above ' || coalesce(o.base_id, c.last_id)
+  UPDATE outbox_item o SET state = 'sending', attempts = 1, base_id = coalesce(o.base_id, c.last_id),
+    error = 'restored lost 1000000 above ' || coalesce(o.base_id, c.last_id)
   FROM lane l, chat c WHERE l.id = o.lane_id AND l.kind = 'crm' AND c.id = o.chat_id AND o.op LIKE 'reply.%' AND o.state IN ('pending', 'sending')`
 
 /**
@@ -58,8 +58,7 @@ export type UnderWay = { readonly replies: number; readonly posts: number; reado
 /** Makes a database that was just filled from a backup into one that may be worked on without anything old being posted or sent again. */
 export const markRestored = async (client: pg.Client, madeAt: string): Promise<UnderWay> => {
   const { rowCount: replies } = await client.query(doubtReplies)
-  const [posts, updates] = [0, 0]
-  const ended = { posts, updates }
+  const ended = { posts: 0, updates: 0 }
   for (const [index, statement] of endWhatWasUnderWay.entries()) {
     const { rowCount } = await client.query(statement)
     if (index === 0) ended.posts = rowCount ?? 0

@@ -39,16 +39,23 @@ const receiptPatienceMs = 45_000
 
 /** Messages both ways while a storm rages; then whatever is still on its way is waited for, and the ledgers are judged. */
 export const runDelivery = async (world: World, { seed, messages, chats, managers, storm, log }: DeliveryRunOptions): Promise<Report> => {
-  const claimed = await claimChats(world, await hire(world, managers), chats)
+  const people = await hire(world, managers)
+  const claimed = await claimChats(world, people, chats)
   log(`${String(chats)} chats claimed; a storm of ${String(Math.round(storm.durationMs / 1000))} s`)
   disturb(world)
   const arrivals = watchArrivals(world)
   const faults: Fault[] = []
   const note = (fault: Fault): void => void faults.push(fault)
-  const [written] = await Promise.all([
-    runLoad(world, claimed, arrivals, { messages, durationMs: storm.durationMs, mostUnderWay }),
+  let isOver = false
+  const rage = async (): Promise<void> => {
     // something is on its way when the first fault comes
-    delay(300).then(() => storm.run({ world, random: createRandom(seed), note, log })),
+    await delay(300)
+    await storm.run({ world, managers: people, random: createRandom(seed), note, log })
+    isOver = storm.endsLoad === true
+  }
+  const [written] = await Promise.all([
+    runLoad(world, claimed, arrivals, { messages, durationMs: storm.durationMs, mostUnderWay, isOver: () => isOver }),
+    rage(),
   ])
   log('the storm is over')
   const all = [...written.buyerMessages, ...written.replies]
@@ -57,5 +64,5 @@ export const runDelivery = async (world: World, { seed, messages, chats, manager
   await untilNothingMisses(() => unreceipted(world, written), receiptPatienceMs)
   log(`${String(unreceipted(world, written))} without a receipt`)
   arrivals.stop()
-  return judge(world, written, faults)
+  return judge(world, written, [...faults, ...world.suffered])
 }

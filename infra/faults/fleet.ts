@@ -4,10 +4,12 @@ import { appendFileSync, closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
 import type { Guard } from '../embedded/guard-client.ts'
 import { findFreePort } from '../embedded/free-port.ts'
 import { stopProcess } from '../embedded/processes.ts'
 import { repositoryRoot } from '../repository.ts'
+import type { FailpointPlan } from './failpoint-plan.ts'
 
 /** A service of which there may be several copies. */
 export type FleetService = 'ingress' | 'bot' | 'dispatcher' | 'outbox'
@@ -30,14 +32,24 @@ export interface Copy {
   close(): Promise<void>
 }
 
+/** What a process tells before it fails. */
+export interface ReachedFailpoint {
+  readonly failpoint: string
+  readonly action: 'kill' | 'stop' | 'throw' | 'delay'
+  /** For how long a process stops itself: until it is continued from here. */
+  readonly seconds?: number | undefined
+}
+
 export interface FleetOptions {
   readonly guard: Guard
   /** For logs. */
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
   readonly copies: Readonly<Record<FleetService, number>>
+  /** Where processes fail; the last copy of each service is left alone, so that work goes on. Absent: nowhere. */
+  readonly plan?: FailpointPlan
   /** Hears every failpoint that a service has reached. */
-  readonly onFailpoint: (name: string) => void
+  readonly onFailpoint: (reached: ReachedFailpoint) => void
   /** Hears every end that nobody here asked for, with the exit code or signal. */
   readonly onEnd: (label: string, reason: string) => void
 }
@@ -52,12 +64,19 @@ export interface Fleet {
 const readyTimeoutMs = 30_000
 const shutdownMs = 14_000
 const restartMs = 50
-/** A process that stopped itself at a failpoint is let go on after more than a lease. */
-const selfStopMs = 20_000
+/** What has failed as often as it should goes on for so long before it is ended. */
+const renewMs = 500
 /** What dies at birth is not born again in a tight loop. */
 const birthMs = 1_000
 
-const failpointOf = (line: string): string | undefined => /"failpoint":"([^"]+)"/.exec(line)?.[1]
+const reachedShape = z.object({
+  failpoint: z.string(),
+  action: z.enum(['kill', 'stop', 'throw', 'delay']),
+  seconds: z.number().optional(),
+})
+
+const reachedIn = (line: string): ReachedFailpoint | undefined =>
+  line.startsWith('{"failpoint":') ? reachedShape.parse(JSON.parse(line)) : undefined
 
 const startProcess = (
   service: FleetService,
@@ -76,9 +95,9 @@ const startProcess = (
   closeSync(log)
   if (child.stderr === null) return child
   createInterface({ input: child.stderr }).on('line', (line) => {
-    const name = failpointOf(line)
-    if (name === undefined) appendFileSync(join(folder, `${label}.errors`), `${line}\n`)
-    else onFailpoint(name)
+    const reached = reachedIn(line)
+    if (reached === undefined) appendFileSync(join(folder, `${label}.errors`), `${line}\n`)
+    else onFailpoint(reached)
   })
   return child
 }
@@ -111,22 +130,38 @@ const resume = (life: Life): void => {
   life.state = 'running'
 }
 
+/** Ends that very process, if it still stands: the next one begins. */
+const renew = (life: Life, child: ChildProcess | undefined): void => {
+  if (life.child !== child) return
+  life.asked = true
+  life.child?.kill('SIGKILL')
+}
+
 /** Starts one process after the other until the life is closing. */
 const live = async (
   life: Life,
   { service, label, options }: { service: FleetService; label: string; options: FleetOptions },
 ): Promise<void> => {
   const { env, folder } = options
-  const onFailpoint = (name: string): void => {
-    options.onFailpoint(name)
-    life.asked = true
-    if (env['FAILPOINT']?.endsWith(':stop') !== true) return
-    life.state = 'stopped'
-    setTimeout(resume, selfStopMs, life).unref()
+  const onFailpoint = (reached: ReachedFailpoint): void => {
+    options.onFailpoint(reached)
+    const isRenewed = options.plan?.hit(label) === true
+    if (reached.action === 'kill') {
+      life.asked = true
+      return
+    }
+    const stoppedMs = (reached.seconds ?? 0) * 1_000
+    if (reached.action === 'stop') {
+      life.state = 'stopped'
+      setTimeout(resume, stoppedMs, life).unref()
+    }
+    if (isRenewed) setTimeout(renew, stoppedMs + renewMs, life, life.child).unref()
   }
   while (!life.closing) {
     const bornAt = performance.now()
-    Object.assign(life, { asked: false, state: 'running', child: startProcess(service, label, env, { folder, onFailpoint }) })
+    const failpoint = options.plan?.begin(service, label)
+    const variables = failpoint === undefined ? env : { ...env, FAILPOINT: failpoint, PINLINE_FAULTS: '1' }
+    Object.assign(life, { asked: false, state: 'running', child: startProcess(service, label, variables, { folder, onFailpoint }) })
     const reason = life.child === undefined ? 'no process' : await watch(options, life.child)
     Object.assign(life, { state: 'away', child: undefined })
     const isExplained = life.asked || life.closing
@@ -192,9 +227,12 @@ export const createFleet = async (options: FleetOptions): Promise<Fleet> => {
     for (let number = 1; number <= options.copies[service]; number += 1) {
       const port = await findFreePort(nextPort)
       nextPort = port + 1
-      // work goes on in the others, whatever the failpoint does to the first
+      // work goes on in the last one, whatever happens to the others
+      const { plan, ...others } = options
+      const isSpared = plan === undefined || number === options.copies[service]
+      // a failpoint that the runner was asked for is the first copy's
       const env = number === 1 ? options.env : Object.fromEntries(Object.entries(options.env).filter(([name]) => name !== 'FAILPOINT'))
-      copies.push(createCopy(service, `${service}-${String(number)}`, port, { ...options, env }))
+      copies.push(createCopy(service, `${service}-${String(number)}`, port, { ...others, env, ...(isSpared ? {} : { plan }) }))
     }
   return {
     copies,

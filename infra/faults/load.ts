@@ -57,6 +57,8 @@ export interface LoadOptions {
   readonly durationMs: number
   /** So many may be on their way; then nothing more is written until some arrive. */
   readonly mostUnderWay: number
+  /** Ends the load before its time. */
+  readonly isOver: () => boolean
 }
 
 /** Buyers write and managers answer, each chat in turn, evenly over the time. */
@@ -67,7 +69,7 @@ export const runLoad = async (world: World, claimed: readonly Claimed[], arrival
   const receipts: { chat: number; messageId: number }[] = []
   const begun = performance.now()
   const pauseMs = options.durationMs / Math.max(1, options.messages)
-  for (let count = 0; count < options.messages; count += 1) {
+  for (let count = 0; count < options.messages && !options.isOver(); count += 1) {
     const next = claimed[count % claimed.length]
     if (next === undefined) break
     const { chat, user, opened } = next
@@ -77,7 +79,7 @@ export const runLoad = async (world: World, claimed: readonly Claimed[], arrival
     replies.push({ chat, marker: `r${place}` })
     const { messageId } = telegram.sendText(user, user.id, `Good day!\nAnswer r${place}`, { replyTo: opened })
     receipts.push({ chat: user.id, messageId })
-    while (buyerMessages.length + replies.length - arrivals.first.size > options.mostUnderWay) await delay(20)
+    while (buyerMessages.length + replies.length - arrivals.first.size > options.mostUnderWay && !options.isOver()) await delay(20)
     const ahead = begun + (count + 1) * pauseMs - performance.now()
     if (ahead > 0) await delay(ahead)
   }

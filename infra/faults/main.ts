@@ -5,6 +5,8 @@
 import { cp } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { describeFailure, OperatorError } from '../operator-error.ts'
+import { failpointActions } from './failpoint-plan.ts'
+import type { FailpointAction } from './failpoint-plan.ts'
 import { broken } from './report.ts'
 import { isScenario, runScenario, scenarioNames } from './scenarios.ts'
 
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     kills: { type: 'string' },
     stops: { type: 'string' },
     failpoint: { type: 'string' },
+    actions: { type: 'string' },
     logs: { type: 'string' },
     quiet: { type: 'boolean', default: false },
   },
@@ -26,6 +29,13 @@ const numberOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
   if (!/^\d+(\.\d+)?$/.test(text)) throw new OperatorError(`${text} is not a number.`)
   return Number(text)
+}
+const actionsOf = (list: string | undefined): FailpointAction[] | undefined => {
+  if (list === undefined) return undefined
+  const names = list.split(',')
+  const known = failpointActions.filter((action) => names.includes(action))
+  if (known.length !== names.length) throw new OperatorError(`Failpoints ${failpointActions.join(', ')}.`)
+  return known
 }
 const begun = performance.now()
 const seconds = (): number => Math.round((performance.now() - begun) / 1000)
@@ -44,6 +54,7 @@ try {
     kills: numberOf(values.kills),
     stops: numberOf(values.stops),
     failpoint: values.failpoint,
+    actions: actionsOf(values.actions),
     durable: true,
     log,
     onBroken: async (folder) => {

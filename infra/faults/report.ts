@@ -45,6 +45,11 @@ export interface Report {
   readonly observer_lag_ms_max?: number
   /** Chats that were opened for nobody or for several, of those that everybody pressed at once. */
   readonly not_one_winner?: number
+  /** Replies that the CRM has twice because a process was stopped behind the last check; and those that nobody noticed. */
+  readonly late_copies?: number
+  readonly unflagged?: number
+  /** Failpoints that were not reached as often as they should be. */
+  readonly missed?: readonly string[]
   /** The first of each sort. */
   readonly offenders: Readonly<Record<string, readonly string[]>>
 }
@@ -169,8 +174,14 @@ export const broken = (report: Report): string[] => {
     'lost_acks',
     'unexpected_ends',
     'not_one_winner',
+    'unflagged',
   ] as const
   const isSlow = report.recovery_ms_max > recoveryLimitMs
   const isWasteful = report.rate_used !== undefined && Math.min(report.rate_used.bot, report.rate_used.group) < leastRate
-  return [...zeros.filter((name) => (report[name] ?? 0) > 0), ...(isSlow ? ['recovery_ms_max'] : []), ...(isWasteful ? ['rate_used'] : [])]
+  return [
+    ...zeros.filter((name) => (report[name] ?? 0) > 0),
+    ...(isSlow ? ['recovery_ms_max'] : []),
+    ...(isWasteful ? ['rate_used'] : []),
+    ...(report.missed === undefined ? [] : ['missed']),
+  ]
 }

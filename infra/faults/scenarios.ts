@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runDelivery } from './delivery-run.ts'
+import { failpointTasks, runFailpoints } from './failpoint-run.ts'
+import { createFailpointPlan, failpointActions } from './failpoint-plan.ts'
+import type { FailpointAction, FailpointPlan } from './failpoint-plan.ts'
 import { runClaims } from './claims-run.ts'
 import { runLimits } from './limits-run.ts'
 import { broken } from './report.ts'
@@ -10,7 +13,7 @@ import type { Storm } from './storms.ts'
 import { openWorld } from './world.ts'
 import type { World, WorldOptions } from './world.ts'
 
-export const scenarioNames = ['kills', 'redis', 'postgres', 'links', 'limits', 'claims'] as const
+export const scenarioNames = ['kills', 'redis', 'postgres', 'links', 'limits', 'claims', 'failpoints'] as const
 export type Scenario = (typeof scenarioNames)[number]
 
 export const isScenario = (name: string): name is Scenario => scenarioNames.some((known) => known === name)
@@ -26,6 +29,8 @@ export interface ScenarioOptions {
   readonly stops?: number | undefined
   /** `name:kill`, `name:stop`, `name:throw` or `name:delay`. */
   readonly failpoint?: string | undefined
+  /** What the failpoints of their scenario do. @defaultValue all */
+  readonly actions?: readonly FailpointAction[] | undefined
   readonly durable: boolean
   readonly log: (text: string) => void
   /** Called with the folder of the logs, before it is removed, when a promise is broken. */
@@ -52,7 +57,12 @@ const runStorm = (world: World, options: ScenarioOptions, storm: Storm, fullMess
   return runDelivery(world, { seed: options.seed, log: options.log, messages, chats, managers: 10, storm })
 }
 
-const runIn = (world: World, options: ScenarioOptions): Promise<Report> => {
+const fullHits = 20
+const hitsOf = ({ scale }: ScenarioOptions): number => Math.max(1, Math.round(fullHits * scale))
+/** A hit takes its process a moment, or more than a lease. */
+const mostHitMs = 60_000
+
+const runIn = (world: World, options: ScenarioOptions, plan: FailpointPlan | undefined): Promise<Report> => {
   const { scenario, scale, kills, stops, log } = options
   const part = (full: number): number => Math.max(1, Math.round(full * scale))
   switch (scenario) {
@@ -70,6 +80,15 @@ const runIn = (world: World, options: ScenarioOptions): Promise<Report> => {
       return runLimits(world, { loadMs: 120_000 * scale, flushes: part(5), throttleMs: 60_000 * scale, chats: 300, managers: 60, log })
     case 'claims':
       return runClaims(world, { chats: part(1_000), parallel: scale < 0.1 ? 20 : 50, log })
+    case 'failpoints':
+      return runFailpoints(world, {
+        seed: options.seed,
+        plan: plan ?? createFailpointPlan([]),
+        chats: scale < 0.1 ? 10 : 40,
+        managers: scale < 0.1 ? 2 : 5,
+        mostMs: 120_000 + mostHitMs * 8 * hitsOf(options),
+        log,
+      })
   }
 }
 
@@ -91,16 +110,19 @@ const keepEvidence = async ({ telegram, crm, servers: { folder } }: World, { onB
 export const runScenario = async (options: ScenarioOptions): Promise<Report> => {
   const { seed, failpoint, durable, log } = options
   const cuttable = options.scenario === 'links'
+  const tasks = options.scenario === 'failpoints' ? failpointTasks(options.actions ?? failpointActions, hitsOf(options)) : []
+  const plan = tasks.length === 0 ? undefined : createFailpointPlan(tasks)
   const world = await openWorld({
     seed,
     cuttable,
     copies: copiesOf(options.scenario),
     durable,
     log,
-    env: failpoint === undefined ? {} : { FAILPOINT: failpoint },
+    plan,
+    env: failpoint === undefined ? {} : { FAILPOINT: failpoint, PINLINE_FAULTS: '1' },
   })
   try {
-    const report = await runIn(world, options)
+    const report = await runIn(world, options, plan)
     if (broken(report).length > 0) await keepEvidence(world, options)
     return report
   } finally {

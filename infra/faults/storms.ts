@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '@pinline/simulators'
+import type { Manager } from './desk.ts'
 import type { BreakableServer } from './servers.ts'
 import type { Fault } from './report.ts'
 import type { Toxic } from './toxic-proxy.ts'
@@ -8,6 +9,7 @@ import type { LinkName, World } from './world.ts'
 /** What a storm works with. */
 export interface StormDeps {
   readonly world: World
+  readonly managers: readonly Manager[]
   readonly random: Random
   readonly note: (fault: Fault) => void
   readonly log: (text: string) => void
@@ -16,6 +18,8 @@ export interface StormDeps {
 /** Faults that follow each other by chance, and the time that they take without what chance adds. */
 export interface Storm {
   readonly durationMs: number
+  /** It may be over earlier, and then nothing more is written. @defaultValue false */
+  readonly endsLoad?: boolean
   run(deps: StormDeps): Promise<void>
 }
 

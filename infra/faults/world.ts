@@ -1,7 +1,9 @@
 import { createCrmSimulator, createTelegramSimulator } from '@pinline/simulators'
 import type { CrmSimulator, TelegramSimulator } from '@pinline/simulators'
+import type { FailpointPlan } from './failpoint-plan.ts'
 import { createFleet } from './fleet.ts'
-import type { Fleet, FleetService } from './fleet.ts'
+import type { Fleet, FleetService, ReachedFailpoint } from './fleet.ts'
+import type { Fault } from './report.ts'
 import { startServers } from './servers.ts'
 import type { Servers } from './servers.ts'
 import { openToxicProxy } from './toxic-proxy.ts'
@@ -15,6 +17,8 @@ export interface WorldOptions {
   readonly copies: Readonly<Record<FleetService, number>>
   /** Variables on top of the defaults. */
   readonly env?: Readonly<Record<string, string>>
+  /** Where processes fail. @defaultValue nowhere */
+  readonly plan?: FailpointPlan | undefined
   /** See {@link startServers}. */
   readonly durable: boolean
   /** The links to Postgres and Redis can be cut; that costs every statement a way through this process. */
@@ -34,7 +38,9 @@ export interface World {
   fleet(): Fleet
   /** Ends the services and starts them with other variables on top of the defaults. */
   restart(env: Readonly<Record<string, string>>): Promise<void>
-  /** How often each failpoint was reached. */
+  /** What failpoints did to processes. */
+  readonly suffered: readonly Fault[]
+  /** How often each failpoint was reached, by `name:action`. */
   readonly hits: ReadonlyMap<string, number>
   /** Ends of services that no fault of the run explains. */
   readonly ends: readonly string[]
@@ -136,12 +142,12 @@ const variablesOf = ({ servers, telegram, crm, links, front }: Around, cuttable:
 
 /** Starts everything and waits until Telegram knows the webhook. */
 export const openWorld = async (options: WorldOptions): Promise<World> => {
-  const { copies, env = {}, cuttable, log } = options
+  const { copies, env = {}, plan, cuttable, log } = options
   const { defer, close } = createClosers()
   const hits = new Map<string, number>()
   const ends: string[] = []
+  const suffered: Fault[] = []
   const current: { fleet?: Fleet } = {}
-  const onFailpoint = (name: string): void => void hits.set(name, (hits.get(name) ?? 0) + 1)
   const onEnd = (label: string, reason: string): void => {
     ends.push(`${label}: ${reason}`)
     log(`${label} ended: ${reason}`)
@@ -149,6 +155,12 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
   try {
     const around = await openAround(options, defer, () => current.fleet)
     const { guard, folder } = around.servers
+    const onFailpoint = ({ failpoint, action, seconds }: ReachedFailpoint): void => {
+      const what = `${failpoint}:${action}`
+      hits.set(what, (hits.get(what) ?? 0) + 1)
+      const atMs = around.telegram.ledger.nowMs()
+      suffered.push({ what, atMs, ...(seconds === undefined ? {} : { mendedMs: atMs + seconds * 1_000 }) })
+    }
     const restart = async (more: Readonly<Record<string, string>>): Promise<void> => {
       await current.fleet?.close()
       const fleet = await createFleet({
@@ -156,6 +168,7 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
         folder,
         env: { ...variablesOf(around, cuttable), ...env, ...more },
         copies,
+        ...(plan === undefined ? {} : { plan }),
         onFailpoint,
         onEnd,
       })
@@ -169,7 +182,7 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
       if (current.fleet === undefined) throw new Error('no services run')
       return current.fleet
     }
-    return { ...around, groupId, chiefId, hits, ends, fleet, restart, close }
+    return { ...around, groupId, chiefId, suffered, hits, ends, fleet, restart, close }
   } catch (error) {
     await close()
     throw error

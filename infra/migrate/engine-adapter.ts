@@ -4,6 +4,9 @@ import { ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 
+/** While a statement waits for a lock, everybody who comes after it waits too: so long may a migration hold up the services. */
+const lockTimeoutMs = 500
+
 const SINGLE_BYTE_CHAR_OID = 18
 const TEXT_OID = 25
 
@@ -35,7 +38,8 @@ const disguiseCharColumns = (pool: pg.Pool): { charColumns: (rows: unknown[]) =>
 
 /** adapter-pg in the shape that the schema engine needs. `afterDispose` runs once the pool is closed. */
 const connectAdapter = async (databaseUrl: string, afterDispose: () => Promise<void>): Promise<SqlDriverAdapter> => {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  const options = `-c lock_timeout=${String(lockTimeoutMs)}`
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, application_name: 'migrate', options })
   const { charColumns } = disguiseCharColumns(pool)
   const inner = await new PrismaPg(pool).connect()
   return {
@@ -74,7 +78,20 @@ const connectShadow = async (databaseUrl: string): Promise<SqlDriverAdapter> => 
   })
 }
 
-export type EngineAdapter = { factory: SqlMigrationAwareDriverAdapterFactory; close: () => Promise<void> }
+export type EngineAdapter = {
+  factory: SqlMigrationAwareDriverAdapterFactory
+  /** The last script could not have a lock in time. */
+  wasLockedOut: () => boolean
+  close: () => Promise<void>
+}
+
+/** PostgreSQL's code for a lock that was not to be had; adapter-pg keeps it in the cause. */
+const isLockTimeout = (error: unknown): boolean =>
+  error instanceof Error &&
+  typeof error.cause === 'object' &&
+  error.cause !== null &&
+  'originalCode' in error.cause &&
+  error.cause.originalCode === '55P03'
 
 /**
  * Driver adapter for Prisma's schema engine on PostgreSQL. It mends what adapter-pg 7.10 lacks there: the type "char", scripts
@@ -83,9 +100,19 @@ export type EngineAdapter = { factory: SqlMigrationAwareDriverAdapterFactory; cl
  */
 export const createEngineAdapter = (databaseUrl: string): EngineAdapter => {
   const open = new Set<SqlDriverAdapter>()
+  let lockedOut = false
   const track = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
     const tracked: SqlDriverAdapter = {
       ...adapter,
+      executeScript: async (script) => {
+        lockedOut = false
+        try {
+          await adapter.executeScript(script)
+        } catch (error) {
+          lockedOut = isLockTimeout(error)
+          throw error
+        }
+      },
       dispose: async () => {
         if (open.delete(tracked)) await adapter.dispose()
       },
@@ -100,6 +127,7 @@ export const createEngineAdapter = (databaseUrl: string): EngineAdapter => {
       connect: async () => track(await connectAdapter(databaseUrl, () => Promise.resolve())),
       connectToShadowDb: async () => track(await connectShadow(databaseUrl)),
     },
+    wasLockedOut: () => lockedOut,
     close: async () => {
       for (const adapter of [...open]) await adapter.dispose()
     },

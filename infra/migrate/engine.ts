@@ -61,7 +61,8 @@ const loadBindingsOnce = (): Promise<void> => {
   return shared.pinlineSchemaEngine
 }
 
-export type OpenEngine = { engine: SchemaEngine; close: () => Promise<void> }
+/** `wasLockedOut`: the last migration was cut short because others had what it needed. */
+export type OpenEngine = { engine: SchemaEngine; wasLockedOut: () => boolean; close: () => Promise<void> }
 
 /** Prisma's schema engine (WebAssembly: nothing is downloaded) over one database. Call `close` when done. */
 export const openEngine = async (databaseUrl: string, files: MigrationFiles): Promise<OpenEngine> => {
@@ -72,6 +73,7 @@ export const openEngine = async (databaseUrl: string, files: MigrationFiles): Pr
   const engine = await engineBindings.SchemaEngine.new({ datamodels }, ignoreLog, bindMigrationAwareSqlAdapterFactory(adapter.factory))
   return {
     engine,
+    wasLockedOut: adapter.wasLockedOut,
     close: async () => {
       engine.free()
       await adapter.close()

@@ -1,5 +1,7 @@
 import { OperatorError, describeFailure } from '../operator-error.ts'
+import { readMigrations, repositoryMigrations } from './engine.ts'
 import { checkMigrations, deployMigrations, developMigration, migrationStatus } from './migrate.ts'
+import { findAllUnsafe } from './safety.ts'
 
 const usage = 'Usage: npm run db:migrate -- [deploy | dev NAME | status | check]   (the database is taken from DATABASE_URL)'
 
@@ -23,7 +25,11 @@ const status = async (databaseUrl: string): Promise<string> => {
 const check = async (databaseUrl: string): Promise<string> => {
   const result = await checkMigrations(databaseUrl)
   if (result.status === 'drift') throw new OperatorError(`The migrations lack:\n${result.missingSql}`)
-  return 'The migrations describe the schema.'
+  const unsafe = findAllUnsafe(readMigrations(repositoryMigrations)).map(
+    ({ migration, statement, reason }) => `${migration}: ${reason}\n  ${statement}`,
+  )
+  if (unsafe.length > 0) throw new OperatorError(`An older version could not work on meanwhile:\n${unsafe.join('\n')}`)
+  return 'The migrations describe the schema, and an older version can work on while they are applied.'
 }
 
 const run = async ([command = 'deploy', name]: string[], databaseUrl: string | undefined): Promise<string> => {

@@ -15,7 +15,7 @@ const verdictOf = ({ status, ...run }: TestRun): string => {
 }
 
 /** Rows below a head, in columns as wide as their widest cell. */
-export const renderTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+const renderTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const all = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
   const line = (row: readonly string[]): string =>

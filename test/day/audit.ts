@@ -128,9 +128,9 @@ export const notTheirs = async (
   return wrong
 }
 
-/** What somebody who was banned got afterwards, beside the word that he is. */
+/** What somebody who was banned got afterwards, beside the word that he is, and that his chats are not his any more. */
 export const postsToBanned = ({ running }: Day, banned: ReturnType<Shop['banned']>): LedgerEntry[] => {
-  const isNotice = isText('access.banned')
+  const isNotice = isText('access.banned', 'access.revoked.chats')
   return running.telegram.ledger.where(
     ({ seq, ok, kind, chat, text = '' }) =>
       banned !== null &&

@@ -11,8 +11,8 @@ interface Act {
 export interface Buyers {
   /** Does what was planned up to a minute. */
   readonly until: (minute: number) => void
-  /** Messages of buyers so far, and webhooks that tell of them. */
-  readonly counts: () => { readonly messages: number; readonly told: number }
+  /** Messages of buyers so far, how often one wrote several at once, and webhooks that tell of them. */
+  readonly counts: () => { readonly messages: number; readonly bursts: number; readonly told: number }
 }
 
 const products = ['Навушники JBL', 'Чохол для телефону', 'Лампа настільна', 'Зарядний пристрій', 'Рюкзак', 'Годинник']
@@ -29,6 +29,7 @@ const beginning = (random: Random, lastMinute: number): number =>
 export const planBuyers = ({ crm }: System, random: Random, count: number, lastMinute: number): Buyers => {
   const acts: Act[] = []
   let messages = 0
+  let bursts = 0
   let told = 0
   const fileOf = (marker: string) => {
     if (!random.chance(0.12)) return {}
@@ -42,6 +43,7 @@ export const planBuyers = ({ crm }: System, random: Random, count: number, lastM
       known.chat ??= crm.addChat({ product: products[buyer % products.length] ?? 'Товар' })
       known.message = crm.buyerWrites(known.chat, `${words} ${marker}`, { webhook, ...file })
       messages += 1
+      bursts += marker.endsWith('p1') ? 1 : 0
       told += webhook === false ? 0 : webhook === true ? 1 : 2
     }
     let minute = beginning(random, lastMinute)
@@ -70,6 +72,6 @@ export const planBuyers = ({ crm }: System, random: Random, count: number, lastM
     until: (minute) => {
       while ((ordered[0]?.minute ?? Number.POSITIVE_INFINITY) <= minute) ordered.shift()?.run()
     },
-    counts: () => ({ messages, told }),
+    counts: () => ({ messages, bursts, told }),
   }
 }

@@ -15,6 +15,7 @@ describe(`a day of ${String(buyers)} buyers (DAY_SEED=${String(seed)})`, () => {
   let day: PastDay
   let standing: Standing
   let replies: ReturnType<typeof auditReplies>
+  let summary: ReturnType<typeof summarise>
   beforeAll(async () => {
     const beganAt = performance.now()
     const onSystem = (running: System): void => {
@@ -24,12 +25,18 @@ describe(`a day of ${String(buyers)} buyers (DAY_SEED=${String(seed)})`, () => {
     standing = auditBuyers(day)
     replies = auditReplies(day)
     const seconds = Math.round((performance.now() - beganAt) / 1_000)
-    process.stdout.write(`${JSON.stringify({ seed, buyers, seconds, ...summarise(day, standing, replies) })}\n`)
+    summary = summarise(day, standing, replies)
+    process.stdout.write(`${JSON.stringify({ seed, buyers, seconds, ...summary })}\n`)
   }, 600_000)
   afterAll(async () => {
     // Nothing is there where the day could not begin.
     await (day as PastDay | undefined)?.close()
     await system?.close()
+  })
+
+  it('has something of everything that a day is for', () => {
+    const { pins, lapses, handOvers, refused, bans, bursts, asked } = summary
+    expect(Object.entries({ pins, lapses, handOvers, refused, bans, bursts, asked }).filter(([, n]) => n === 0)).toEqual([])
   })
 
   it('leaves every buyer answered, or visibly waiting with a card that has a button', async () => {

@@ -33,7 +33,7 @@ const when = (can: boolean, weight: number, run: () => unknown): Wish[] => (can 
 /** How much everybody likes to press what he sees in private. */
 const usual: Partial<Record<CallbackAction['action'], number>> = {
   ...{ open: 0.6, write: 0.5, seen: 0.1, history: 0.1, back: 0.1, order: 0.1, more: 0.2, note: 0 },
-  ...{ unpin: 0.1, unpinYes: 2, keep: 1, extend: 2, handover: 0.3, handTo: 12, handAccept: 15, handDecline: 2 },
+  ...{ unpin: 0.1, unpinYes: 2, keep: 1, extend: 2, handover: 1.2, handTo: 40, handAccept: 60, handDecline: 2 },
   ...{
     onIt: 1,
     takeOver: 3,

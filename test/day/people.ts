@@ -55,7 +55,7 @@ export const staff: readonly Described[] = [
     quiet: night,
     habits: { claim: 6, answer: 1, press: { extend: 0, onIt: 0 } },
   },
-  { name: 'vira', work: byDay, quiet: null, habits: { claim: 3, answer: 5, press: { more: 2, handover: 5, extend: 3 } } },
+  { name: 'vira', work: byDay, quiet: null, habits: { claim: 3, answer: 5, press: { more: 2, handover: 10, extend: 3 } } },
   { name: 'hlib', work: byDay, quiet: null, habits: { claim: 5, answer: 4, press: { unpin: 3, unpinYes: 6 } } },
   {
     name: 'daryna',

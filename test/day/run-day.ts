@@ -35,6 +35,8 @@ export interface PastDay extends Day {
   readonly shop: Shop
   /** Messages of buyers. */
   readonly messages: number
+  /** Times when a buyer wrote several at once. */
+  readonly bursts: number
   /** Entries of Telegram's ledger before the first minute. */
   readonly before: number
   /** Resolves when everything that was begun is done. */
@@ -111,10 +113,10 @@ export const runDay = async (options: DayOptions): Promise<PastDay> => {
     await lookAtTheTime()
   }
   await lookAtTheTime()
-  const { messages } = buyers.counts()
+  const { messages, bursts } = buyers.counts()
   const close = async (): Promise<void> => {
     chronicle.stop()
     await settling.close()
   }
-  return { running, chronicle, intentions, needless, people: shop.people, zone, shop, messages, before, calm: settling.calm, close }
+  return { running, chronicle, intentions, needless, people: shop.people, zone, shop, messages, bursts, before, calm: settling.calm, close }
 }

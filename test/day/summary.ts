@@ -5,7 +5,7 @@ import { isText } from './words.ts'
 
 /** What happened, in numbers. */
 export const summarise = (
-  { running, chronicle, intentions, messages, shop }: PastDay,
+  { running, chronicle, intentions, messages, bursts, shop }: PastDay,
   { answered, needless, claimable, owned, stranded }: Standing,
   { sends, misdirected, doubled, usurped }: ReturnType<typeof auditReplies>,
 ) => {
@@ -32,6 +32,7 @@ export const summarise = (
     moved: countOf('pin.moved'),
     refused: countOf('reply.stale.free', 'reply.stale.other'),
     asked: countOf('reply.guard', 'reply.nochat'),
+    bursts,
     bans: shop.banned() === null ? 0 : 1,
     doubled: doubled.length,
     misdirected: misdirected.length,

@@ -184,11 +184,11 @@ describe('a note', () => {
     const mine = await openMore(desk)
     await press(anna, mine.opened, 'note')
     const asked = await shown(anna.id, 'Напишіть нотатку')
-    // Answering the question, or the chat's own card, is a note all the same.
+    // Answering the question is a note all the same.
     telegram.sendText(anna, anna.id, 'Обіцяли знижку 5 %', { replyTo: asked.messageId ?? 0 })
     await shown(anna.id, 'Нотатку збережено')
     await press(anna, mine.opened, 'note')
-    telegram.sendText(anna, anna.id, 'Не дзвонити', { replyTo: mine.opened })
+    telegram.sendText(anna, anna.id, 'Не дзвонити')
     await expect
       .poll(() => telegram.messages(anna.id).filter(({ text }) => (text ?? '').includes('Нотатку збережено')).length, {
         timeout: soon.timeoutMs,
@@ -202,7 +202,9 @@ describe('a note', () => {
     await shown(bohdan.id, '📁 Чат')
     expect(sends()).toEqual([])
 
-    telegram.sendText(anna, anna.id, 'А це вже відповідь')
+    // An answer to a card is for its buyer, whatever is asked.
+    await press(anna, mine.opened, 'note')
+    telegram.sendText(anna, anna.id, 'А це вже відповідь', { replyTo: mine.opened })
     await sent(desk, 'А це вже відповідь')
     expect(sends()).toHaveLength(1)
   })

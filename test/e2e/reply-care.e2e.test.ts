@@ -143,6 +143,71 @@ describe('a text over the limit of the CRM', () => {
   })
 })
 
+describe.each(['uk', 'en'])('whom a text is for, in a language (%s)', (language) => {
+  it.each(['Ключ активації Windows 11 Pro для одного комп’ютера', 'Wireless headphones JBL Tune 520BT with a case'])(
+    'is told by the order number on each button, however long the product is called: %s',
+    async (product) => {
+      const care = await begin()
+      const { running, anna, shown } = care
+      running.telegram.sendText(anna, anna.id, `/lang ${language}`)
+      const { telegram, crm } = running
+      const orders = [1, 2].map(() => crm.addChat({ product }))
+      for (const order of orders) {
+        crm.buyerWrites(order, `Питання ${String(order)}`)
+        await pressOnCard(running, anna, await cardOf(running, `Питання ${String(order)}`))
+        await shown(anna.id, String(order))
+      }
+      const before = care.newest()
+      // An answer to what shows no chat may be for anybody.
+      telegram.sendText(anna, anna.id, 'Кому це?', { replyTo: 1 })
+      const asked = await shown(anna.id, 'Кому це?', before)
+      const markup = telegram.messages(anna.id).find(({ id }) => id === asked.messageId)?.replyMarkup
+      const labels = markup !== undefined && 'inline_keyboard' in markup ? markup.inline_keyboard.flat().map(({ text }) => text) : []
+      expect(labels.filter((label) => orders.some((order) => label.endsWith(String(order))))).toHaveLength(2)
+      expect(new Set(labels).size).toBe(labels.length)
+    },
+  )
+})
+
+describe('a correction', () => {
+  it('of a text that the bot still asks about is what its writer then sends', async () => {
+    const care = await begin()
+    const { running, anna, shown, press } = care
+    const { telegram } = running
+    const { messageId } = telegram.sendText(anna, anna.id, 'Ціна 100')
+    const question = await shown(anna.id, 'Ціна 100')
+    const { chat } = await oneChat(care, anna)
+    telegram.editText(anna, anna.id, messageId, 'Ціна 110')
+    const told = await shown(anna.id, 'Чернетку виправлено', question.seq)
+    expect(told.text).toContain('Ціна 110')
+    await press(anna, told.messageId, 'send')
+    await expect.poll(() => reactionOn(care, anna, messageId), soon).toEqual(['👌'])
+    await press(anna, question.messageId, 'drop')
+    expect(textsTo(care, chat)).toEqual(['Ціна 110'])
+  })
+
+  it('of a reply that waits in parts goes once, in one piece', async () => {
+    const care = await begin({ CRM_TEXT_LIMIT: '100' })
+    const { running, anna, shown, press } = care
+    const { telegram, crm } = running
+    const { chat } = await oneChat(care, anna)
+    // What stands before them in their lane keeps them waiting, however often it is tried.
+    crm.patchFaults({ down: true })
+    telegram.sendText(anna, anna.id, 'Хвилинку')
+    const sentences = Array.from({ length: 9 }, (_, index) => `Речення номер ${String(index)} про товар і доставку.`)
+    const { messageId } = telegram.sendText(anna, anna.id, sentences.join(' '))
+    const asked = await shown(anna.id, 'Текст завеликий для CRM')
+    await press(anna, asked.messageId, 'split')
+    await expect.poll(() => reactionOn(care, anna, messageId), soon).toEqual(['👀'])
+    telegram.editText(anna, anna.id, messageId, 'Так, є.')
+    await shown(anna.id, 'Зміну враховано')
+    crm.patchFaults({ down: false })
+    await expect.poll(() => reactionOn(care, anna, messageId), soon).toEqual(['👌'])
+    telegram.sendText(anna, anna.id, 'І чорні є')
+    await expect.poll(() => textsTo(care, chat), soon).toEqual(['Хвилинку', 'Так, є.', 'І чорні є'])
+  })
+})
+
 describe('an answer that somebody else has given in the CRM', () => {
   it('is shown before a second one goes, which then goes once', async () => {
     const care = await begin()

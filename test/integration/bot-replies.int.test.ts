@@ -86,6 +86,22 @@ describe('whom a text is for', () => {
     expect(fixture.answers.slice(-2).map(({ text }) => text)).toEqual(['Ця кнопка застаріла.', 'Ця кнопка застаріла.'])
   })
 
+  test.each(['notice', 'order', 'history', 'chat'])(
+    'asked about too when a message of kind %s named another chat in between',
+    async (kind) => {
+      const open = await fixture.chat(white)
+      const other = await fixture.chat(black)
+      await claim(white)
+      await fixture.showIn(anna, kind, open)
+      await say('Так, є')
+      expect(await replies()).toHaveLength(1)
+      await fixture.showIn(anna, kind, other)
+      await say('І чорні є')
+      expect(await replies()).toHaveLength(1)
+      expect(await noticeKeys()).toEqual(['reply.guard'])
+    },
+  )
+
   test('the chat of the card that it answers, whatever is open', async () => {
     await fixture.chat(white)
     const other = await fixture.chat(black)
@@ -209,28 +225,164 @@ describe('a reply that failed', () => {
   })
 })
 
-test('an edit is taken while the reply waits, offered as a correction afterwards, and let be where there is no reply', async () => {
-  await fixture.chat(white)
-  await claim(white)
-  await say('Так, є')
-  const [row] = await fixture.sql<{ id: number }>(
-    `select (payload -> 'source' ->> 'messageId')::int as id from outbox_item where op = 'reply.text'`,
-  )
-  const chat = { id: anna.telegramId, type: 'private', first_name: 'A' }
-  const from = { id: anna.telegramId, is_bot: false, first_name: anna.firstName, username: 'm5000' }
-  const edit = (id: number) =>
-    fixture.store(anna.telegramId, { edited_message: { message_id: id, date: 1, edit_date: 2, chat, from, text: 'Ні' } })
-  const sent = row?.id ?? 0
-  await fixture.work(await edit(sent))
-  expect(await noticeKeys()).toEqual(['reply.edited.ok'])
-  expect(await replies()).toEqual([`${String(white)} Ні`])
-  // Somebody has begun to send it.
-  await fixture.sql(`update outbox_item set attempts = 1, payload = jsonb_set(payload, '{text}', '"Так"') where op = 'reply.text'`)
-  for (const id of [sent, sent, 9999]) await fixture.work(await edit(id))
-  expect(await noticeKeys()).toEqual(['reply.edited.ok', 'reply.edited.late', 'reply.edited.late'])
-  expect(await replies()).toEqual([`${String(white)} Так`])
-  // Only the newest correction can still be sent.
-  expect(await fixture.sql(`select closed_at is null as open from draft order by id`)).toEqual([{ open: false }, { open: true }])
+describe('an edit of a message', () => {
+  const chatOf = () => ({ id: anna.telegramId, type: 'private', first_name: 'A' })
+  const from = () => ({ id: anna.telegramId, is_bot: false, first_name: anna.firstName, username: 'm5000' })
+  const edit = async (id: number, content: object): Promise<void> => {
+    const body = { message_id: id, date: 1, edit_date: 2, chat: chatOf(), from: from(), ...content }
+    await fixture.work(await fixture.store(anna.telegramId, { edited_message: body }))
+  }
+  /** The newest message that somebody wrote. */
+  const newest = async (): Promise<number> => {
+    const [row] = await fixture.sql<{ id: number }>(
+      `select (body -> 'message' ->> 'message_id')::int as id from inbox_update where body ? 'message' order by update_id desc limit 1`,
+    )
+    return row?.id ?? 0
+  }
+  const openDrafts = () => fixture.sql<{ id: number; content: object }>('select id, content from draft where closed_at is null order by id')
+  const settle = (state: string): Promise<object[]> =>
+    fixture.sql(`update outbox_item set state = $1, attempts = 1 where op = 'reply.text'`, [state])
+
+  test('is taken while the reply waits, and let be where there is no reply', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    await say('Так, є')
+    await edit(await newest(), { text: 'Ні' })
+    await edit(9999, { text: 'Ні' })
+    expect(await noticeKeys()).toEqual(['reply.edited.ok'])
+    expect(await replies()).toEqual([`${String(white)} Ні`])
+  })
+
+  test('that the buyer has already is offered as a correction, the newest one alone', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    await say('Так, є')
+    const id = await newest()
+    await settle('sent')
+    for (const text of ['Ні', 'Ні, чорні']) await edit(id, { text })
+    expect(await noticeKeys()).toEqual(['reply.edited.late', 'reply.edited.late'])
+    const [draft, ...others] = await openDrafts()
+    expect([draft?.content, others]).toMatchObject([{ parts: [{ text: 'Ні, чорні' }], fix: true }, []])
+    await pressAll({ action: 'send', args: [draft?.id ?? 0, white] })
+    expect(await replies()).toEqual([`${String(white)} Так, є`, `${String(white)} Ні, чорні`])
+    // The correction waits in its turn, and takes another one itself.
+    await edit(id, { text: 'Ні, сірі' })
+    expect(await replies()).toEqual([`${String(white)} Так, є`, `${String(white)} Ні, сірі`])
+  })
+
+  test('while the bot asks whom it is for: what is sent is what it says now', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    await fixture.sql('delete from open_chat')
+    await say('Ціна 100')
+    await edit(await newest(), { text: 'Ціна 110' })
+    expect(await noticeKeys()).toEqual(['reply.nochat', 'reply.edited.draft'])
+    const [draft] = await openDrafts()
+    await pressAll({ action: 'send', args: [draft?.id ?? 0, white] })
+    expect(await replies()).toEqual([`${String(white)} Ціна 110`])
+  })
+
+  test('that was too long and is short now goes in one piece', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    await say('Слово. '.repeat(700))
+    await edit(await newest(), { text: 'Слово.' })
+    const [draft] = await openDrafts()
+    await pressAll({ action: 'split', args: [draft?.id ?? 0, white] })
+    expect(await replies()).toEqual([`${String(white)} Слово.`])
+  })
+
+  test('that went in parts is in the first of them, once', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    await say('Слово. '.repeat(700))
+    const id = await newest()
+    const [draft] = await openDrafts()
+    await pressAll({ action: 'split', args: [draft?.id ?? 0, white] })
+    expect(await replies()).toHaveLength(2)
+    await edit(id, { text: 'Слово.' })
+    expect(await replies()).toEqual([`${String(white)} Слово.`, `${String(white)} `])
+    expect((await noticeKeys()).at(-1)).toBe('reply.edited.ok')
+  })
+
+  test('of a later picture of an album changes its own words, asked about or not', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    const picture = (name: string, caption?: string) => ({
+      photo: [{ file_id: name, file_unique_id: name, width: 1, height: 1, file_size: 3 }],
+      media_group_id: 'g',
+      ...(caption === undefined ? {} : { caption }),
+    })
+    const write = async () => {
+      const lanes = [await fixture.write(anna, picture('f1', 'Перше'))]
+      const first = await newest()
+      lanes.push(await fixture.write(anna, picture('f2', 'Друге')))
+      await fixture.work(lanes[0] ?? 0)
+      return first
+    }
+    const first = await write()
+    await edit(first + 1, picture('f2', 'Двічі'))
+    expect(await replies()).toEqual([`${String(white)} Перше`, `${String(white)} Двічі`])
+    expect((await noticeKeys()).at(-1)).toBe('reply.edited.ok')
+  })
+
+  test.each([
+    ['failed', 'dead', 'reply.edited.failed', ['Ні'], 0],
+    ['that can not be proven', 'unknown', 'reply.edited.unproven', ['Так, є'], 1],
+    ['that somebody has begun to send', 'sending', 'reply.edited.going', ['Так, є'], 1],
+  ])('of a reply %s is not called sent', async (_, state, key, texts, drafts) => {
+    await fixture.chat(white)
+    await claim(white)
+    await say('Так, є')
+    await settle(state)
+    await edit(await newest(), { text: 'Ні' })
+    expect(await noticeKeys()).toEqual([key])
+    expect(await replies()).toEqual(texts.map((text) => `${String(white)} ${text}`))
+    expect(await openDrafts()).toHaveLength(drafts)
+  })
+
+  test('of an unproven reply goes in its place, not beside it', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    await say('Так, є')
+    await settle('unknown')
+    await edit(await newest(), { text: 'Ні' })
+    const [draft] = await openDrafts()
+    const [row] = await fixture.sql<{ lane: number; seq: number }>(`select lane_id as lane, seq from outbox_item where op = 'reply.text'`)
+    await pressAll({ action: 'send', args: [draft?.id ?? 0, white] }, { action: 'resend', args: [row?.lane ?? 0, row?.seq ?? 0] })
+    expect(await replies()).toEqual([`${String(white)} Так, є`, `${String(white)} Ні`])
+    expect(await fixture.sql(`select state from outbox_item where op = 'reply.text' order by seq`)).toEqual([
+      { state: 'replaced' },
+      { state: 'pending' },
+    ])
+  })
+
+  test('of a reply that was refused and kept is in the draft, which stays listed', async () => {
+    const chat = await fixture.chat(white)
+    const card = await fixture.showIn(anna, 'chat', chat)
+    await say('Так, є', answersTo(card))
+    const id = await newest()
+    await edit(id, { text: 'Ні' })
+    expect(await noticeKeys()).toEqual(['reply.free', 'reply.edited.draft'])
+    await say('/drafts')
+    const [draft, ...others] = await openDrafts()
+    expect(others).toEqual([])
+    expect((await noticeKeys()).slice(2).toSorted()).toEqual(['draft.item', 'draft.title'])
+    await pressAll({ action: 'claimSend', args: [draft?.id ?? 0, white] })
+    expect(await replies()).toEqual([`${String(white)} Ні`])
+  })
+
+  test('that leaves no words, or too many, changes nothing and says so', async () => {
+    await fixture.chat(white)
+    await claim(white)
+    const photo = [{ file_id: 'f1', file_unique_id: 'u', width: 1, height: 1, file_size: 3 }]
+    await fixture.work(await fixture.write(anna, { caption: 'Ось', photo }))
+    const id = await newest()
+    await edit(id, { photo })
+    await edit(id, { photo, caption: 'x'.repeat(4001) })
+    expect(await noticeKeys()).toEqual(['reply.edited.kept', 'reply.edited.long'])
+    expect(await replies()).toEqual([`${String(white)} Ось`])
+  })
 })
 
 describe('what waits for its writer’s word', () => {
@@ -298,17 +450,20 @@ describe('what waits for its writer’s word', () => {
     expect(sent.map(({ text: piece }) => piece)).toEqual(text.split('\n\n').map((piece) => piece.trim()))
   })
 
-  test('a first answer after one in the CRM itself is asked about, the next ones are not', async () => {
+  test.each([
+    ['', 'now()', 'reply.elsewhere'],
+    [' at a time that it does not show', 'null', 'reply.elsewhere.some'],
+  ])('a first answer after one in the CRM itself%s is asked about, the next ones are not', async (_, writtenAt, key) => {
     const chat = await fixture.chat(white)
     await claim(white)
     await fixture.sql(
-      `insert into message(chat_id, external_id, side, body, hash, read_at, written_text, written_at) values ($1, 10, 'seller', 'Є, беріть', 2, now(), '', now())`,
+      `insert into message(chat_id, external_id, side, body, hash, read_at, written_text, written_at) values ($1, 10, 'seller', 'Є, беріть', 2, now(), '', ${writtenAt})`,
       [chat],
     )
     await fixture.sql('update chat set last_id = 10, last_seller_id = 10, last_seller_at = now() where id = $1', [chat])
     await say('Так, є')
     expect(await replies()).toEqual([])
-    const [asked] = await noticesOf('reply.elsewhere')
+    const [asked] = await noticesOf(key)
     expect(asked?.payload).toMatchObject({
       params: { text: 'Є, беріть' },
       buttons: [[{ label: 'btn.send' }], [{ label: 'btn.dont_send' }]],
@@ -349,6 +504,17 @@ describe('what waits for its writer’s word', () => {
     const more = title?.payload.buttons[0]?.[0]?.data ?? ''
     await fixture.work(await fixture.press(anna, more))
     expect(await noticesOf('draft.item.nochat')).toHaveLength(7)
+  })
+
+  test('offers no further page where the last one is full, and says so of one that has gone meanwhile', async () => {
+    for (let n = 0; n < 10; n += 1) await say(`Текст ${String(n)}`)
+    await say('/drafts')
+    const [first] = await noticesOf('draft.title')
+    await fixture.work(await fixture.press(anna, first?.payload.buttons[0]?.[0]?.data ?? ''))
+    expect((await noticesOf('draft.title')).map(({ payload }) => payload.buttons.length)).toEqual([1, 0])
+    const [oldest = 0] = await draftIds()
+    await pressAll({ action: 'drafts', args: [oldest] })
+    expect([await noticesOf('draft.none'), await noticesOf('draft.none.older')]).toMatchObject([[], [{}]])
   })
 })
 

@@ -1,99 +1,29 @@
-import { Redis } from 'ioredis'
-import { createServer, connect } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { createLimiter } from '@pinline/telegram'
-import type { Limiter, LimiterOptions, SentLog } from '@pinline/telegram'
+import type { Redis } from 'ioredis'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SentLog } from '@pinline/telegram'
+import {
+  emptyRedis,
+  endAll,
+  expectWithinLimits,
+  few,
+  firstGrant,
+  groups,
+  hammer,
+  hammerFor,
+  limits,
+  pause,
+  people,
+  start,
+} from './limiter-rig.ts'
+import type { Grant } from './limiter-rig.ts'
 
-/** A grant of the limiter: it was charged at some moment between the two. */
-interface Grant {
-  readonly chatId: number
-  readonly before: number
-  readonly after: number
-}
-
-const botId = 42
-/** Telegram's numbers, shrunk so that every limit is reached within a second. */
-const limits = { botIntervalMs: 1000 / 280, chatIntervalMs: 105, groupSize: 5, groupWindowMs: 900 }
-const logger = { info: () => undefined, warn: () => undefined }
-/** A database of its own, because the tests empty it. */
-const db = 9
-
-const connections: Redis[] = []
-const limiters: Limiter[] = []
 let admin: Redis
 
-const connectTo = async (url: string): Promise<Redis> => {
-  const redis = new Redis(url, { db, lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => 20 })
-  redis.on('error', () => undefined) // an absent Redis is part of the tests
-  connections.push(redis)
-  await redis.connect()
-  return redis
-}
-
-const start = async (options: Partial<LimiterOptions> = {}): Promise<Limiter> => {
-  const redis = options.redis ?? (await connectTo(inject('redisUrl')))
-  const limiter = createLimiter({ botId, mode: 'default', limits, reseed: () => Promise.resolve([]), logger, ...options, redis })
-  limiters.push(limiter)
-  return limiter
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Sends to each chat as fast as the limiter lets it until `stopped`. */
-const hammer = async (limiter: Limiter, chatIds: readonly number[], stopped: () => boolean, grants: Grant[]): Promise<void> => {
-  await Promise.all(
-    chatIds.map(async (chatId) => {
-      while (!stopped()) {
-        const before = performance.now()
-        const wait = await limiter.take({ chatId, group: chatId < 0 })
-        if (wait === 0) grants.push({ chatId, before, after: performance.now() })
-        else await pause(Math.min(wait, 50))
-      }
-    }),
-  )
-}
-
-const hammerFor = async (ms: number, instances: readonly Limiter[], chatIds: readonly number[]): Promise<Grant[]> => {
-  const grants: Grant[] = []
-  const end = performance.now() + ms
-  await Promise.all(instances.map((limiter) => hammer(limiter, chatIds, () => performance.now() > end, grants)))
-  return grants
-}
-
-/** The largest number of grants that surely lie within one window, however long their answers travelled. */
-const most = (grants: readonly Grant[], windowMs: number): number =>
-  Math.max(0, ...grants.map(({ before }) => grants.filter((other) => other.before >= before && other.after < before + windowMs).length))
-
-/** @param perChat Messages that one chat may get in its interval. Without Redis it is one of each process: they know nothing of each other. */
-const expectWithinLimits = (grants: readonly Grant[], perChat = 1): void => {
-  expect(most(grants, 100)).toBeLessThanOrEqual(30)
-  for (const [chatId, own] of Map.groupBy(grants, (grant) => grant.chatId)) {
-    expect(most(own, limits.chatIntervalMs)).toBeLessThanOrEqual(perChat)
-    if (chatId < 0) expect(most(own, limits.groupWindowMs)).toBeLessThanOrEqual(limits.groupSize)
-  }
-}
-
-const people = Array.from({ length: 40 }, (_, index) => index + 1)
-/** So few that the bot's own limit leaves room for the groups'. */
-const few = people.slice(0, 10)
-const groups = [-1, -2]
-
-const firstGrant = async (limiter: Limiter, recipient = { chatId: 1, group: false }): Promise<number> => {
-  const since = performance.now()
-  await expect.poll(() => limiter.take(recipient), { interval: 5, timeout: 5000 }).toBe(0)
-  return performance.now() - since
-}
-
 beforeEach(async () => {
-  admin = await connectTo(inject('redisUrl'))
-  await admin.flushdb()
+  admin = await emptyRedis(9)
 })
 
-afterEach(async () => {
-  await Promise.all(limiters.splice(0).map((limiter) => limiter.close()))
-  for (const redis of connections.splice(0)) redis.disconnect()
-})
+afterEach(endAll)
 
 describe('the limits of all processes together', () => {
   it('hold for the bot and for people under four processes that send as fast as they may', async () => {
@@ -179,103 +109,6 @@ describe('a freeze', () => {
     await one.freeze({}, 400)
     expect(await two.take({ chatId: 9, group: false })).toBeGreaterThan(300)
     expect(await one.take({ chatId: -9, group: true })).toBeGreaterThan(300)
-  })
-})
-
-/** Redis behind a door that can be shut: connections break and new ones are refused. */
-const startDoor = async () => {
-  const { hostname, port } = new URL(inject('redisUrl'))
-  const sockets = new Set<Socket>()
-  let open = true
-  const server = createServer((socket) => {
-    if (!open) {
-      socket.destroy()
-      return
-    }
-    const target = connect(Number(port), hostname)
-    for (const [end, other] of [
-      [socket, target],
-      [target, socket],
-    ] as const) {
-      sockets.add(end)
-      end.on('error', () => end.destroy())
-      end.on('close', () => other.destroy())
-      end.pipe(other)
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A server on a port has an address of this shape.
-  const address = server.address() as AddressInfo
-  return {
-    url: `redis://127.0.0.1:${String(address.port)}`,
-    set: (value: boolean) => {
-      open = value
-      if (!open) for (const socket of sockets) socket.destroy()
-    },
-    close: () => server.close(),
-  }
-}
-
-describe('without Redis', () => {
-  it('each process keeps its part of the limits, counting what was sent before, and all is restored afterwards', async () => {
-    const door = await startDoor()
-    try {
-      const sent: Grant[] = []
-      const origin = Date.now() - performance.now()
-      const reseed = (): Promise<SentLog[]> =>
-        Promise.resolve(
-          groups.map((chatId) => ({
-            chatId,
-            sentAtMs: sent.filter((grant) => grant.chatId === chatId).map((grant) => origin + grant.after),
-          })),
-        )
-      const options = { reseed, instances: () => 2 }
-      const instances = [
-        await start({ ...options, redis: await connectTo(door.url) }),
-        await start({ ...options, redis: await connectTo(door.url) }),
-      ]
-      const end = performance.now() + 2400
-      const run = Promise.all(instances.map((limiter) => hammer(limiter, [...few, ...groups], () => performance.now() > end, sent)))
-      await expect.poll(() => sent.length, { interval: 5, timeout: 3000 }).toBeGreaterThan(20)
-      door.set(false)
-      const shutAt = performance.now()
-      await pause(900)
-      door.set(true)
-      const openedAt = performance.now()
-      await run
-      expectWithinLimits(sent, instances.length)
-      expect(sent.filter((grant) => grant.before > shutAt + 50 && grant.after < openedAt).length).toBeGreaterThan(5)
-      expect(sent.filter((grant) => grant.before > openedAt + 200).length).toBeGreaterThan(10)
-    } finally {
-      door.close()
-    }
-  })
-
-  it('what a group got before counts', async () => {
-    const door = await startDoor()
-    try {
-      const sentAtMs = Array.from({ length: limits.groupSize }, () => Date.now())
-      const reseed = (): Promise<SentLog[]> => Promise.resolve([{ chatId: -1, sentAtMs }])
-      const limiter = await start({ reseed, instances: () => 1, redis: await connectTo(door.url) })
-      door.set(false)
-      await firstGrant(limiter, { chatId: -2, group: true })
-      await firstGrant(limiter, { chatId: -1, group: true })
-      expect(Date.now() - (sentAtMs[0] ?? 0)).toBeGreaterThanOrEqual(limits.groupWindowMs)
-    } finally {
-      door.close()
-    }
-  })
-
-  it('a freeze still holds', async () => {
-    const door = await startDoor()
-    try {
-      const limiter = await start({ redis: await connectTo(door.url) })
-      door.set(false)
-      await limiter.freeze({}, 300)
-      expect(await limiter.take({ chatId: 1, group: false })).toBeGreaterThan(200)
-    } finally {
-      door.close()
-    }
   })
 })
 

@@ -46,6 +46,18 @@ test('several replies of one chat go in the order of their acceptance, equal one
   expect(linked).toEqual(sent(order).map(({ messageId }) => messageId))
 })
 
+test('a text whose words another one has taken over sends nothing, and keeps nobody waiting', async () => {
+  const { open, chat, say, ended, sent, sql, told } = fixture
+  const { worker } = open()
+  const order = await chat()
+  const lane = await say(order, 'all of it', 'the rest', 'and another')
+  await sql(`update outbox_item set payload = payload || '{"text": ""}' where lane_id = $1 and seq = 2`, [lane])
+  await worker.work(lane)
+  expect(await ended(lane)).toEqual(['sent', 'sent', 'sent'])
+  expect(sent(order).map(({ text }) => text)).toEqual(['all of it', 'and another'])
+  expect((await told('receipt')).filter(({ idem }) => idem.endsWith(':2:sent'))).not.toEqual([])
+})
+
 test('a refused reply is dead at once: its writer is told why, with the text and three ways on, and the next one goes', async () => {
   const { open, chat, say, ended, sent, sql, told, claim } = fixture
   const { worker, drain } = open()
@@ -199,21 +211,24 @@ test('a key that the CRM refuses kills no reply', async () => {
   expect(await dueIn(lane)).toBeGreaterThan(25_000)
 })
 
-test('a reply that waits for a quarter of an hour is told of once', async () => {
+test.each([
+  ['is silent', { status: 'not-done', reason: 'unreachable' }, 'reason.down'],
+  ['refuses the key', { status: 'unauthorized' }, 'reason.key'],
+] as const)('a reply that waits for a quarter of an hour while the CRM %s is told of once, with the reason', async (_, answer, reason) => {
   const { open, chat, say, claim, told, sql } = fixture
   const late = new Date(Date.now() + 16 * 60_000)
-  const { drain } = open(
-    { between: () => ({ readMessages: () => Promise.resolve({ status: 'not-done', reason: 'unreachable' }) }), clock: () => late },
-    false,
-  )
+  const { drain } = open({ between: () => ({ readMessages: () => Promise.resolve(answer) }), clock: () => late }, false)
   const lane = await say(await chat(), 'patience')
   const tryOnce = async (): Promise<void> => {
     await sql('update lane set next_at = now() where id = $1', [lane])
     await drain(await claim(lane), new AbortController().signal)
   }
+  const waitsTold = async () => (await told('notice')).filter(({ payload }) => payload.key === 'reply.waiting')
+  const before = (await waitsTold()).length
   await tryOnce()
   await tryOnce()
-  expect((await told('notice')).filter(({ payload }) => payload.key === 'reply.waiting')).toHaveLength(1)
+  const waits = (await waitsTold()).slice(before)
+  expect(waits).toMatchObject([{ payload: { params: { reason: { text: reason } } } }])
 })
 
 test('after a day a reply that surely did not go is dead and its writer knows', async () => {

@@ -132,7 +132,7 @@ describe.each(['uk', 'en'] as const)('orders and their activation (%s)', (langua
     const short = await shown(bohdan.id, 'order.private', {}, before)
     expect(short.text).not.toContain('Post office')
 
-    const text = words.text('order.tell.3', { order: String(order), product: 'Headphones' })
+    const text = words.text('order.tell.3', { what: words.text('order.tell.what', { order: String(order), product: 'Headphones' }) })
     const preview = await follow(anna, full, 'btn.order_state', 'tpl.preview', { who: 'olena@example.com', order: String(order), text })
     expect(shop.sends(order)).toEqual([])
     await press(anna, preview, label('btn.send'))

@@ -109,7 +109,7 @@ describe.each(['uk', 'en'] as const)('commands (%s)', (language) => {
     await type(chief, '/here', 'here.report', { lines: any, summary: any })
 
     // Erased everywhere in the team's chats.
-    const forget = await type(chief, '/forget olena@example.com', 'adm.forget.ask', { n: 1 })
+    const forget = await type(chief, '/forget olena@example.com', 'adm.forget.ask', { n: 1, who: any, order: any })
     await follow(chief, forget, 'btn.forget', 'adm.forget.done', { n: 1 })
     await expect.poll(() => JSON.stringify(telegram.messages(groupId)), { timeout: soon.timeoutMs }).not.toContain('Olena')
 

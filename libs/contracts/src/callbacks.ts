@@ -87,6 +87,9 @@ const actions = {
   /** Ready answers: those that may be sent to a chat; one of them, filled in. */
   templates: z.tuple([id]),
   template: z.tuple([id, id]),
+  /** A page, from 1, of those that may be sent to a chat; of all of them. */
+  templatesPage: z.tuple([id, id]),
+  cannedPage: z.tuple([id]),
   /** Ready answers as such: all of them; one of them; a new one, 1 for the team, 2 for oneself; for readers of 0 every, 1 uk, 2 en language. */
   cannedList: z.tuple([]),
   canned: z.tuple([id]),

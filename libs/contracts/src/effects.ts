@@ -39,6 +39,9 @@ const place = z.object({ telegramChat: id, messageId: id })
 const source = place.extend({ updateId: id })
 export type ReplySource = z.output<typeof source>
 
+/** A text of the catalogue by its key, what it names, and the buttons below it. */
+const words = { key: z.string(), params: z.record(z.string(), textParam).default({}), buttons: z.array(z.array(button)).default([]) }
+
 const digest = { chats: z.array(z.object({ chat: id, message: id })), more: id, late: z.boolean().default(false) }
 
 /**
@@ -84,13 +87,15 @@ export const effects = {
   commands: z.object({ person: id }),
   /** One text of the catalogue, with words about the chat filled in. */
   notice: z.object({
-    key: z.string(),
-    params: z.record(z.string(), textParam).default({}),
-    buttons: z.array(z.array(button)).default([]),
+    ...words,
     replyTo: id.nullable().default(null),
     keyboard: keyboard.optional(),
     silent: z.boolean().default(false),
   }),
+  /** A sent notice says something else from now on. */
+  'notice.edit': place.extend(words),
+  /** A question that has been answered loses its buttons. */
+  'question.end': place,
   /** State of a reply as a reaction on the manager's own message. */
   receipt: source,
   /** Somebody asks for access: a card to an admin; drawn again when it is decided. */
@@ -105,7 +110,7 @@ export const effects = {
   'digest.edit': place.extend(digest),
   /** Events up to `to` and after `from`, for the log channel. */
   log: z.object({ from: id, to: id }),
-  /** A reply's text to the buyer. */
+  /** A reply's text to the buyer. Empty: its words have moved into the text before it, and there is nothing to send. */
   'reply.text': z.object({ text: z.string(), source }),
   /** One file of a reply. */
   'reply.file': z.object({ fileId: z.string(), name: z.string(), type: z.string(), size: id.nullable(), source }),

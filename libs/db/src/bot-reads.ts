@@ -12,6 +12,8 @@ export interface BotReads {
   effectOf(place: { bot: number; telegramChat: number; messageId: number }): Promise<{ recipient: string; payload: unknown } | null>
   /** The chat that a manager's own message was sent to as a reply, among the chats that he had after `since`. */
   replyOf(input: { manager: number; telegramChat: number; messageId: number; since: Date }): Promise<ChatName | null>
+  /** Messages of an album that somebody sent in private lately, in order; none where its updates are erased. */
+  albumOf(input: { bot: number; telegramChat: number; group: string }): Promise<number[]>
 }
 
 const effectOf = {
@@ -30,6 +32,15 @@ const replyOf = {
    limit 1`,
 }
 
+/** Two days of somebody's updates are fewer. */
+const albumReach = 5000
+
+const albumOf = {
+  name: 'album-of-message',
+  text: `select distinct (u.body -> 'message' ->> 'message_id')::bigint as id from lane l join inbox_update u on u.lane_id = l.id and u.seq > l.wanted - $3::int
+   where l.kind = 'inbox' and l.key = $1::bigint || ':' || $2::bigint and u.body -> 'message' ->> 'media_group_id' = $4 order by id`,
+}
+
 export const createBotReads = ({ pool }: Pick<Database, 'pool'>): BotReads => ({
   effectOf: async ({ bot, telegramChat, messageId }) => {
     const { rows } = await pool.query<{ recipient: string; payload: unknown }>({ ...effectOf, values: [bot, telegramChat, messageId] })
@@ -39,4 +50,6 @@ export const createBotReads = ({ pool }: Pick<Database, 'pool'>): BotReads => ({
     const { rows } = await pool.query<ChatName>({ ...replyOf, values: [manager, telegramChat, messageId, since] })
     return rows[0] ?? null
   },
+  albumOf: async ({ bot, telegramChat, group }) =>
+    (await pool.query<{ id: number }>({ ...albumOf, values: [bot, telegramChat, albumReach, group] })).rows.map(({ id }) => id),
 })

@@ -17,8 +17,8 @@ export const cannedNameLength = 28
 
 /** Ready answers of the team and of each manager. One is never changed: it is removed, and another one written. */
 export interface CannedReplies {
-  /** What a manager may send, own ones last, each by name; `language` null: of every language. */
-  list(input: { manager: number; language: 'uk' | 'en' | null; limit: number }): Promise<CannedReply[]>
+  /** What a manager may send, own ones last, each by name, from the one after the first `skip`; `language` null: of every language. */
+  list(input: { manager: number; language: 'uk' | 'en' | null; skip?: number; limit: number }): Promise<CannedReply[]>
   /** Null where it is removed, or another manager's own. */
   get(id: number, manager: number): Promise<CannedReply | null>
   /** `taken`: the same readers have one of this name. */
@@ -45,7 +45,7 @@ const columns = 'id, name, language, owner_id as owner, parts'
 const listCanned = {
   name: 'list-canned-replies',
   text: `select ${columns} from canned_reply where removed_at is null and (owner_id is null or owner_id = $1)
-   and ($2::text is null or language is null or language = $2) order by owner_id nulls first, name, id limit $3`,
+   and ($2::text is null or language is null or language = $2) order by owner_id nulls first, name, id limit $3 offset $4`,
 }
 
 const getCanned = {
@@ -81,8 +81,8 @@ const toCanned = (row: CannedRow): CannedReply[] => {
 }
 
 export const createCannedReplies = ({ pool }: Pick<Database, 'pool'>): CannedReplies => ({
-  list: async ({ manager, language, limit }) =>
-    (await pool.query<CannedRow>({ ...listCanned, values: [manager, language, limit] })).rows.flatMap(toCanned),
+  list: async ({ manager, language, skip = 0, limit }) =>
+    (await pool.query<CannedRow>({ ...listCanned, values: [manager, language, limit, skip] })).rows.flatMap(toCanned),
   get: async (id, manager) => (await pool.query<CannedRow>({ ...getCanned, values: [id, manager] })).rows.flatMap(toCanned)[0] ?? null,
   add: async ({ name, owner, parts, manager, now }) => {
     const { rows } = await pool.query<{ id: number }>({ ...addCanned, values: [name, owner, JSON.stringify(parts), manager, now] })

@@ -18,7 +18,8 @@ export type NoReplyResult =
   | { readonly status: 'newer' | 'answered' | 'other'; readonly chat: LockedChat }
   | { readonly status: 'no-chat' }
 
-export type PauseResult = { readonly status: 'paused' | 'answered'; readonly chat: LockedChat } | { readonly status: 'no-chat' }
+/** `quiet`: nobody is told of this wait anyway, or not any more. */
+export type PauseResult = { readonly status: 'paused' | 'quiet' | 'answered'; readonly chat: LockedChat } | { readonly status: 'no-chat' }
 
 /** What managers say about a chat without writing to its buyer. */
 export interface ChatMarks {
@@ -55,7 +56,7 @@ const cardsOfWait = {
 
 const pauseClock = {
   name: 'pause-clock',
-  text: `update chat set clock_at = greatest(clock_at, $2) where id = $1 and clock_step between 1 and ${String(endStep - 1)}`,
+  text: `update chat set clock_at = greatest(clock_at, $2) where id = $1 and clock_step between 1 and ${String(endStep - 1)} returning id`,
 }
 
 const remember = {
@@ -128,9 +129,9 @@ export const createChatMarks = (db: Database, scope: DeskOptions): ChatMarks => 
         const chat = await lockChat(tx, { account: scope.account, order })
         if (chat === null) return { status: 'no-chat' }
         if (!chat.waiting) return { status: 'answered', chat }
-        await tx.query(pauseClock, [chat.id, new Date(now.getTime() + pauseMs)])
+        const paused = await tx.query(pauseClock, [chat.id, new Date(now.getTime() + pauseMs)])
         await recordEvent(tx, { at: now, kind: 'on-it', chat: chat.id, manager })
-        return { status: 'paused', chat }
+        return { status: paused.length > 0 ? 'paused' : 'quiet', chat }
       }),
     snooze: async ({ order, manager, at }) => {
       const { rows } = await db.pool.query<{ id: number }>({ ...remember, values: [scope.account, order, manager, at] })

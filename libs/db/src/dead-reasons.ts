@@ -1,5 +1,6 @@
 /** Why something was given up, in few words that are the same for every system. */
-export type DeadReason = 'refused' | 'rights' | 'missing' | 'file' | 'old' | 'unreachable' | 'telegram' | 'poison' | 'unreadable' | 'other'
+export type DeadReason =
+  'refused' | 'rights' | 'missing' | 'file' | 'old' | 'unreachable' | 'telegram' | 'poison' | 'restored' | 'unreadable' | 'other'
 
 const byError: Readonly<Record<string, DeadReason>> = {
   rejected: 'refused',
@@ -8,6 +9,7 @@ const byError: Readonly<Record<string, DeadReason>> = {
   'file too large': 'file',
   invalid: 'unreadable',
   poison: 'poison',
+  restored: 'restored',
   unreachable: 'unreachable',
   gone: 'telegram',
   'too-late': 'telegram',

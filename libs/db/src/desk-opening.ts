@@ -3,10 +3,10 @@ import { managerRecipient, toTelegram } from './effects.ts'
 import type { OutboxRequest } from './enqueue.ts'
 import type { DeskScope } from './ownership-writes.ts'
 
-/** Makes a chat the one that a manager writes in. @internal */
+/** Makes a chat the one that a manager writes in: his next text is for its buyer, whatever the bot has asked him before. @internal */
 export const openRow = {
   name: 'open-chat',
-  text: `insert into open_chat(manager_id, chat_id, after_message, touched_at)
+  text: `with asked as (delete from prompt where manager_id = $1) insert into open_chat(manager_id, chat_id, after_message, touched_at)
    values ($1, $2, coalesce((select max(t.message_id) from telegram_message t join manager m on m.telegram_id = t.telegram_chat and m.bot = t.bot where m.id = $1), 0), $3)
    on conflict (manager_id) do update set chat_id = excluded.chat_id, after_message = excluded.after_message, touched_at = excluded.touched_at`,
 }

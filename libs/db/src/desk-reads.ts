@@ -27,8 +27,8 @@ export interface DeskReads {
   openChat(manager: number): Promise<{ open: OpenChat; afterMessage: number; order: number; ownsOpen: boolean } | null>
   closeOpenChat(manager: number): Promise<void>
   /**
-   * A card of another chat came (or is just coming) to the manager between `after` and the message he has written; or he wrote it before
-   * `after`, so that it is worked late, when another chat may be open.
+   * Anything that names another chat (its card, its history, its order, a notice about it) came or is just coming to the manager between
+   * `after` and the message he has written; or he wrote it before `after`, so that it is worked late, when another chat may be open.
    */
   otherCardCame(input: {
     bot: number
@@ -50,6 +50,10 @@ export interface DeskReads {
     now: Date
   }): Promise<number>
   draft(id: number): Promise<StoredDraft | null>
+  /** What waits for its writer's word of a message that he wrote himself; corrections of sent words are not meant. */
+  draftOf(message: { bot: number; manager: number; telegramChat: number; messageId: number }): Promise<StoredDraft | null>
+  /** New words for what waits. False: it has been decided about. */
+  rewriteDraft(id: number, content: object): Promise<boolean>
   /**
    * Texts that wait for their writer's word, newest first: at most `limit` with numbers below `before`. `total` counts all of them. What was
    * only shown to him, or corrects what has been sent, is no text that he misses.
@@ -73,9 +77,10 @@ const openChat = {
 const otherCard = {
   name: 'other-card-came',
   text: `select $6::bigint < $5::bigint or exists (select 1 from telegram_message t where t.bot = $1 and t.telegram_chat = $3 and t.message_id > $5 and t.message_id < $6
-       and t.kind in ('owner-card', 'chat') and t.chat_id <> $4)
+       and t.kind <> 'receipt' and t.chat_id <> $4)
      or exists (select 1 from lane l join outbox_item o on o.lane_id = l.id and o.seq = l.done + 1
-       where l.kind = 'telegram' and l.destination = 'manager:' || $2 and l.wanted > l.done and o.state = 'sending' and o.op = 'card' and o.chat_id <> $4) as came`,
+       where l.kind = 'telegram' and l.destination = 'manager:' || $2 and l.wanted > l.done and o.state = 'sending'
+         and o.op in ('card', 'card.file', 'chat.card', 'hand.offer', 'history', 'order', 'notice') and o.chat_id <> $4) as came`,
 }
 
 const candidates = {
@@ -86,6 +91,13 @@ const candidates = {
 
 /** What a manager misses when nobody reminds him of it. */
 const waits = `manager_id = $1 and closed_at is null and not (content ? 'preview' or content ? 'fix')`
+
+/** Of a reply that was refused and of its message, the newer one. */
+const draftOf = {
+  name: 'draft-of-message',
+  text: `select id from draft where bot = $1 and manager_id = $2 and telegram_chat = $3 and source_message = $4 and closed_at is null
+     and not (content ? 'preview' or content ? 'fix') order by id desc limit 1`,
+}
 
 const drafts = {
   name: 'drafts-of-manager',
@@ -121,6 +133,24 @@ const createDrafts =
     return { drafts: rows, total: counted.rows[0]?.n ?? 0 }
   }
 
+const createDraft =
+  (prisma: Database['prisma']): DeskReads['draft'] =>
+  async (id) => {
+    const row = await prisma.draft.findUnique({ where: { id } })
+    return row === null
+      ? null
+      : {
+          id: row.id,
+          manager: row.managerId,
+          updateId: Number(row.updateId),
+          telegramChat: Number(row.telegramChat),
+          sourceMessage: Number(row.sourceMessage),
+          content: row.content,
+          closed: row.closedAt !== null,
+          createdAt: row.createdAt,
+        }
+  }
+
 export const createDeskReads = ({ pool, prisma }: Database, clock: () => Date): DeskReads => ({
   openChat: async (manager) => {
     const [row] = (await pool.query<OpenRow>({ ...openChat, values: [manager] })).rows
@@ -148,21 +178,12 @@ export const createDeskReads = ({ pool, prisma }: Database, clock: () => Date): 
     }
     return (await prisma.draft.upsert({ where, create, update: {} })).id
   },
-  draft: async (id) => {
-    const row = await prisma.draft.findUnique({ where: { id } })
-    return row === null
-      ? null
-      : {
-          id: row.id,
-          manager: row.managerId,
-          updateId: Number(row.updateId),
-          telegramChat: Number(row.telegramChat),
-          sourceMessage: Number(row.sourceMessage),
-          content: row.content,
-          closed: row.closedAt !== null,
-          createdAt: row.createdAt,
-        }
+  draft: createDraft(prisma),
+  draftOf: async ({ bot, manager, telegramChat, messageId }) => {
+    const { rows } = await pool.query<{ id: number }>({ ...draftOf, values: [bot, manager, telegramChat, messageId] })
+    return rows[0] === undefined ? null : createDraft(prisma)(rows[0].id)
   },
+  rewriteDraft: async (id, content) => (await prisma.draft.updateMany({ where: { id, closedAt: null }, data: { content } })).count === 1,
   drafts: createDrafts(pool),
   answeredElsewhere: async (chat, manager) =>
     (await pool.query<{ message: number }>({ ...answeredElsewhere, values: [chat, manager] })).rows[0]?.message ?? null,

@@ -55,8 +55,9 @@ const answeredNotice = (scope: DeskScope, chat: LockedChat, pin: { id: number; m
     {
       op: 'notice',
       payload: {
-        key: 'pin.elsewhere',
-        params: chat.lastSellerAt === null ? { at: '' } : { at: { time: 'at', at: chat.lastSellerAt.toISOString() } },
+        ...(chat.lastSellerAt === null
+          ? { key: 'pin.elsewhere.some' }
+          : { key: 'pin.elsewhere', params: { at: { time: 'at', at: chat.lastSellerAt.toISOString() } } }),
         buttons: [[{ label: 'menu.unpin', style: 'danger', data: encodeCallback({ action: 'unpin', args: [chat.order] }) }]],
       },
       idem: `elsewhere:${String(pin.id)}`,

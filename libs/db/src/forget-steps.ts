@@ -49,10 +49,10 @@ export const forgetStatements = {
     text: 'delete from message_revision where chat_id = $1 and external_id <= (select forgotten_id from chat where id = $1)',
   },
   notes: { name: 'forget-notes', text: 'delete from note where chat_id = $1' },
-  /** A draft that repeats a failed reply of the chat, or whose refusal stands among the chat's notices; and those that nobody can use any more. */
+  /** Drafts for the chat: that say so, that repeat a failed reply of it, or whose question stands among its notices; and those that nobody can use any more. */
   drafts: {
     name: 'forget-drafts',
-    text: `with ${lanesOfChat} delete from draft d where d.bot = $1 and (d.closed_at is not null
+    text: `with ${lanesOfChat} delete from draft d where d.bot = $1 and (d.closed_at is not null or (d.content ->> 'order')::bigint = $3
        or (d.content #>> '{replaces,lane}')::bigint in (select id from l)
        or d.update_id::text in (select split_part(o.idem, ':', 4) from outbox_item o join l on l.id = o.lane_id where o.op = 'notice' and o.idem like 'notice:%'))`,
   },

@@ -17,7 +17,7 @@ export interface Colleague {
   readonly id: number
   /** Chats that are his now. */
   readonly chats: number
-  /** How long their buyers wait: `late` beyond the first steps of the answer timer. */
+  /** How long their buyers wait: `late` as in lists of people: beyond the first step of the answer timer. */
   readonly waiting: 'late' | 'some' | 'none'
 }
 
@@ -61,9 +61,9 @@ export const offerMs = 10 * 60_000
 
 const colleagues = {
   name: 'colleagues',
-  text: `select m.id, count(a.id) as chats, coalesce(bool_or(c.waiting_since is not null and c.clock_step > 2), false) as late,
-     coalesce(bool_or(c.waiting_since is not null), false) as waits
+  text: `select m.id, count(a.id) as chats, coalesce(bool_or(w.waits and c.clock_step > 1), false) as late, coalesce(bool_or(w.waits), false) as waits
    from manager m left join assignment a on a.manager_id = m.id and a.released_at is null left join chat c on c.id = a.chat_id
+     left join lateral (select c.waiting_since is not null and c.last_buyer_id > coalesce(c.no_reply_id, 0) as waits) w on true
    where m.bot = $1 and m.id <> $2 and m.role in ('manager', 'admin') and ($3 or m.on_shift) and not m.unreachable and m.started_at is not null
    group by m.id order by count(a.id), m.id limit $4`,
 }

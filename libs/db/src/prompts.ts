@@ -9,10 +9,14 @@ export interface Prompt {
   readonly askedAt: Date
 }
 
-/** Questions of the bot whose answer is the next text; one a person, a new one replaces the old. */
+/** A question is waited for so long; by then the next text is meant for something else. */
+const promptLifeMs = 30 * 60_000
+
+/** Questions of the bot whose answer is the next text; one a person, a new one replaces the old, and a chat that is opened to write in ends it. */
 export interface Prompts {
   ask(input: { manager: number; kind: string; data?: object; now: Date }): Promise<void>
-  current(manager: number): Promise<Prompt | null>
+  /** Null where nothing was asked, or too long ago. */
+  current(manager: number, now: Date): Promise<Prompt | null>
   /** Harmless where nothing was asked. */
   clear(manager: number): Promise<void>
   /**
@@ -42,9 +46,11 @@ export const createPrompts = (db: Pick<Database, 'prisma' | 'pool'>): Prompts =>
       const fields = { kind, data, askedAt: now }
       await prisma.prompt.upsert({ where: { managerId: manager }, create: { managerId: manager, ...fields }, update: fields })
     },
-    current: async (manager) => {
+    current: async (manager, now) => {
       const row = await prisma.prompt.findUnique({ where: { managerId: manager } })
-      return row === null ? null : { kind: row.kind, data: row.data, askedAt: row.askedAt }
+      return row === null || now.getTime() - row.askedAt.getTime() >= promptLifeMs
+        ? null
+        : { kind: row.kind, data: row.data, askedAt: row.askedAt }
     },
     clear: async (manager) => {
       await prisma.prompt.deleteMany({ where: { managerId: manager } })

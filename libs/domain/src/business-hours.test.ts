@@ -52,6 +52,15 @@ describe('working time', () => {
     expect(night.nextOpening(at('2026-03-29T00:00:00+02:00'))).toEqual(at('2026-03-30T09:00:00+03:00'))
   })
 
+  it('is looked for in three years only, however few hours there are', () => {
+    const rare = hoursOf('sun 09:00-09:01', 'UTC')
+    const from = at('2026-01-01T00:00:00Z')
+    expect(rare.after(from, 104 * minute)).toEqual(at('2027-12-26T09:01:00Z'))
+    const end = new Date(from.getTime() + 3 * 366 * 24 * hour)
+    expect(rare.after(from, Number.MAX_SAFE_INTEGER)).toEqual(end)
+    expect(rare.workingMs(from, at('9999-01-01T00:00:00Z'))).toBe(157 * minute)
+  })
+
   it('knows when it opens', () => {
     expect(office.isOpen(at('2026-11-23T13:00:00+02:00'))).toBe(false)
     expect(office.isOpen(at('2026-11-23T09:00:00+02:00'))).toBe(true)

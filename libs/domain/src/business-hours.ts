@@ -7,9 +7,9 @@ export interface BusinessHours {
   isOpen(at: Date): boolean
   /** `at` itself during work, else the beginning of the next hours. */
   nextOpening(at: Date): Date
-  /** Working time between two moments, in ms; 0 where `till` is not after `from`. */
+  /** Working time between two moments, in ms; 0 where `till` is not after `from`. What comes later than three years is left out. */
   workingMs(from: Date, till: Date): number
-  /** The moment at which `ms` of working time since `from` are over. */
+  /** The moment at which `ms` of working time since `from` are over, or the end of the third year where that comes before. */
   after(from: Date, ms: number): Date
 }
 
@@ -17,6 +17,10 @@ interface Span {
   readonly from: number
   readonly till: number
 }
+
+/** The calendar is not walked further: few hours a week and many to wait would hold a process up. */
+const mostDays = 3 * 366
+const dayMs = 86_400_000
 
 /** @throws RangeError for an unknown IANA zone, or for a week without any hours */
 export const createBusinessHours = (week: WorkWeek, timeZone: string): BusinessHours => {
@@ -29,10 +33,11 @@ export const createBusinessHours = (week: WorkWeek, timeZone: string): BusinessH
       // Hours that a change of the clocks swallows whole.
       .filter(({ from, till }) => till > from)
 
-  /** Hours of work from a moment on, without end. */
+  /** Hours of work from a moment on, in the days of three years. */
   const spansFrom = function* (from: Date): Generator<Span> {
     const fromMs = from.getTime()
-    for (let { day } = zone.partsOf(from); ; day += 1) {
+    const first = zone.partsOf(from).day
+    for (let day = first; day < first + mostDays; day += 1) {
       for (const span of spansOf(day)) if (span.till > fromMs) yield { from: Math.max(span.from, fromMs), till: span.till }
     }
   }
@@ -62,7 +67,7 @@ export const createBusinessHours = (week: WorkWeek, timeZone: string): BusinessH
         if (left <= length) return new Date(span.from + left)
         left -= length
       }
-      return from
+      return new Date(from.getTime() + mostDays * dayMs)
     },
   }
 }

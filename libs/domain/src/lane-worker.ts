@@ -30,69 +30,68 @@ export interface LaneWorker {
 /** Seconds that a due lane is left to its hint before a sweep takes it. */
 const graceSeconds = 3
 
+/** Lanes under way in this worker. */
+const createActive = <Lane extends Held>({ drain, onError }: Pick<LaneWorkerDeps<Lane>, 'drain' | 'onError'>, signal: AbortSignal) => {
+  const active = new Map<number, Promise<void>>()
+  return {
+    of: (lane: number) => active.get(lane),
+    count: () => active.size,
+    begin: (held: Lane): Promise<void> => {
+      const done = drain(held, signal)
+        .catch(onError)
+        .finally(() => active.delete(held.lane))
+      active.set(held.lane, done)
+      return done
+    },
+    settled: async (): Promise<void> => {
+      while (active.size > 0) await Promise.allSettled(active.values())
+    },
+  }
+}
+
 /**
  * Drains lanes: at once when hinted, and by a sweep when the hint was lost. The sweep drains by itself, because after a killed process
  * a hint for the same lane may be parked behind the dead one.
  */
-export const createLaneWorker = <Lane extends Held>({
-  claim,
-  claimDue,
-  drain,
-  concurrency,
-  sweepMs,
-  sleep,
-  onError,
-}: LaneWorkerDeps<Lane>): LaneWorker => {
+export const createLaneWorker = <Lane extends Held>(deps: LaneWorkerDeps<Lane>): LaneWorker => {
+  const { claim, claimDue, concurrency, sweepMs, sleep, onError } = deps
   const stopping = new AbortController()
-  const active = new Map<number, Promise<void>>()
+  const active = createActive(deps, stopping.signal)
   let sweeping: Promise<void> = Promise.resolve()
 
-  const drainHeld = (held: Lane): Promise<void> => {
-    const done = drain(held, stopping.signal)
-      .catch(onError)
-      .finally(() => active.delete(held.lane))
-    active.set(held.lane, done)
-    return done
-  }
-
   const sweep = async (grace: number): Promise<void> => {
-    const room = concurrency - active.size
+    const room = concurrency - active.count()
     if (room <= 0) return
     // mechanism: sweep
-    for (const held of await claimDue(room, grace)) void drainHeld(held)
-  }
-  const trySweep = async (grace: number): Promise<number> => {
-    try {
-      await sweep(grace)
-      return graceSeconds
-    } catch (error) {
-      onError(error)
-      return grace
-    }
+    for (const held of await claimDue(room, grace)) void active.begin(held)
   }
 
   return {
     work: async (lane) => {
-      const running = active.get(lane)
+      const running = active.of(lane)
       if (running !== undefined) await running
       if (stopping.signal.aborted) return
       const held = await claim(lane)
-      if (held !== null) await drainHeld(held)
+      if (held !== null) await active.begin(held)
     },
     run: async () => {
       let grace = 0
       while (!stopping.signal.aborted) {
-        const swept = trySweep(grace)
-        sweeping = swept.then(() => undefined)
-        grace = await swept
+        try {
+          sweeping = sweep(grace)
+          await sweeping
+          grace = graceSeconds
+        } catch (error) {
+          onError(error)
+        }
         await sleep(sweepMs, stopping.signal)
       }
     },
     close: async () => {
       stopping.abort()
       // A sweep that was asking may still take lanes, and what it takes has to be given back.
-      await sweeping
-      while (active.size > 0) await Promise.allSettled(active.values())
+      await sweeping.catch(() => undefined)
+      await active.settled()
     },
   }
 }

@@ -101,6 +101,21 @@ test.each([
   expect(leader.isLeading()).toBe(true)
 })
 
+test('goes on leading, and never waits less than no time, when its process stood still for longer than a renewal', async () => {
+  const leases = createFakeLeases()
+  const leader = startLeader(leases, 'one')
+  await vi.advanceTimersByTimeAsync(1000)
+  leases.setTrouble(() => {
+    leases.setTrouble(() => Promise.resolve())
+    vi.advanceTimersByTime(2500)
+    return Promise.resolve()
+  })
+  const timers = vi.spyOn(globalThis, 'setTimeout')
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(leader.changes).toEqual([true])
+  expect(timers.mock.calls.filter(([, ms]) => (ms ?? 0) < 0)).toEqual([])
+})
+
 test('begins the work again when it fails', async () => {
   let begun = 0
   const lead = (): Promise<void> => {

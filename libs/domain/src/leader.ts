@@ -46,7 +46,7 @@ const keep = async (hold: Hold, heldAtMs: number, over: AbortSignal): Promise<vo
   let askedAtMs = heldAtMs
   for (;;) {
     // Counted from question to question: one that was waited for in vain is followed by the next at once.
-    await sleep(Math.min(askedAtMs + renewMs, goodUntilMs) - monotonicMs(), over)
+    await sleep(Math.max(0, Math.min(askedAtMs + renewMs, goodUntilMs) - monotonicMs()), over)
     askedAtMs = monotonicMs()
     if (over.aborted || askedAtMs >= goodUntilMs) return
     const answer = await hold(Math.min(renewMs, goodUntilMs - askedAtMs))

@@ -77,7 +77,7 @@ describe('empty values', () => {
     expect(
       en.text('order.card', { product: 'P', order: 1, shop: '', amount: '', qty: '', pay: '', when: '', paid: '', options: '', code: 'x' }),
     ).toBe('🧾 P\nNo.\u00a01\nCode: x')
-    expect(uk.text('help.admin').split('\n')).toHaveLength(8)
+    expect(uk.text('help.admin').split('\n')).toHaveLength(9)
     expect(uk.text('help.manager', { n: 24 })).toContain('чернетка\n\nЗакріп діє 24 години')
     expect(uk.text('reply.failed', { who: 'гість', order: 1, reason: 'x', text: '' })).not.toMatch(/\n$/)
   })

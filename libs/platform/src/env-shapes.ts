@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { workWeekEnv } from './work-week.ts'
+import type { WorkWeek } from './work-week.ts'
 
 const integer = (label: string) =>
   z
@@ -125,6 +126,24 @@ export const crmHookEnv = {
   CRM_WEBHOOK_KEY: z.string().optional(),
   /** Signs notices of sales. A credential. */
   CRM_SALE_PASSWORD: z.string().optional(),
+}
+
+/** Longest time that may be waited for, in weeks of work. */
+const mostWeeks = 104
+
+/**
+ * A rule over several variables of {@link deskEnv}: the minutes of the answer timer come within 104 weeks of work. A few hours a week and many
+ * minutes would come after so many years that nobody can mean it.
+ */
+export const answerTimesFit = (
+  desk: { readonly BUSINESS_HOURS: WorkWeek; readonly ANSWER_MINUTES: readonly number[]; readonly RETURN_MINUTES: number },
+  context: z.RefinementCtx,
+): void => {
+  const weekMinutes = desk.BUSINESS_HOURS.flat().reduce((sum, { from, till }) => sum + till - from, 0)
+  const message = `must be over within ${String(mostWeeks)} weeks of BUSINESS_HOURS`
+  for (const name of ['ANSWER_MINUTES', 'RETURN_MINUTES'] as const) {
+    if (Math.max(...[desk[name]].flat()) > mostWeeks * weekMinutes) context.addIssue({ code: 'custom', path: [name], message })
+  }
 }
 
 /** How the desk works. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
   ConfigError,
+  answerTimesFit,
   botIdOf,
   crmEnv,
   crmHookEnv,
@@ -106,6 +107,18 @@ describe('parseEnv', () => {
     expect(problemsOf({ ...needed, ANSWER_MINUTES: steps }).problems).toEqual([
       { name: 'ANSWER_MINUTES', reason: 'must be four rising numbers of minutes, such as 10,20,30,45' },
     ])
+  })
+
+  test.each([
+    [{ BUSINESS_HOURS: 'sun 09:00-09:01', ANSWER_MINUTES: '10,20,30,104' }, []],
+    [{ BUSINESS_HOURS: 'sun 09:00-09:01', ANSWER_MINUTES: '10,20,30,105' }, ['ANSWER_MINUTES']],
+    [{ BUSINESS_HOURS: 'sun 09:00-09:01', RETURN_MINUTES: '105' }, ['RETURN_MINUTES']],
+    [{ ANSWER_MINUTES: '1,2,3,1e300', RETURN_MINUTES: '1e300' }, ['ANSWER_MINUTES', 'RETURN_MINUTES']],
+  ])('bounds the answer timer of %j', (desk, names) => {
+    const refined = z.object(deskEnv).superRefine(answerTimesFit)
+    const problems = names.length === 0 ? [] : problemsOf(desk, refined).problems
+    if (names.length === 0) expect(() => parseEnv(refined, desk)).not.toThrow()
+    expect(problems).toEqual(names.map((name) => ({ name, reason: 'must be over within 104 weeks of BUSINESS_HOURS' })))
   })
 
   test('names every bad variable and repeats no value', () => {

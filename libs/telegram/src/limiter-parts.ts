@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { monotonicMs, toError } from '@pinline/platform'
+import { monotonicMs, sleep, toError, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 
 /** Freezes that this process knows of; they hold without Redis too. */
@@ -57,6 +57,55 @@ export const createBackground = (logger: Pick<Logger, 'warn'>) => {
     },
     idle: async (): Promise<void> => {
       await running
+    },
+  }
+}
+
+/** A Redis that gives no answer of use for this long counts as away; a shorter hiccup only delays. */
+const hiccupMs = 1000
+/** So many quick answers in a row end it. */
+const [proofs, proofGapMs] = [3, 50]
+
+/** Whether Redis is away. It is back when it answers within `mostMs` several times in a row; an answer now and then proves nothing. */
+export const createPresence = (redis: Redis, { mostMs, onBack }: { mostMs: number; onBack: () => void }) => {
+  const closing = new AbortController()
+  let lateSince: number | null = null
+  let away = false
+  let proving: Promise<void> | undefined
+
+  const isQuick = async (): Promise<boolean> => {
+    if (redis.status !== 'ready' && redis.status !== 'wait') return false
+    try {
+      return (await withTimeout(redis.ping(), mostMs)).status === 'ok'
+    } catch {
+      return false
+    }
+  }
+  const prove = async (): Promise<void> => {
+    for (let proof = 0; proof < proofs && !closing.signal.aborted;) {
+      proof = (await isQuick()) ? proof + 1 : 0
+      await sleep(proofGapMs, closing.signal)
+    }
+    if (closing.signal.aborted) return
+    away = false
+    lateSince = null
+    onBack()
+  }
+
+  return {
+    answered: (): void => {
+      lateSince = null
+    },
+    missed: (): void => {
+      lateSince ??= monotonicMs()
+      if (away || (redis.status === 'ready' && monotonicMs() - lateSince < hiccupMs)) return
+      away = true
+      proving = prove()
+    },
+    isAway: (): boolean => away,
+    stop: async (): Promise<void> => {
+      closing.abort()
+      await proving
     },
   }
 }

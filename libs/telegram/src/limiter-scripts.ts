@@ -14,28 +14,50 @@ local alive = born >= 0 and (doubt < 0 or born >= now - doubt * 1000)
 
 /**
  * All of Telegram's limits in one call, charged together or not at all.
- * KEYS: 1 birth, 2 bot's freeze, 3 chat's freeze, 4 bot's and 5 chat's next free moment, 6 group's log (only for groups).
- * ARGV: 1 doubt, 2 pause after birth, 3 bot interval, 4 chat interval, 5 group size, 6 group window; 2-4 and 6 in µs.
- * Returns 0 when charged, -1 when the limiter must be born again, else milliseconds to wait.
+ * Where only the bot has to wait, and not for long, the next free moment is given out at once: whoever is told to ask again comes later than that.
+ * A chat's next free moment is kept with the moment and the name of its last charge. A caller that has not used its charges, because the answers came
+ * too late, names them with its next question, and the chat is as free as if they had not been.
+ * A caller that may use a charge late says by how much ("slack"): the chat is taken for so much longer, and as long as such a charge may
+ * be on its way all charges of the bot lie further apart, for late ones can meet those that follow.
+ * KEYS: 1 birth, 2 bot's freeze, 3 chat's freeze, 4 bot's next free moment, 5 chat's, 6 slack, 7 group's log (only for groups).
+ * ARGV: 1 doubt, 2 pause after birth, 3 bot interval, 4 chat interval, 5 group size, 6 group window, 7 slack, 8 usual lateness, 9 how long
+ * the bot's moments are given out before they come, 10 name of this charge, 11… names of unused ones; 2-4 and 6-9 in µs.
+ * Returns a word and milliseconds: "go" when charged for so far ahead, "wait" for so long, "lost" when the limiter must be born again.
  */
 const take = `${head}
-if not alive then return -1 end
+if not alive then return {'lost', 0} end
+local function keep(key, value, till) redis.call('SET', key, value, 'PX', math.ceil((till - now) / 1000) + 1000) end
+local chat, charged, name = string.match(redis.call('GET', KEYS[5]) or '', '^(%d+) (%d+) (.+)$')
+for i = 11, #ARGV do
+  if name == ARGV[i] then
+    redis.call('DEL', KEYS[5])
+    if KEYS[7] then redis.call('LREM', KEYS[7], 1, charged) end
+    chat = nil
+  end
+end
+local bot = math.max(tonumber(redis.call('GET', KEYS[4]) or '0'), now)
 local wait = math.max(redis.call('PTTL', KEYS[2]), redis.call('PTTL', KEYS[3]), 0) * 1000
-local function free(key) return math.max(tonumber(redis.call('GET', key) or '0'), now) end
-local bot, chat = free(KEYS[4]), free(KEYS[5])
-wait = math.max(wait, bot - now, chat - now, born + ARGV[2] - now)
-if KEYS[6] and redis.call('LLEN', KEYS[6]) >= tonumber(ARGV[5]) then
-  wait = math.max(wait, tonumber(redis.call('LINDEX', KEYS[6], ARGV[5] - 1)) + ARGV[6] - now)
+wait = math.max(wait, tonumber(chat or '0') - now, born + ARGV[2] - now)
+if KEYS[7] and redis.call('LLEN', KEYS[7]) >= tonumber(ARGV[5]) then
+  wait = math.max(wait, tonumber(redis.call('LINDEX', KEYS[7], ARGV[5] - 1)) + ARGV[6] - now)
 end
-if wait > 0 then return math.ceil(wait / 1000) end
-local function keep(key, value) redis.call('SET', key, string.format('%.0f', value), 'PX', math.ceil((value - now) / 1000) + 1000) end
-keep(KEYS[4], bot + ARGV[3])
-keep(KEYS[5], chat + ARGV[4])
-if KEYS[6] then
-  redis.call('LPUSH', KEYS[6], string.format('%.0f', now)); redis.call('LTRIM', KEYS[6], 0, ARGV[5] - 1)
-  redis.call('PEXPIRE', KEYS[6], math.ceil(ARGV[6] / 1000) + 1000)
+wait = math.max(wait, bot - now - ARGV[9])
+if wait > 0 then return {'wait', math.ceil(wait / 1000)} end
+local own, slack = tonumber(ARGV[7]), tonumber(redis.call('GET', KEYS[6]) or '0')
+-- Kept 2 s longer than it is needed, so that a smaller one may follow it without a gap.
+if own > 0 and (own >= slack or redis.call('PTTL', KEYS[6]) < 2000) then
+  slack = own
+  keep(KEYS[6], ARGV[7], bot + 2000000 + own)
 end
-return 0
+local botTill = bot + ARGV[3] * (1 + slack / (1000000 + ARGV[8]))
+local chatTill = bot + ARGV[4] + own
+keep(KEYS[4], string.format('%.0f', botTill), botTill)
+keep(KEYS[5], string.format('%.0f %.0f %s', chatTill, bot, ARGV[10]), chatTill)
+if KEYS[7] then
+  redis.call('LPUSH', KEYS[7], string.format('%.0f', bot)); redis.call('LTRIM', KEYS[7], 0, ARGV[5] - 1)
+  redis.call('PEXPIRE', KEYS[7], math.ceil(ARGV[6] / 1000) + 1000)
+end
+return {'go', math.ceil((bot - now) / 1000)}
 `
 
 /** Stops everybody until the next birth, unless the counters are complete after all. KEYS: 1 birth. ARGV: 1 doubt. Returns 1 when stopped. */
@@ -72,11 +94,11 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1
 return 0
 `
 
-type Script = (keyCount: number, ...keysAndArguments: (string | number)[]) => Promise<number>
+type Script<Answer = number> = (keyCount: number, ...keysAndArguments: (string | number)[]) => Promise<Answer>
 
 /** The limiter's scripts as commands of a connection. */
 export interface LimiterCommands {
-  readonly pinlineTake: Script
+  readonly pinlineTake: Script<['go' | 'wait' | 'lost', number]>
   readonly pinlineStop: Script
   readonly pinlineBear: Script
   readonly pinlineFreeze: Script

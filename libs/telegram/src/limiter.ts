@@ -2,20 +2,21 @@ import { randomInt } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { monotonicMs, systemClock, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
-import { createBackground, createDoubt, createLocalFreezes } from './limiter-parts.ts'
+import { createAsk, mostPatienceMs } from './limiter-asks.ts'
+import { createBackground, createDoubt, createLocalFreezes, createPresence } from './limiter-parts.ts'
 import { defaultLimits } from './limits.ts'
 import type { Recipient, SentLog, TelegramLimits } from './limits.ts'
 import { createLocalLimiter, toAges } from './local-limiter.ts'
 import type { LocalLimiter } from './local-limiter.ts'
-import { createSharedLimiter } from './shared-limiter.ts'
+import { createSharedLimiter, usualMs } from './shared-limiter.ts'
 
 type Background = ReturnType<typeof createBackground>
 
 /** Telegram's limits for one bot, shared by all processes. */
 export interface Limiter {
   /**
-   * Asks to send one message now. 0: charged at every level, send at once. Else milliseconds to wait, nothing was charged.
-   * Answers within about 50 ms whatever happens to Redis, and never throws.
+   * Asks to send one message now. 0: charged at every level, send at once. Else milliseconds to wait: nothing was charged, or it is given
+   * back. Answers within a second whatever happens to Redis, usually within a quarter, and never throws.
    */
   take(recipient: Recipient): Promise<number>
   /** After a 429: nothing goes to the chat, or from the whole bot, for `ms` and a little more. Never shortens a freeze. */
@@ -42,24 +43,9 @@ export interface LimiterOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'>
 }
 
-/** How long Redis may take. */
-const redisCapMs = 50
-/** A Redis that answers late for this long counts as away; a shorter hiccup only delays. */
-const hiccupMs = 1000
 const freezeJitterMs = 250
 
 const off: Limiter = { take: () => Promise.resolve(0), freeze: () => Promise.resolve(), close: () => Promise.resolve() }
-
-/** A command's answer in time; null where Redis is away or late. */
-const inTime = async <T>(redis: Redis, command: () => Promise<T>): Promise<T | null> => {
-  if (redis.status !== 'ready' && redis.status !== 'wait') return null // else it would wait in a queue and charge later
-  try {
-    const answer = await withTimeout(command(), redisCapMs)
-    return answer.status === 'ok' ? answer.value : null
-  } catch {
-    return null
-  }
-}
 
 /** The limits of this process alone, made when they are first needed. */
 const createFallback = (limits: TelegramLimits, { reseed, instances = () => 4, logger, botId }: LimiterOptions, background: Background) => {
@@ -88,23 +74,22 @@ const createFallback = (limits: TelegramLimits, { reseed, instances = () => 4, l
 /**
  * Creates the limiter. Its counters live in Redis and are charged by one script. Where they are lost (a fresh or flushed Redis) or in
  * doubt (the connection broke, or this process sent without Redis), nothing is sent until one process has restored the group logs
- * by `reseed` and a chat interval has passed. While Redis is away, this process keeps its part of the limits by itself; that several processes write
- * to the same chat at the same moment is then prevented by the lanes only.
+ * by `reseed` and a chat interval has passed. A slow Redis makes everything a little slower. While it is away, this process keeps its part of the
+ * limits by itself; that several processes write to the same chat at the same moment is then prevented by the lanes only.
  */
 export const createLimiter = (options: LimiterOptions): Limiter => {
   const { redis, botId, mode, reseed, logger } = options
   if (mode === 'off') return off
   const limits = { ...defaultLimits, ...options.limits }
   const shared = createSharedLimiter({ redis, botId, limits, reseed })
+  const ask = createAsk(redis, shared, limits)
   const freezes = createLocalFreezes()
   const doubt = createDoubt(redis)
   const background = createBackground(logger)
   const fallback = createFallback(limits, options, background)
-  let lateSince: number | null = null
+  const presence = createPresence(redis, { mostMs: mostPatienceMs, onBack: fallback.end })
 
-  const takeWithoutRedis = (recipient: Recipient): number => {
-    lateSince ??= monotonicMs()
-    if (redis.status === 'ready' && monotonicMs() - lateSince < hiccupMs) return redisCapMs
+  const takeAlone = (recipient: Recipient): number => {
     const wait = fallback.take(recipient)
     if (wait === 0) doubt.raise()
     return wait
@@ -114,27 +99,33 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
     take: async (recipient) => {
       const frozen = freezes.left(recipient.chatId)
       if (frozen > 0) return frozen
+      if (presence.isAway()) return takeAlone(recipient)
       const mark = doubt.mark()
-      const answer = await inTime(redis, () => shared.take(recipient, doubt.ms()))
-      if (answer === null) return takeWithoutRedis(recipient)
-      lateSince = null
-      fallback.end()
-      if (answer >= 0) {
-        doubt.settle(mark)
-        return answer
+      const answer = await ask(recipient, doubt.ms())
+      if (answer.status === 'late') {
+        presence.missed()
+        return presence.isAway() ? takeAlone(recipient) : usualMs
       }
-      background.run(async () => {
-        if (await shared.bear(doubt.ms)) logger.info({ botId }, 'the limits of Telegram are restored')
-      })
-      return Math.ceil(limits.chatIntervalMs)
+      presence.answered()
+      if (answer.status === 'lost') {
+        background.run(async () => {
+          if (await shared.bear(doubt.ms)) logger.info({ botId }, 'the limits of Telegram are restored')
+        })
+        return Math.ceil(limits.chatIntervalMs)
+      }
+      doubt.settle(mark)
+      // A freeze may have come meanwhile.
+      return answer.status === 'wait' ? answer.ms : freezes.left(recipient.chatId)
     },
     freeze: async ({ chatId }, ms) => {
       const total = Math.ceil(ms) + randomInt(freezeJitterMs)
       freezes.set(chatId, total)
-      await inTime(redis, () => shared.freeze(chatId, total))
+      if (redis.status !== 'ready' && redis.status !== 'wait') return // else it would wait in a queue and freeze later
+      await withTimeout(shared.freeze(chatId, total), usualMs).catch(() => undefined)
     },
     close: async () => {
       doubt.stop()
+      await presence.stop()
       await background.idle()
     },
   }

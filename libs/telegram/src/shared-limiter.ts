@@ -2,13 +2,30 @@ import type { Redis } from 'ioredis'
 import { defineLimiterCommands } from './limiter-scripts.ts'
 import type { Recipient, SentLog, TelegramLimits } from './limits.ts'
 
+/** What a question to the limits goes with. */
+export interface Charge {
+  /** Unlike that of any other. */
+  readonly name: string
+  /** Names of earlier charges of the chat that were not used and never will be. */
+  readonly unused: readonly string[]
+  /** How much later than {@link usualMs} it may be used, in ms. */
+  readonly slackMs: number
+  /** Since how many ms the counters may be incomplete; -1 for never. */
+  readonly doubtMs: number
+}
+
+/**
+ * `go`: charged, for so many ms ahead. `wait`: not charged, so long. `lost`: the counters are lost or older than the doubt, so that
+ * {@link SharedLimiter.bear} is needed first.
+ */
+export type Taken = { readonly status: 'go' | 'wait'; readonly ms: number } | { readonly status: 'lost' }
+
+/** Time between a charge and its use that the limits have room for. */
+export const usualMs = 50
+
 /** The limits in Redis. Everything rejects where Redis does. */
 export interface SharedLimiter {
-  /**
-   * 0 when charged, milliseconds to wait, or -1 where the counters are lost or older than the doubt, so that {@link bear} is needed first.
-   * @param doubtMs Since how many ms the counters may be incomplete; -1 for never.
-   */
-  take(recipient: Recipient, doubtMs: number): Promise<number>
+  take(recipient: Recipient, charge: Charge): Promise<Taken>
   /** Without `chatId` the whole bot. */
   freeze(chatId: number | undefined, ms: number): Promise<void>
   /** Stops all processes, restores the group logs and lets them go on. Safe to repeat; false where it was not needed or another is at it. */
@@ -22,6 +39,8 @@ export interface SharedLimiterOptions {
   readonly reseed: () => Promise<readonly SentLog[]>
 }
 
+/** How long before they come the bot's free moments are given out. */
+const aheadMs = 200
 /** Longest time one process may need to reseed before another tries. */
 const leaseMs = 5000
 
@@ -33,6 +52,7 @@ const keysOf = (botId: number) => {
     lease: `${prefix}:bearing`,
     freeze: (chatId?: number) => (chatId === undefined ? `${prefix}:freeze` : `${prefix}:freeze:${String(chatId)}`),
     bot: `${prefix}:next`,
+    slack: `${prefix}:slack`,
     chat: (chatId: number) => `${prefix}:next:${String(chatId)}`,
     group: (chatId: number) => `${prefix}:log:${String(chatId)}`,
     // Nobody knows this limit for sure, so it is not restored when it is lost.
@@ -53,10 +73,12 @@ export const createSharedLimiter = ({ redis, botId, limits, reseed }: SharedLimi
   const pause = chatInterval
 
   return {
-    take: ({ chatId, group, edit = false }, doubtMs) => {
+    take: async ({ chatId, group, edit = false }, { name, unused, slackMs, doubtMs }) => {
       const log = edit ? keys.edits(chatId) : keys.group(chatId)
-      const used = [keys.birth, keys.freeze(), keys.freeze(chatId), keys.bot, keys.chat(chatId), ...(group ? [log] : [])]
-      return commands.pinlineTake(used.length, ...used, doubtMs, pause, botInterval, chatInterval, limits.groupSize, groupWindow)
+      const used = [keys.birth, keys.freeze(), keys.freeze(chatId), keys.bot, keys.chat(chatId), keys.slack, ...(group ? [log] : [])]
+      const sizes = [botInterval, chatInterval, limits.groupSize, groupWindow, micro(slackMs), micro(usualMs), micro(aheadMs)]
+      const [status, ms] = await commands.pinlineTake(used.length, ...used, doubtMs, pause, ...sizes, name, ...unused)
+      return status === 'lost' ? { status } : { status, ms }
     },
     freeze: async (chatId, ms) => {
       await commands.pinlineFreeze(1, keys.freeze(chatId), ms)

@@ -29,6 +29,7 @@ import { notesFeature } from './features/notes.ts'
 import { ordersFeature } from './features/orders.ts'
 import { pinsFeature } from './features/pins.ts'
 import { promptsFeature } from './features/prompts.ts'
+import { questionsFeature } from './features/questions.ts'
 import { repliesFeature } from './features/replies.ts'
 import { retryFeature } from './features/retry.ts'
 import { searchFeature } from './features/search.ts'
@@ -73,6 +74,7 @@ const staffFeatures = (deps: BotDeps): Composer<StaffContext> => {
   const staff = new Composer<StaffContext>()
   const decide = createDecide(deps)
   staff.use(
+    questionsFeature(deps),
     searchFeature(deps),
     promptsFeature(deps),
     claimFeature(deps),

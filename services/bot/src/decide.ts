@@ -85,6 +85,10 @@ export const createDecide = (deps: DecideDeps) => {
     if (!changed && target.role !== 'banned') return { changed, key: 'adm.banned', params: { name, n: 0 } }
     const { released, lanes: freed } = await desk.revoke(target.id, 'banned')
     await outbox.ring(freed)
+    if (released > 0 && isReachable(target)) {
+      const idem = `access.revoked.chats:${String(target.id)}:${ctx.key}`
+      await outbox.send([toNotice(bot, target.id, { key: 'access.revoked.chats', params: { n: released }, idem })])
+    }
     return { changed, key: 'adm.banned', params: { name, n: released } }
   }
 }

@@ -39,10 +39,11 @@ export const respond = async (ctx: StaffContext, key?: TextKey, params: Params =
   else if (key !== undefined) await ctx.say({ key, params })
 }
 
-/** Nothing is known of an order yet. */
+/** Nothing is known of an order yet; whoever names one is told what to do if it does not come from the CRM either. */
 export const unknownChat = async (ctx: StaffContext, order: number): Promise<void> => {
-  if (ctx.press !== null) await ctx.press.answer('claim.unknown', { dur: { durationMs: loadingMs } })
-  else await ctx.say({ key: 'adm.nochat', params: { order: String(order) } })
+  const dur = { durationMs: loadingMs }
+  if (ctx.press !== null) await ctx.press.answer('claim.unknown', { dur })
+  else await ctx.say({ key: 'adm.loading', params: { order: String(order), dur } })
 }
 
 /** Whether a person has a chat at this moment. */

@@ -1,16 +1,18 @@
-import { botIdOf, crmEnv, deskEnv, opsEnv, parseEnv, portEnv, postgresEnv, redisEnv, telegramEnv } from '@pinline/platform'
+import { answerTimesFit, botIdOf, crmEnv, deskEnv, opsEnv, parseEnv, portEnv, postgresEnv, redisEnv, telegramEnv } from '@pinline/platform'
 import { z } from 'zod'
 
-const schema = z.object({
-  ...postgresEnv,
-  ...redisEnv,
-  ...opsEnv,
-  ...telegramEnv,
-  ...crmEnv,
-  ...deskEnv,
-  /** Where health and metrics of the dispatcher are served. */
-  DISPATCHER_PORT: portEnv(8084),
-})
+const schema = z
+  .object({
+    ...postgresEnv,
+    ...redisEnv,
+    ...opsEnv,
+    ...telegramEnv,
+    ...crmEnv,
+    ...deskEnv,
+    /** Where health and metrics of the dispatcher are served. */
+    DISPATCHER_PORT: portEnv(8084),
+  })
+  .superRefine(answerTimesFit)
 
 /** Reads the dispatcher's part of the environment. @throws ConfigError naming every variable that is missing or wrong. */
 export const parseConfig = (env: NodeJS.ProcessEnv) => {

@@ -6,7 +6,7 @@ import { createPoisonCheck } from './poison.ts'
 import type { createMarkSeen } from './mark-seen.ts'
 import type { Subject } from './notices.ts'
 import type { Outcome } from './outcome.ts'
-import { parseCrmEffect } from './reply-effect.ts'
+import { hasNothing, parseCrmEffect } from './reply-effect.ts'
 import type { SendReply } from './send-reply.ts'
 import type { Tell } from './tell.ts'
 import { createTurn } from './turn.ts'
@@ -41,6 +41,8 @@ const createHandle =
   ({ sendReply, markSeen }: DrainDeps) =>
   async (turn: Turn, { order, effect }: Subject, beforeLinked: boolean): Promise<Outcome> => {
     if (effect === null) return { status: 'dead', error: 'invalid', farewell: { kind: 'none' } }
+    // Its words stand in the text before it, since their writer has corrected them.
+    if (hasNothing(effect)) return { status: 'sent', posted: null, externalId: null }
     return effect.op === 'seen' ? markSeen(order) : sendReply(turn, effect, beforeLinked)
   }
 

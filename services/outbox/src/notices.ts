@@ -29,8 +29,8 @@ export interface Notices {
   /** A given-up effect. `draft` is what was kept of it; a reply of several parts is kept, and told of, once. */
   dead(subject: Subject, farewell: Farewell, draft: number | null): OutboxRequest[]
   unknown(subject: Subject): OutboxRequest[]
-  /** It has been waiting for long. */
-  waiting(subject: Subject): OutboxRequest[]
+  /** It has been waiting for long, at present for this reason (of a try that failed); null: the CRM is not asked while it is silent. */
+  waiting(subject: Subject, reason: string | null): OutboxRequest[]
   /** The end of a mark as read that somebody waits for (`none`: there was nothing to mark), or its first failure. */
   seen(subject: Subject, outcome: 'done' | 'none' | 'failed'): OutboxRequest[]
   /** The reaction on the writer's own message; what it shows is looked up when it is drawn. */
@@ -62,6 +62,12 @@ const followsPart = ({ idem }: OutboxItem): boolean => !/^tg:\d+:\d+:0(?::|$)/.t
 
 /** A size as the catalogue words it; a tenth is enough to see what is too much. */
 const sizeParam = (bytes: number) => ({ text: 'size.mb', params: { n: Math.ceil((bytes / megabyte) * 10) / 10 } }) as const
+
+/** What a reply waits for, by the reason of its last try. */
+const waitKey = (reason: string | null): string => {
+  if (reason === 'unauthorized') return 'reason.key'
+  return reason?.startsWith('telegram ') === true ? 'reason.file.wait' : 'reason.down'
+}
 
 const seenTexts = { done: 'reply.seen.ok', none: 'reply.seen.none', failed: 'reply.seen.failed' } as const
 
@@ -158,10 +164,10 @@ export const createNotices = (deps: NoticeDeps): Notices => {
         key: 'reply.unknown',
         buttons: [crm(subject), press(subject, 'isThere', 'btn.is_there', 'success'), press(subject, 'resend', 'btn.resend')],
       }),
-    waiting: (subject) =>
+    waiting: (subject, reason) =>
       send(subject, 'waiting', {
         key: 'reply.waiting',
-        params: { since: { time: 'since', at: subject.item.createdAt.toISOString() } },
+        params: { since: { time: 'since', at: subject.item.createdAt.toISOString() }, reason: { text: waitKey(reason) } },
         silent: true,
       }),
     seen: (subject, outcome) =>

@@ -28,6 +28,7 @@ test('a reply that is not in the CRM is given up after five starts without a wor
   expect(poisonOf('reply.text', { lost: 5 })).toMatchObject({ status: 'dead', error: 'poison', farewell: { kind: 'failed' } })
   expect(poisonOf('reply.file', { lost: 14 })).toBeNull()
   expect(poisonOf('reply.file', { lost: 15 })).toMatchObject({ status: 'dead' })
+  expect(poisonOf('reply.file', { lost: 1_000_001 })).toMatchObject({ status: 'dead', error: 'restored' })
 })
 
 test.each([

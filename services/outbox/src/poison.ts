@@ -8,11 +8,20 @@ const mostLost = 5
 /** A file's way is long: its lease is renewed meanwhile, and each renewal counts as a start. */
 const mostLostFiles = 15
 
+/** Written as the tries of a reply that came with a backup: it may have been sent since, so it is looked for and never sent by itself. */
+const restoredLost = 1_000_000
+
 const mostOf = (op: string): number => (op === 'reply.file' ? mostLostFiles : mostLost)
 
-/** A reply that surely is not in the CRM and whose sending has ended the process each time: it is given up. Null for any other. */
-export const poisonOf = (op: string, { lost }: Pick<Tries, 'lost'>): (Outcome & { readonly status: 'dead' }) | null =>
-  lost < mostOf(op) ? null : { status: 'dead', error: 'poison', farewell: { kind: 'failed', reason: { text: 'reason.poison' } } }
+/**
+ * A reply that surely is not in the CRM and whose sending has ended the process each time, or that is as old as a backup: it is given up.
+ * Null for any other.
+ */
+export const poisonOf = (op: string, { lost }: Pick<Tries, 'lost'>): (Outcome & { readonly status: 'dead' }) | null => {
+  if (lost < mostOf(op)) return null
+  const error = lost >= restoredLost ? 'restored' : 'poison'
+  return { status: 'dead', error, farewell: { kind: 'failed', reason: { text: `reason.${error}` } } }
+}
 
 /**
  * Ends what can not even be looked for: one start more than it takes to give it up, and still without a word. A reply may be in the CRM then,

@@ -5,7 +5,7 @@ import { afterTimeoutMs, judgeFailure } from './outcome.ts'
 import type { Outcome, Posted } from './outcome.ts'
 import { matchReply } from './read-back.ts'
 import type { Wanted } from './read-back.ts'
-import { parseCrmEffect, wantedOf } from './reply-effect.ts'
+import { hasNothing, parseCrmEffect, wantedOf } from './reply-effect.ts'
 import type { Tries } from './try-record.ts'
 import { slackMs } from './turn.ts'
 
@@ -38,7 +38,7 @@ const createUnlinkedBefore =
       const part = await replies.part(lane, seq)
       const effect = part?.state === 'sent' ? parseCrmEffect(part.op, part.payload) : null
       // What is no reply or did not arrive has no message; the one before it counts.
-      if (part === null || effect === null || effect.op === 'seen') continue
+      if (part === null || effect === null || effect.op === 'seen' || hasNothing(effect)) continue
       const { chat, order, manager, idem } = part
       return { chat, order, lane, seq, manager, wanted: wantedOf(effect, idem) }
     }

@@ -91,7 +91,7 @@ export const createTell = (deps: TellDeps): Tell => {
     waiting: async (subject, failure) => {
       if (isReply(subject)) {
         if (failure !== null) replies.inc({ outcome: 'again' })
-        if (ageMs(subject) > waitingMs) await ask(notices.waiting(subject))
+        if (ageMs(subject) > waitingMs) await ask(notices.waiting(subject, failure?.reason ?? null))
       } else if (failure?.failed === true) {
         await ask(notices.seen(subject, 'failed'))
       }

@@ -4,6 +4,7 @@ import {
   createChores,
   createCountCleanable,
   createDayNumbers,
+  createDeskReads,
   createFindForgettable,
   createLists,
   createNotes,
@@ -328,6 +329,27 @@ describe('a forgotten buyer', () => {
     await stored(rig.importPage(page(51, 'hook', [...dialog(51, 6), buyer(51_007, { text: 'new words' })])))
     expect((await wordsOf(51)).filter(({ body }) => body !== '')).toEqual([{ id: 51_007, body: 'new words', file: null }])
     expect((await cardsOf(rig, 51)).map(({ message }) => message)).toEqual([51_007])
+  })
+
+  test('leaves no draft that was to go to the chat, and the drafts for others', async () => {
+    await createPerson()
+    const keep = (updateId: number, content: object) =>
+      createDeskReads(rig.db, () => rig.clock.now).keepDraft({
+        manager: admin,
+        bot,
+        updateId,
+        telegramChat: 1,
+        sourceMessage: updateId,
+        content,
+        now: rig.clock.now,
+      })
+    // A long text's question is not known by the update that the draft came with.
+    await keep(801, { parts: [{ type: 'text', text: 'long words for a forgotten one' }], order: 51 })
+    await keep(802, { parts: [{ type: 'text', text: 'words for somebody else' }], order: 53 })
+    await forget(51)
+    await workAll(createChoreWork(rig.db, scope))
+    const left = await everything()
+    expect([left.includes('forgotten one'), left.includes('somebody else')]).toEqual([false, true])
   })
 
   test('whose answer is on its way gets it, and then its words go too', async () => {

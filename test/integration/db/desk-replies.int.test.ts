@@ -1,7 +1,7 @@
 import { createReplies, createReplyEdits } from '@pinline/db'
 import type { ReplyPart } from '@pinline/db'
 import { newId } from '@pinline/platform'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { account, bot, buyer, createRig, page, pinTtlMs, postedChat, seller, stored, takeItem } from './fixture.ts'
 import type { Rig } from './fixture.ts'
 
@@ -93,22 +93,86 @@ test('a reply under a pin that ran out is refused, and the pin ends with it', as
   expect(await rig.rows('select reason from assignment where chat_id = $1', [chat])).toEqual([{ reason: 'lapsed' }])
 })
 
-test('the text of a reply is changed until its first try, for its own writer', async () => {
-  const edits = createReplyEdits(rig.db)
-  const { order } = await claimedChat()
-  const [sending, waiting] = [newSource(), newSource()]
-  const accepted = await reply(order, owner, sending)
-  await reply(order, owner, waiting, [text('old'), file])
-  const lane = accepted.status === 'accepted' ? (accepted.lanes.find(({ kind }) => kind === 'crm')?.lane ?? 0) : 0
-  await takeItem(rig.lanes, lane)
-  const change = ({ telegramChat, messageId }: typeof waiting, of = bot) =>
-    edits.change({ bot: of, telegramChat, messageId, text: 'new "text"' })
-  expect(await change(sending)).toBe('late')
-  expect(await change(waiting, bot + 1)).toBe('late')
-  expect(await change({ ...waiting, telegramChat: 2 })).toBe('late')
-  expect(await change(waiting)).toBe('changed')
-  const payloads = await rig.rows("select payload ->> 'text' as text from outbox_item where lane_id = $1 order by seq", [lane])
-  expect(payloads).toEqual([{ text: 'hello' }, { text: 'new "text"' }, { text: null }])
+describe('an edited message', () => {
+  const edits = () => createReplyEdits(rig.db)
+  const textsIn = async (lane: number) =>
+    (
+      await rig.rows<{ text: string | null }>("select payload ->> 'text' as text from outbox_item where lane_id = $1 order by seq", [lane])
+    ).map((row) => row.text)
+  /** An accepted reply, and how to edit it. */
+  const written = async (parts: ReplyPart[]) => {
+    const { order, chat } = await claimedChat()
+    const source = newSource()
+    const accepted = await reply(order, owner, source, parts)
+    const lane = accepted.status === 'accepted' ? (accepted.lanes.find(({ kind }) => kind === 'crm')?.lane ?? 0) : 0
+    const change = (words: string | null, place: number | null = null, of = {}) =>
+      edits().change({ chat, manager: owner, telegramChat: source.telegramChat, messageId: source.messageId, text: words, place, ...of })
+    const settle = (state: string, seqs: number[]) =>
+      rig.rows('update outbox_item set state = $1, attempts = 1 where lane_id = $2 and seq = any($3::bigint[])', [state, lane, seqs])
+    return { order, lane, change, settle }
+  }
+
+  test('gives its words to the reply until its first try, for its own writer and chat', async () => {
+    const { lane, change } = await written([text('old'), file])
+    expect(await change('new', null, { manager: other })).not.toMatchObject({ status: 'changed' })
+    expect(await change('new', null, { telegramChat: 2 })).not.toMatchObject({ status: 'changed' })
+    expect(await change(null)).toEqual({ status: 'waiting' })
+    expect(await textsIn(lane)).toEqual(['old', null])
+    expect(await change('new "text"')).toEqual({ status: 'changed' })
+    expect(await textsIn(lane)).toEqual(['new "text"', null])
+    await takeItem(rig.lanes, lane)
+    expect(await change('newer')).toEqual({ status: 'under-way' })
+    expect(await textsIn(lane)).toEqual(['new "text"', null])
+  })
+
+  test('that went in parts gives all its words to the first one', async () => {
+    const { lane, change, settle } = await written([text('one'), text('two'), text('three')])
+    for (const words of ['short', 'shorter']) {
+      expect(await change(words)).toEqual({ status: 'changed' })
+      expect(await textsIn(lane)).toEqual([words, '', ''])
+    }
+    await settle('sent', [1])
+    expect(await change('late')).toEqual({ status: 'sent' })
+    expect(await textsIn(lane)).toEqual(['shorter', '', ''])
+  })
+
+  test('of which a part has gone changes nothing', async () => {
+    const { lane, change, settle } = await written([text('one'), text('two')])
+    await settle('sent', [1])
+    expect(await change('new')).toEqual({ status: 'partly' })
+    expect(await textsIn(lane)).toEqual(['one', 'two'])
+  })
+
+  test('of an album changes its own caption only', async () => {
+    const { lane, change } = await written([text('first'), file, file, text('third'), file])
+    expect(await change('3', 2)).toEqual({ status: 'changed' })
+    expect(await change('1', 0)).toEqual({ status: 'changed' })
+    expect(await change('2', 1)).toEqual({ status: 'under-way' })
+    expect(await textsIn(lane)).toEqual(['1', null, null, '3', null])
+  })
+
+  test.each([
+    ['sent', [1], { status: 'sent' }],
+    ['unknown', [1], { status: 'unproven', lane: expect.any(Number) as number, seq: 1 }],
+    ['dropped', [1], { status: 'failed', changed: false, dead: null }],
+    ['sending', [1], { status: 'under-way' }],
+  ] as const)('is left alone where its reply is %s', async (state, seqs, outcome) => {
+    const { lane, change, settle } = await written([text('old')])
+    await settle(state, [...seqs])
+    expect(await change('new')).toEqual(outcome)
+    expect(await textsIn(lane)).toEqual(['old'])
+  })
+
+  test('of a failed reply is what a repetition sends; of failed parts it stands for all of them', async () => {
+    const one = await written([text('old')])
+    await one.settle('dead', [1])
+    expect(await one.change('new')).toEqual({ status: 'failed', changed: true, dead: { lane: one.lane, seq: 1, last: 1 } })
+    expect(await textsIn(one.lane)).toEqual(['new'])
+    const two = await written([text('one'), text('two')])
+    await two.settle('dead', [1, 2])
+    expect(await two.change('new')).toEqual({ status: 'failed', changed: false, dead: { lane: two.lane, seq: 1, last: 2 } })
+    expect(await textsIn(two.lane)).toEqual(['one', 'two'])
+  })
 })
 
 test('the owner hears once a pin that somebody answered in the CRM', async () => {
@@ -121,6 +185,16 @@ test('the owner hears once a pin that somebody answered in the CRM', async () =>
   expect(await rig.desk.tellAnswered(chat)).toEqual([])
   const notices = "select payload ->> 'key' as key from outbox_item where chat_id = $1 and op = 'notice'"
   expect(await rig.rows(notices, [chat])).toEqual([{ key: 'pin.elsewhere' }])
+})
+
+test('where the CRM shows no time of that answer, the owner is told without one', async () => {
+  const { order, chat } = await claimedChat()
+  const base = order * 100
+  await rig.importPage(page(order, 'hook', [buyer(base + 1), seller(base + 2)]))
+  await rig.rows('update chat set last_seller_at = null where id = $1', [chat])
+  await rig.desk.tellAnswered(chat)
+  const notices = "select payload ->> 'key' as key from outbox_item where chat_id = $1 and op = 'notice'"
+  expect(await rig.rows(notices, [chat])).toEqual([{ key: 'pin.elsewhere.some' }])
 })
 
 test('nobody is told of an answer once the owner has answered from here', async () => {

@@ -1,4 +1,4 @@
-import { createEnqueue, createIntake, groupRecipient, toCrm, toTelegram } from '@pinline/db'
+import { createEnqueue, createIntake, createTransact, enqueue, groupRecipient, toCrm, toTelegram } from '@pinline/db'
 import type { OutboxRequest } from '@pinline/db'
 import { newId } from '@pinline/platform'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -150,6 +150,27 @@ test('an effect is asked for once, whoever asks; its lane has no hole', async ()
     [`${String(bot)}:${groupRecipient}:${String(order)}`],
   )
   expect(rows).toEqual(Array.from({ length: 80 }, (_, index) => ({ seq: index + 1, wanted: 80 })))
+})
+
+test('an effect that two ask for at once, for different lanes, is asked for by one', async () => {
+  const idem = newId()
+  const isWaiting = async (): Promise<boolean> => {
+    const waiting = await rig.rows("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+    return waiting.length > 0
+  }
+  const other = rig.open()
+  const second = await createTransact(rig.db)(async (tx) => {
+    await enqueue(tx, [notice((orders += 1), idem)])
+    // It has begun before the first one is there to be seen, and ends only where nothing holds it up.
+    let isOver = false
+    const asked = createEnqueue(other.db)([notice((orders += 1), idem)]).finally(() => {
+      isOver = true
+    })
+    await expect.poll(async () => isOver || (await isWaiting()), { interval: 10, timeout: 10_000 }).toBe(true)
+    return { asked }
+  })
+  expect(await second.asked).toEqual([])
+  expect(await rig.rows('select idem from outbox_item where idem = $1', [idem])).toHaveLength(1)
 })
 
 test('what a reply is compared with is fixed once', async () => {

@@ -5,7 +5,7 @@ import { newId } from '@pinline/platform'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listReads, listStatements } from '../../../libs/db/src/list-queries.ts'
 import { userStatements } from '../../../libs/db/src/users.ts'
-import { account, bot, createRig } from './fixture.ts'
+import { account, bot, createRig, postedChat } from './fixture.ts'
 import type { Rig } from './fixture.ts'
 
 let rig: Rig
@@ -280,14 +280,29 @@ describe('people', () => {
   test('are waited for with one question at a time, which ends together with its answer', async () => {
     const prompts = createPrompts(rig.db)
     const manager = await newManager()
-    expect(await prompts.current(manager)).toBeNull()
+    expect(await prompts.current(manager, rig.clock.now)).toBeNull()
     await prompts.ask({ manager, kind: 'note', data: { chat: 5 }, now: rig.clock.now })
     await prompts.ask({ manager, kind: 'search', now: rig.clock.now })
-    expect(await prompts.current(manager)).toMatchObject({ kind: 'search', data: {} })
+    expect(await prompts.current(manager, rig.clock.now)).toMatchObject({ kind: 'search', data: {} })
     await expect(prompts.answered(manager, () => Promise.reject(new Error('lost')))).rejects.toThrow('lost')
-    expect(await prompts.current(manager)).not.toBeNull()
+    expect(await prompts.current(manager, rig.clock.now)).not.toBeNull()
     await prompts.answered(manager, () => Promise.resolve())
-    expect(await prompts.current(manager)).toBeNull()
+    expect(await prompts.current(manager, rig.clock.now)).toBeNull()
     await prompts.clear(manager)
+  })
+
+  test('are waited for half an hour, and no longer once a chat is opened to write in', async () => {
+    const prompts = createPrompts(rig.db)
+    const manager = await newManager()
+    const ask = () => prompts.ask({ manager, kind: 'note', now: rig.clock.now })
+    const after = (minutes: number) => prompts.current(manager, new Date(rig.clock.now.getTime() + minutes * 60_000))
+    await ask()
+    expect([await after(29), await after(30)]).toMatchObject([{ kind: 'note' }, null])
+    const order = 96_500
+    await postedChat(rig, order)
+    await rig.desk.open({ order, manager, key: newId(), writing: false })
+    expect(await after(0)).not.toBeNull()
+    await rig.desk.claim({ order, message: 0, manager, key: newId() })
+    expect(await after(0)).toBeNull()
   })
 })

@@ -241,6 +241,11 @@ describe('a hand-over', () => {
       [chief, 0, 'none'],
       [anna, 1, 'some'],
     ])
+    const waitOfAnna = async () => (await desk.handovers.colleagues(bohdan, true, 10)).find(({ id }) => id === anna)?.waiting
+    await rig.rows('update chat set clock_step = 2 where external_id = $1', [order])
+    await expect(waitOfAnna()).resolves.toBe('late')
+    await rig.rows('update chat set no_reply_id = last_buyer_id where external_id = $1', [order])
+    await expect(waitOfAnna()).resolves.toBe('none')
     await expect(desk.handovers.offer({ order, from: anna, to: bohdan })).resolves.toMatchObject({ status: 'away' })
     await expect(desk.handovers.offer({ order, from: chief, to: anna })).resolves.toMatchObject({ status: 'not-owner' })
   })
@@ -388,6 +393,11 @@ describe('the answer timer', () => {
     )
     expect(await releases(chat)).toEqual([{ manager: anna, reason: 'returned' }])
     expect(await chatRow(chat)).toMatchObject({ owner: null })
+  })
+
+  test('has nothing to pause where nobody is told yet', async () => {
+    const { order } = await waitingChat(anna)
+    await expect(desk.marks.pause({ order, manager: anna })).resolves.toMatchObject({ status: 'quiet' })
   })
 
   test('tells each step once when two processes look at the same time', async () => {

@@ -120,7 +120,8 @@ export const accessFeature = (deps: AccessDeps): Composer<BotContext> => {
   })
   const strangers = composer.filter((ctx) => !isStaff(ctx))
   strangers.on('callback_query', async (ctx) => {
-    if (ctx.action?.action === 'claim') await ctx.press?.answer('claim.no_access', { bot: await identity.username() })
+    if (ctx.action?.action === 'claim' && ctx.person?.role === 'banned') await ctx.press?.answer('access.banned')
+    else if (ctx.action?.action === 'claim') await ctx.press?.answer('claim.no_access', { bot: await identity.username() })
     else if (ctx.action?.action === 'manager' && ctx.chat?.type === 'private' && ctx.person?.role !== 'banned') {
       await ctx.press?.answer()
       await request(ctx)

@@ -2,9 +2,10 @@ import { encodeCallback } from '@pinline/contracts'
 import { managerRecipient, toTelegram } from '@pinline/db'
 import { Composer } from 'grammy'
 import { colleagueButtons, maxColleagues } from '../colleagues.ts'
-import { isStaff, onAction } from '../context.ts'
+import { isReachable, onAction } from '../context.ts'
 import type { BotDeps, PressContext, StaffContext } from '../context.ts'
 import { respond, unknownChat } from '../desk-actions.ts'
+import { forAdmins } from '../for-admins.ts'
 import { classifyWords } from '../words.ts'
 
 type AdminChatDeps = Pick<BotDeps, 'bot' | 'account' | 'pins' | 'handovers' | 'people' | 'views' | 'outbox'>
@@ -52,7 +53,10 @@ const createAssign =
     const [chat, person] = await Promise.all([views.chat({ account, order }), people.get(to)])
     if (chat === null) await missing(ctx, deps, order)
     else if (person === null || (person.role !== 'manager' && person.role !== 'admin')) await ctx.press.answer('adm.nouser')
-    else {
+    else if (!isReachable(person)) {
+      await ctx.press.answer('adm.assign.blocked', { manager: { manager: to } })
+      await createAssignAsk(deps)(ctx, [order])
+    } else {
       const result = await pins.move({ order, to, by: ctx.person.id, from: chat.owner?.id ?? null, key: ctx.key })
       // The chat has got another owner since this moment: it is asked about again.
       if (result.status === 'owned') await createAssignAsk(deps)(ctx, [order])
@@ -86,11 +90,6 @@ export const adminChatsFeature = (deps: AdminChatDeps): Composer<StaffContext> =
   const composer = new Composer<StaffContext>()
   const take = createTake(deps)
   const lookUp = createLookUp(deps)
-  const forAdmins =
-    <Args>(handle: (ctx: PressContext, args: Args) => Promise<void>) =>
-    (ctx: PressContext, args: Args): Promise<void> =>
-      ctx.person.role === 'admin' ? handle(ctx, args) : ctx.press.answer('err.rights')
-
   onAction(
     composer,
     'takeOver',
@@ -107,7 +106,7 @@ export const adminChatsFeature = (deps: AdminChatDeps): Composer<StaffContext> =
   composer.chatType('private').on('message:text', async (ctx, next) => {
     const words = classifyWords(ctx.message.text)
     const [, name = '', order = ''] = words.kind === 'command' ? (/^([a-z_]+)_(\d{1,15})$/.exec(words.name) ?? []) : []
-    if (!isCommand(name) || !isStaff(ctx)) await next()
+    if (!isCommand(name)) await next()
     else if (ctx.person.role !== 'admin') await ctx.say({ key: 'err.rights' })
     else if (commands[name] === 'take') await take(ctx, Number(order), null)
     else await lookUp(ctx, Number(order), commands[name])

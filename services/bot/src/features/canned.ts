@@ -1,10 +1,10 @@
 import { encodeCallback } from '@pinline/contracts'
 import type { EffectButton } from '@pinline/contracts'
 import { cannedNameLength } from '@pinline/db'
-import type { CannedReply, ReplyPart } from '@pinline/db'
+import type { CannedReplies, CannedReply, ReplyPart } from '@pinline/db'
 import { replyVariables, unknownVariables } from '@pinline/domain'
 import { cutGraphemes } from '@pinline/i18n'
-import type { TextKey } from '@pinline/i18n'
+import type { Language, TextKey } from '@pinline/i18n'
 import { Composer } from 'grammy'
 import { z } from 'zod'
 import { toContentOfAll } from '../content.ts'
@@ -20,7 +20,10 @@ export const cannedPrompts = { name: 'canned.name', body: 'canned.body' } as con
 /** Whose a new one is, as a button says it. */
 const scopes = { common: 1, own: 2 } as const
 const languageCodes = [null, 'uk', 'en'] as const
-const mostListed = 50
+/** Rows of buttons below one message that stay easy to read. */
+const pageSize = 20
+/** More than anybody has. */
+const mostNamed = 1000
 
 const askedName = z.object({ common: z.boolean() })
 const askedBody = z.object({ common: z.boolean(), name: z.string() })
@@ -32,14 +35,30 @@ export const newButton = (scope: keyof typeof scopes): EffectButton => ({
   data: encodeCallback({ action: 'cannedNew', args: [scopes[scope]] }),
 })
 
+/** A page, from 1, of ready answers, with the buttons to the pages beside it. */
+export const readPage = async (
+  canned: Pick<CannedReplies, 'list'>,
+  wish: { readonly manager: number; readonly language: Language | null },
+  page: number,
+  turnTo: (page: number) => string,
+): Promise<{ readonly found: readonly CannedReply[]; readonly turning: EffectButton[] }> => {
+  const listed = await canned.list({ ...wish, skip: (Math.max(page, 1) - 1) * pageSize, limit: pageSize + 1 })
+  const turning = [
+    ...(page > 1 ? [{ label: 'btn.prev', data: turnTo(page - 1) }] : []),
+    ...(listed.length > pageSize ? [{ label: 'btn.next', data: turnTo(page + 1) }] : []),
+  ]
+  return { found: listed.slice(0, pageSize), turning }
+}
+
 const createList =
   ({ canned }: CannedDeps) =>
-  async (ctx: PressContext): Promise<void> => {
-    const found = await canned.list({ manager: ctx.person.id, language: null, limit: mostListed })
+  async (ctx: PressContext, page: number): Promise<void> => {
+    const wish = { manager: ctx.person.id, language: null }
+    const { found, turning } = await readPage(canned, wish, page, (to) => encodeCallback({ action: 'cannedPage', args: [to] }))
     const rows = found.map(({ id, name }): EffectButton[] => [
       { label: 'tpl.item', params: { name }, data: encodeCallback({ action: 'canned', args: [id] }) },
     ])
-    const buttons = [...rows, [...(isAdmin(ctx) ? [newButton('common')] : []), newButton('own')]]
+    const buttons = [...rows, ...(turning.length > 0 ? [turning] : []), [...(isAdmin(ctx) ? [newButton('common')] : []), newButton('own')]]
     await Promise.all([ctx.press.answer(), ctx.say({ key: 'tpl.list', params: { n: found.length }, buttons })])
   }
 
@@ -81,7 +100,9 @@ export const cannedFeature = (deps: CannedDeps): Composer<StaffContext> => {
   const { canned, prompts, clock } = deps
   const composer = new Composer<StaffContext>()
   const change = createChange(deps)
-  onAction(composer, 'cannedList', createList(deps))
+  const list = createList(deps)
+  onAction(composer, 'cannedList', (ctx) => list(ctx, 1))
+  onAction(composer, 'cannedPage', (ctx, [page]) => list(ctx, page))
   onAction(composer, 'canned', createShow(deps))
   onAction(composer, 'cannedNew', async (ctx, [scope]) => {
     const common = scope === scopes.common
@@ -91,7 +112,7 @@ export const cannedFeature = (deps: CannedDeps): Composer<StaffContext> => {
     }
     await prompts.ask({ manager: ctx.person.id, kind: cannedPrompts.name, data: { common }, now: clock() })
     const cancel = { label: 'btn.cancel', data: encodeCallback({ action: 'cancel', args: [] }) }
-    await Promise.all([ctx.press.answer(), ctx.say({ key: 'tpl.new.name', buttons: [[cancel]] })])
+    await Promise.all([ctx.press.answer(), ctx.say({ key: 'tpl.new.name', params: { max: cannedNameLength }, buttons: [[cancel]] })])
   })
   onAction(composer, 'cannedRemove', (ctx, [id]) =>
     change(ctx, id, 'tpl.removed', () => canned.remove({ id, manager: ctx.person.id, isAdmin: isAdmin(ctx), now: clock() })),
@@ -106,7 +127,7 @@ export const cannedFeature = (deps: CannedDeps): Composer<StaffContext> => {
 
 /** One of this name that the same readers have. */
 const sameName = async ({ canned }: CannedDeps, ctx: StaffContext, common: boolean, name: string): Promise<CannedReply | undefined> => {
-  const found = await canned.list({ manager: ctx.person.id, language: null, limit: mostListed })
+  const found = await canned.list({ manager: ctx.person.id, language: null, limit: mostNamed })
   return found.find((other) => other.name.toLowerCase() === name.toLowerCase() && (other.owner === null) === common)
 }
 

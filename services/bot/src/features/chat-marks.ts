@@ -1,4 +1,4 @@
-import { encodeCallback } from '@pinline/contracts'
+import { effects, encodeCallback } from '@pinline/contracts'
 import { managerRecipient, toTelegram } from '@pinline/db'
 import type { NoReplyResult } from '@pinline/db'
 import { createLocalTime, pauseMs } from '@pinline/domain'
@@ -9,7 +9,7 @@ import { unknownChat } from '../desk-actions.ts'
 import { answerStale } from '../stale.ts'
 import { placeOf } from './lists.ts'
 
-type MarkDeps = Pick<BotDeps, 'bot' | 'account' | 'timezone' | 'marks' | 'views' | 'outbox' | 'clock'>
+type MarkDeps = Pick<BotDeps, 'bot' | 'account' | 'timezone' | 'marks' | 'views' | 'botReads' | 'outbox' | 'clock'>
 
 const minuteMs = 60_000
 /** Tomorrow's reminder, in minutes of the day. */
@@ -107,9 +107,44 @@ const createTurn =
     }
   }
 
+/** In the group everybody sees who is on it, so that not two begin. */
+const createTellGroup =
+  ({ bot, botReads, outbox }: MarkDeps) =>
+  async (ctx: PressContext, { id, order }: { id: number; order: number }): Promise<void> => {
+    const message = ctx.callbackQuery?.message
+    if (message === undefined || message.chat.type === 'private') return
+    const place = { telegramChat: message.chat.id, messageId: message.message_id }
+    const effect = await botReads.effectOf({ bot, ...place })
+    const stored = effects.notice.safeParse(effect?.payload)
+    if (effect === null || !stored.success || !stored.data.key.startsWith('esc.group')) return
+    const { params, buttons } = stored.data
+    const payload = {
+      ...place,
+      key: 'esc.group.on_it',
+      params: { ...params, name: { manager: ctx.person.id }, pause: { durationMs: pauseMs } },
+      buttons,
+    }
+    const wish = { op: 'notice.edit', payload, idem: `notice.edit:${ctx.key}`, priority: 2, chat: id } as const
+    await outbox.send([toTelegram({ bot, recipient: effect.recipient, order }, wish)])
+  }
+
+const createOnIt = (deps: MarkDeps) => {
+  const tellGroup = createTellGroup(deps)
+  return async (ctx: PressContext, [order]: readonly [number]): Promise<void> => {
+    const { id } = ctx.person
+    const result = await deps.marks.pause({ order, manager: id })
+    if (result.status === 'no-chat') await unknownChat(ctx, order)
+    else if (result.status === 'answered') await ctx.press.answer('noreply.none')
+    else if (result.status === 'quiet') await ctx.press.answer('esc.nothing')
+    else {
+      const told = ctx.press.answer('esc.stopped', { dur: { durationMs: pauseMs }, manager: { manager: id } })
+      await Promise.all([told, tellGroup(ctx, result.chat)])
+    }
+  }
+}
+
 /** What managers say about a chat without writing to its buyer: no answer needed, remind me, I am on it. */
 export const chatMarksFeature = (deps: MarkDeps): Composer<StaffContext> => {
-  const { marks } = deps
   const composer = new Composer<StaffContext>()
   onAction(composer, 'noReply', createNoReply(deps))
   onAction(composer, 'undoNoReply', createUndo(deps))
@@ -117,12 +152,6 @@ export const chatMarksFeature = (deps: MarkDeps): Composer<StaffContext> => {
   onAction(composer, 'snoozeFor', createSnooze(deps))
   onAction(composer, 'more', createTurn(deps, 'more'))
   onAction(composer, 'less', createTurn(deps, 'main'))
-  onAction(composer, 'onIt', async (ctx, [order]) => {
-    const { id } = ctx.person
-    const { status } = await marks.pause({ order, manager: id })
-    if (status === 'no-chat') await unknownChat(ctx, order)
-    else if (status === 'answered') await ctx.press.answer('noreply.none')
-    else await ctx.press.answer('esc.stopped', { dur: { durationMs: pauseMs }, manager: { manager: id } })
-  })
+  onAction(composer, 'onIt', createOnIt(deps))
   return composer
 }

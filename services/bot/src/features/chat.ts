@@ -27,7 +27,7 @@ export const chatFeature = (deps: ChatDeps): Composer<StaffContext> => {
     <Args extends readonly unknown[]>(handle: (ctx: PressContext, ...args: Args) => Promise<void>) =>
     async (ctx: PressContext, args: Args): Promise<void> => {
       if (isReachable(ctx.person)) await handle(ctx, ...args)
-      else await ctx.press.answer('access.start_first', { bot: await deps.identity.username() })
+      else await ctx.press.answer('access.start', { bot: await deps.identity.username() })
     }
 
   onAction(
@@ -60,7 +60,7 @@ export const chatFeature = (deps: ChatDeps): Composer<StaffContext> => {
     'unpinYes',
     inPrivate((ctx, order: number) => actions.unpin(ctx, order, true)),
   )
-  onAction(composer, 'keep', (ctx) => ctx.press.answer())
+  onAction(composer, 'keep', (ctx, [order]) => ctx.press.answer('pin.kept', { order: String(order) }))
   onAction(
     composer,
     'back',

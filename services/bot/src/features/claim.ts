@@ -14,9 +14,6 @@ const lockWaitMs = 300
 
 type ClaimDeps = Pick<BotDeps, 'bot' | 'account' | 'desk' | 'views' | 'botReads' | 'outbox' | 'mutex' | 'identity'>
 
-/** The CRM's time of an answer may be unreadable; the sentence then goes on without it. */
-const unknownTime = '\u2060'
-
 const outcomeOf = (order: number, result: ClaimResult): { key: TextKey; params: Params } => {
   switch (result.status) {
     case 'won':
@@ -27,7 +24,9 @@ const outcomeOf = (order: number, result: ClaimResult): { key: TextKey; params: 
     case 'lost':
       return { key: 'claim.lost', params: { order: String(order), manager: { manager: result.owner } } }
     case 'elsewhere':
-      return { key: 'claim.elsewhere', params: { at: result.at === null ? unknownTime : { time: 'at', at: result.at.toISOString() } } }
+      return result.at === null
+        ? { key: 'claim.elsewhere.some', params: {} }
+        : { key: 'claim.elsewhere', params: { at: { time: 'at', at: result.at.toISOString() } } }
     case 'stale':
       return { key: 'claim.stale', params: {} }
     case 'no-chat':

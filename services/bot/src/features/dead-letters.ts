@@ -27,6 +27,7 @@ const reasons = {
   unreachable: 'dead.reason.unreachable',
   telegram: 'dead.reason.telegram',
   poison: 'dead.reason.poison',
+  restored: 'dead.reason.restored',
   unreadable: 'dead.reason.unreadable',
   other: 'dead.reason.other',
 } as const satisfies Record<DeadReason, TextKey>

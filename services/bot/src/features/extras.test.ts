@@ -152,6 +152,18 @@ describe('a manager’s press', () => {
     expect(notices()).toEqual(keys.map((key): unknown => expect.objectContaining({ key })))
   })
 
+  it.each<CallbackAction>([
+    { action: 'order', args: [77] },
+    { action: 'open', args: [77] },
+    { action: 'seen', args: [77] },
+    { action: 'history', args: [77, 0, 0] },
+  ])('of somebody whom the bot can not write to says only how to begin: $action', async (action) => {
+    const { handle, answers, sent } = createFixture([{ ...anna, startedAt: null }])
+    await handle(pressed(anna, encodeCallback(action)))
+    expect(answers[0]?.text).toBe('Спершу напишіть боту @pinline_bot /start, а потім натисніть ще раз.')
+    expect(sent).toEqual([])
+  })
+
   it('on a ready answer keeps exactly what it shows, filled in, for the button that sends it', async () => {
     drafts.length = 0
     const { handle, notices } = createFixture([anna], { ...seen(), canned: { get: () => Promise.resolve(canned) }, deskReads: keeping })
@@ -169,11 +181,51 @@ describe('a manager’s press', () => {
     ])
   })
 
+  it('on a long ready answer shows all of it, or says that it is only the beginning', async () => {
+    const shows = async (text: string) => {
+      const long = { ...canned, parts: [{ type: 'text', text }] } as const
+      const { handle, notices } = createFixture([anna], { ...seen(), canned: { get: () => Promise.resolve(long) }, deskReads: keeping })
+      await handle(pressed(anna, encodeCallback({ action: 'template', args: [3, 77] }), inPrivate))
+      return notices()
+    }
+    const whole = `${'слово '.repeat(200)}кінець`
+    await expect(shows(whole)).resolves.toMatchObject([{ key: 'tpl.preview', params: { text: whole } }])
+    await expect(shows('слово '.repeat(650))).resolves.toMatchObject([{ key: 'tpl.preview.cut' }])
+  })
+
+  it('offers every ready answer, page by page', async () => {
+    const many = Array.from({ length: 45 }, (_, id): CannedReply => ({ ...canned, id, name: `Відповідь ${String(id)}` }))
+    const list: NonNullable<Overrides['canned']>['list'] = ({ skip = 0, limit }) => Promise.resolve(many.slice(skip, skip + limit))
+    const buttonsAfter = async (action: CallbackAction): Promise<string[]> => {
+      const { handle, notices } = createFixture([anna], { ...seen(), canned: { list } })
+      await handle(pressed(anna, encodeCallback(action), inPrivate))
+      return JSON.stringify(notices()).match(/1:(?:template|canned)[^"]*/g) ?? []
+    }
+    const chosen = await buttonsAfter({ action: 'templates', args: [77] })
+    expect(chosen.filter((data) => data.startsWith('1:template:'))).toHaveLength(20)
+    expect(chosen).toContain(encodeCallback({ action: 'templatesPage', args: [77, 2] }))
+    const last = await buttonsAfter({ action: 'templatesPage', args: [77, 3] })
+    expect(last).toContain(encodeCallback({ action: 'template', args: [44, 77] }))
+    expect(last.filter((data) => data.startsWith('1:templatesPage'))).toEqual([encodeCallback({ action: 'templatesPage', args: [77, 2] })])
+    expect(await buttonsAfter({ action: 'cannedPage', args: [3] })).toContain(encodeCallback({ action: 'canned', args: [44] }))
+    expect(await buttonsAfter({ action: 'cannedList', args: [] })).toContain(encodeCallback({ action: 'cannedPage', args: [2] }))
+  })
+
   it('to drop an activation in work says why not and offers to hand it over', async () => {
     const { handle, notices } = createFixture([anna], seen({ activation: { state: 'work', since: now } }))
     await handle(pressed(anna, encodeCallback({ action: 'unpin', args: [77] }), inPrivate))
     expect(notices()).toMatchObject([{ key: 'act.keep', buttons: [[{ label: 'btn.handover' }]] }])
   })
+})
+
+it.each([
+  ['Ключ', 'Вітаємо! Замовлення №\u00a077 («Ключ») оплачено, ми вже працюємо над ним.'],
+  [null, 'Вітаємо! Замовлення №\u00a077 оплачено, ми вже працюємо над ним.'],
+])('a buyer is told of his order with its product, where that is known: %s', async (product, text) => {
+  drafts.length = 0
+  const fixture = createFixture([anna], { ...seen({ product }), deskReads: keeping })
+  await fixture.handle(pressed(anna, encodeCallback({ action: 'orderState', args: [77] })))
+  expect(drafts).toMatchObject([{ parts: [{ text }] }])
 })
 
 /** A bot that has asked for something, and what came of it. */
@@ -203,17 +255,12 @@ describe('an answer to a question of the bot', () => {
     expect(notices()).toMatchObject([{ key: 'note.saved', replyTo: 500 }])
   })
 
-  it('is a note also where it answers that chat’s own card', async () => {
+  it.each([
+    ['the very chat', 5],
+    ['another chat', 6],
+  ])('is none where it answers a card of %s: its buyer is meant', async (_, chat) => {
     noted.length = 0
-    const shown = { chat: 5 } as Awaited<ReturnType<NonNullable<NonNullable<Overrides['views']>['shown']>>>
-    const { handle } = asked('note', { order: 77, chat: 5 }, { notes, views: { shown: () => Promise.resolve(shown) } })
-    await handle(written(anna, { text: 'x', reply_to_message: { message_id: 9 } }))
-    expect(noted).toEqual([[5, 'x']])
-  })
-
-  it('is none where it answers the card of another chat: its buyer is meant', async () => {
-    noted.length = 0
-    const shown = { chat: 6 } as Awaited<ReturnType<NonNullable<NonNullable<Overrides['views']>['shown']>>>
+    const shown = { chat } as Awaited<ReturnType<NonNullable<NonNullable<Overrides['views']>['shown']>>>
     const { handle, cleared, notices } = asked(
       'note',
       { order: 77, chat: 5 },

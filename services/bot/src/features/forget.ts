@@ -8,7 +8,7 @@ import { forAdmins } from '../for-admins.ts'
 import { classifyWords } from '../words.ts'
 import type { Words } from '../words.ts'
 
-type ForgetDeps = Pick<BotDeps, 'chores' | 'forgettable' | 'outbox' | 'clock'>
+type ForgetDeps = Pick<BotDeps, 'chores' | 'forgettable' | 'views' | 'outbox' | 'clock'>
 
 /** `/forget 129000001`, `/forget_129000001`, `/forget olena@ukr.net`; undefined for anything else, null where it names nobody. */
 const readWish = (words: Words): { order: number } | { email: string } | null | undefined => {
@@ -21,12 +21,13 @@ const readWish = (words: Words): { order: number } | { email: string } | null | 
 }
 
 /** Admins have the data of one buyer erased: all chats with the same address, or that one alone where there is none. */
-export const forgetFeature = ({ chores, forgettable, outbox, clock }: ForgetDeps): Composer<StaffContext> => {
+export const forgetFeature = ({ chores, forgettable, views, outbox, clock }: ForgetDeps): Composer<StaffContext> => {
   const composer = new Composer<StaffContext>()
 
   const ask = async (ctx: StaffContext, which: Parameters<FindForgettable['of']>[0]): Promise<void> => {
     const found = await forgettable.of(which)
-    if (found === null) {
+    const chat = found === null ? null : await views.chat({ id: found.chat })
+    if (found === null || chat === null) {
       if ('order' in which) await respond(ctx, 'adm.nochat', { order: String(which.order) })
       else await respond(ctx, 'adm.forget.none')
       return
@@ -36,7 +37,7 @@ export const forgetFeature = ({ chores, forgettable, outbox, clock }: ForgetDeps
       [{ label: 'btn.cancel', data: encodeCallback({ action: 'cancel', args: [] }) }],
     ]
     await respond(ctx)
-    await ctx.say({ key: 'adm.forget.ask', params: { n: found.chats.length }, buttons })
+    await ctx.say({ key: 'adm.forget.ask', params: { n: found.chats.length }, about: chat, buttons })
   }
 
   const begin = async (ctx: PressContext, [chat]: readonly [number]): Promise<void> => {

@@ -305,7 +305,19 @@ describe('people, for admins', () => {
     await fixture.handle(pressed(boss, encodeCallback({ action: 'userBanYes', args: [1] }), bossPrivate))
     expect(decisions).toMatchObject([{ person: 1, to: 'banned' }])
     expect(fixture.answers[0]?.text).toBe('Доступ закрито: Anna. Чатів повернуто команді: 2.')
-    expect(fixture.sent.at(-1)).toMatchObject({ op: 'user', payload: { person: 1 } })
+    expect(fixture.sent.findLast(({ op }) => op !== 'question.end')).toMatchObject({ op: 'user', payload: { person: 1 } })
+    expect(fixture.notices()).toContainEqual(
+      expect.objectContaining({ recipient: 'manager:1', key: 'access.revoked.chats', params: { n: 2 } }),
+    )
+  })
+
+  test('are not told of chats that they did not have', async () => {
+    const fixture = createFixture([anna, boss], {
+      access: { decide: () => Promise.resolve({ changed: true, lanes: [] }) },
+      desk: { revoke: () => Promise.resolve({ released: 0, lanes: [] }) },
+    })
+    await fixture.handle(pressed(boss, encodeCallback({ action: 'userBanYes', args: [1] }), bossPrivate))
+    expect(fixture.notices()).toEqual([])
   })
 
   test.each(['users', 'user', 'userGrant', 'userAdmin', 'userBan', 'userBanYes', 'adminChat'] as const)(
@@ -314,7 +326,7 @@ describe('people, for admins', () => {
       const fixture = createFixture([anna])
       await fixture.handle(press({ action, args: [2] }))
       expect(fixture.answers[0]?.text).toBe('Це може лише адміністратор.')
-      expect(fixture.sent).toEqual([])
+      expect(fixture.sent.filter(({ op }) => op !== 'question.end')).toEqual([])
     },
   )
 

@@ -49,9 +49,3 @@ export const createNoteAnswer =
     await ctx.say({ key: 'note.saved', params: { order: String(order) }, replyTo: message.message_id })
     return { status: 'done' }
   }
-
-/** The chat that a note is asked for; null for another question. */
-export const noteChatOf = (kind: string, data: unknown): number | null => {
-  const prompt = kind === notePrompt ? asked.safeParse(data) : null
-  return prompt?.success === true ? prompt.data.chat : null
-}

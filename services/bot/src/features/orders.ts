@@ -21,7 +21,7 @@ const createShow =
   ({ bot, account, views, outbox, identity }: OrderDeps) =>
   async (ctx: PressContext, [order]: readonly [number]): Promise<void> => {
     if (!isReachable(ctx.person)) {
-      await ctx.press.answer('access.start_first', { bot: await identity.username() })
+      await ctx.press.answer('access.start', { bot: await identity.username() })
       return
     }
     const chat = await views.chat({ account, order })
@@ -70,10 +70,12 @@ const createTell = (deps: OrderDeps) => {
     if (!owns(chat, ctx.person.id, clock())) await ctx.press.answer('pin.notmine', { order: String(order) })
     else if (!isTextKey(key) || chat.payState === null) await ctx.press.answer('order.tell.none', { order: String(order) })
     else {
-      const text = words.text(key, {
-        order: String(order),
-        product: chat.product ?? words.label('card.untitled', { order: String(order) }),
-      })
+      const named = { order: String(order) }
+      const what =
+        chat.product === null
+          ? words.text('order.tell.what.plain', named)
+          : words.text('order.tell.what', { ...named, product: chat.product })
+      const text = words.text(key, { what })
       const back = { label: 'menu.back', data: encodeCallback({ action: 'order', args: [order] }) }
       await preview(ctx, chat, [{ type: 'text', text }], back)
     }

@@ -102,7 +102,7 @@ const rows: Row[] = [
     'offer to somebody off shift',
     { action: 'handTo', args: [77, 2] },
     { ...seen, handovers: { ...colleagues(3), offer: () => Promise.resolve({ status: 'away', chat: locked }) } },
-    undefined,
+    '@boss зараз не на зміні',
     ['hand.choose'],
   ],
   [
@@ -183,7 +183,22 @@ const rows: Row[] = [
   ['take over of a manager who was never asked', { action: 'takeOverYes', args: [77, 1] }, {}, 'лише адміністратор', []],
   ['assign of a manager', { action: 'assign', args: [77] }, {}, 'лише адміністратор', []],
   ['assign to of a manager', { action: 'assignTo', args: [77, 1] }, {}, 'лише адміністратор', []],
-  ['cancel', { action: 'cancel', args: [] }, {}, undefined, []],
+  ['cancel', { action: 'cancel', args: [] }, {}, 'нічого не змінено', []],
+  ['keep', { action: 'keep', args: [77] }, {}, 'лишився за Вами', []],
+  [
+    'declined offer',
+    { action: 'handDecline', args: [1] },
+    { handovers: { answer: () => Promise.resolve({ status: 'declined', order: 77, lanes: [] }) } },
+    'лишається за колегою',
+    [],
+  ],
+  [
+    'on it where nobody is told any more',
+    { action: 'onIt', args: [77] },
+    { marks: { pause: () => Promise.resolve({ status: 'quiet', chat: locked }) } },
+    'Нагадувань про цей чат зараз немає',
+    [],
+  ],
 ]
 
 describe('a manager’s press', () => {
@@ -197,10 +212,47 @@ describe('a manager’s press', () => {
     expect(notices()).toEqual(keys.map((key): unknown => expect.objectContaining({ key })))
   })
 
-  it('on “I am on it” in the group is answered there', async () => {
-    const { handle, answers } = createFixture([anna], { marks: { pause: () => Promise.resolve({ status: 'paused', chat: locked }) } })
+  const told = {
+    key: 'esc.group',
+    params: { dur: { durationMs: 60_000 }, manager: { manager: 2 } },
+    buttons: [[{ label: 'btn.on_it', data: 'x' }]],
+  }
+
+  it.each([
+    ['the reminder', told],
+    ['a reminder that names somebody else by now', { ...told, key: 'esc.group.on_it', telegramChat: group.id, messageId: 9 }],
+  ])('on “I am on it” below %s in the group is answered there, and named to everybody', async (_, payload) => {
+    const { handle, answers, sent } = createFixture([anna], {
+      marks: { pause: () => Promise.resolve({ status: 'paused', chat: locked }) },
+      botReads: { effectOf: () => Promise.resolve({ recipient: 'group', payload }) },
+    })
     await handle(pressed(anna, encodeCallback({ action: 'onIt', args: [77] }), group))
     expect(answers[0]?.text).toContain('@anna')
+    expect(sent).toMatchObject([
+      {
+        op: 'notice.edit',
+        recipient: 'group',
+        payload: {
+          ...{ telegramChat: group.id, messageId: 9, key: 'esc.group.on_it', buttons: told.buttons },
+          params: { ...told.params, name: { manager: 1 }, pause: { durationMs: 600_000 } },
+        },
+      },
+    ])
+  })
+
+  it.each<CallbackAction>([
+    { action: 'cancel', args: [] },
+    { action: 'keep', args: [77] },
+  ])('that answers a question takes its buttons off: $action', async (action) => {
+    const { handle, sent } = createFixture([anna])
+    await handle(pressed(anna, encodeCallback(action), inPrivate))
+    expect(sent).toMatchObject([{ op: 'question.end', recipient: 'manager:1', payload: { telegramChat: anna.telegramId, messageId: 9 } }])
+  })
+
+  it('that failed leaves them for another try', async () => {
+    const { handle, sent } = createFixture([anna])
+    await handle(pressed(anna, encodeCallback({ action: 'unpinYes', args: [77] }), inPrivate))
+    expect(sent.filter(({ op }) => op === 'question.end')).toEqual([])
   })
 
   it.each([
@@ -242,13 +294,17 @@ describe('an admin', () => {
   })
 
   it.each([
-    ['/connect_to_chat_77', taken({ status: 'no-chat' }), 'adm.nochat'],
-    ['/get_chat_77', unknown, 'adm.nochat'],
-    ['/get_connected_users_77', unknown, 'adm.nochat'],
-  ])('%s of an unknown chat says so', async (text, overrides, key) => {
-    const { handle, notices } = createFixture([anna, boss], overrides)
+    ['/connect_to_chat_77', taken({ status: 'no-chat' })],
+    ['/get_chat_77', unknown],
+    ['/get_connected_users_77', unknown],
+    ['/open_chat_77', unknown],
+  ])('%s of an unknown chat has it looked for in the CRM and says so', async (text, overrides) => {
+    const asked: number[] = []
+    const outbox: Overrides['outbox'] = { refresh: (order) => Promise.resolve(void asked.push(order)) }
+    const { handle, notices } = createFixture([anna, boss], { ...overrides, outbox })
     await handle(written(boss, { text }))
-    expect(notices()).toEqual([expect.objectContaining({ key })])
+    expect(notices()).toEqual([expect.objectContaining({ key: 'adm.loading' })])
+    expect(asked).toEqual([77])
   })
 
   it.each([
@@ -264,6 +320,13 @@ describe('an admin', () => {
     const { handle, notices } = createFixture([anna, boss])
     await handle(written(anna, { text }))
     expect(notices()).toEqual([expect.objectContaining({ key: 'err.rights' })])
+  })
+
+  it('gives no chat to somebody who has blocked the bot since he was offered', async () => {
+    const { handle, answers, notices } = createFixture([{ ...anna, unreachable: true }, boss], { ...seen, handovers: colleagues(3) })
+    await handle(pressed(boss, encodeCallback({ action: 'assignTo', args: [77, 1] }), { ...inPrivate, id: boss.telegramId }))
+    expect(answers.map(({ text }) => text)).toEqual([expect.stringContaining('@anna: бота заблоковано')])
+    expect(notices()).toEqual([expect.objectContaining({ key: 'adm.assign.ask' })])
   })
 
   it('gives a chat to somebody, from whoever has it now', async () => {

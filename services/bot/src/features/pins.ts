@@ -1,8 +1,10 @@
+import type { TextKey } from '@pinline/i18n'
 import { Composer } from 'grammy'
 import { colleagueButtons, maxColleagues } from '../colleagues.ts'
 import { onAction } from '../context.ts'
 import type { BotDeps, PressContext, StaffContext } from '../context.ts'
 import { owns, unknownChat } from '../desk-actions.ts'
+import type { Params } from '../wording.ts'
 
 type PinDeps = Pick<BotDeps, 'account' | 'pins' | 'handovers' | 'views' | 'outbox' | 'clock'>
 
@@ -30,7 +32,7 @@ const createExtend =
 /** Asks to whom a chat shall go. */
 const createChoose =
   ({ account, handovers, views, clock }: PinDeps) =>
-  async (ctx: PressContext, order: number): Promise<void> => {
+  async (ctx: PressContext, order: number, said?: { key: TextKey; params: Params }): Promise<void> => {
     const chat = await views.chat({ account, order })
     if (chat === null) await unknownChat(ctx, order)
     else if (!owns(chat, ctx.person.id, clock())) await ctx.press.answer('pin.notmine', { order: String(order) })
@@ -40,7 +42,7 @@ const createChoose =
         await ctx.press.answer('hand.nobody')
         return
       }
-      await ctx.press.answer()
+      await ctx.press.answer(said?.key, said?.params)
       await ctx.say({ key: 'hand.choose', about: chat, buttons: colleagueButtons(colleagues, order, 'handTo') })
     }
   }
@@ -51,7 +53,7 @@ const createOffer = ({ handovers, outbox }: PinDeps, choose: ReturnType<typeof c
     if (result.status === 'no-chat') await unknownChat(ctx, order)
     else if (result.status === 'not-owner') await ctx.press.answer('pin.notmine', { order: String(order) })
     // He has gone off shift since the question was asked.
-    else if (result.status === 'away') await choose(ctx, order)
+    else if (result.status === 'away') await choose(ctx, order, { key: 'hand.away', params: { manager: { manager: to } } })
     else {
       await Promise.all([
         ctx.press.answer(),
@@ -72,7 +74,7 @@ const createAnswer =
     }
     const isAccepted = result.status === 'accepted'
     await Promise.all([
-      result.status === 'gone' ? ctx.press.answer('hand.gone') : ctx.press.answer(),
+      isAccepted ? ctx.press.answer() : ctx.press.answer(result.status === 'gone' ? 'hand.gone' : 'hand.declined.you'),
       outbox.ring(result.lanes),
       // The CRM may know of an answer that we have not read yet.
       isAccepted ? outbox.refresh(result.order) : undefined,
@@ -89,6 +91,6 @@ export const pinsFeature = (deps: PinDeps): Composer<StaffContext> => {
   onAction(composer, 'handTo', createOffer(deps, choose))
   onAction(composer, 'handAccept', (ctx, [offer]) => answer(ctx, offer, true))
   onAction(composer, 'handDecline', (ctx, [offer]) => answer(ctx, offer, false))
-  onAction(composer, 'cancel', (ctx) => ctx.press.answer())
+  onAction(composer, 'cancel', (ctx) => ctx.press.answer('cancel.done'))
   return composer
 }

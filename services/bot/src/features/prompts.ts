@@ -4,7 +4,7 @@ import type { BotDeps, StaffContext } from '../context.ts'
 import { classifyWords } from '../words.ts'
 import { createCannedBody, createCannedName, cannedPrompts } from './canned.ts'
 import { createDeadAnswer, deadPrompt } from './dead-letters.ts'
-import { createNoteAnswer, noteChatOf, notePrompt } from './notes.ts'
+import { createNoteAnswer, notePrompt } from './notes.ts'
 
 /** What an answer leads to: the question is settled, stays, or another one follows. */
 export type Answered = { readonly status: 'done' | 'again' } | { readonly status: 'next'; readonly kind: string; readonly data: object }
@@ -17,17 +17,17 @@ type PromptDeps = Pick<
   'bot' | 'account' | 'language' | 'textLimit' | 'canned' | 'deadLetters' | 'notes' | 'prompts' | 'views' | 'outbox' | 'clock'
 >
 
-/** Whose card a message answers; null for none. */
+/** The message that it answers names a buyer. */
 const createAnswersChat =
   ({ bot, views }: PromptDeps) =>
-  async ({ chat, reply_to_message: answered }: Message): Promise<number | null> => {
-    if (answered === undefined) return null
-    return (await views.shown({ bot, telegramChat: chat.id, messageId: answered.message_id }))?.chat ?? null
+  async ({ chat, reply_to_message: answered }: Message): Promise<boolean> => {
+    if (answered === undefined) return false
+    return ((await views.shown({ bot, telegramChat: chat.id, messageId: answered.message_id }))?.chat ?? null) !== null
   }
 
 /**
- * What the bot has asked for is taken here, before anything reads it as a reply: a note or a ready answer never reaches a buyer. Only who
- * answers the card of another chat than the one that was asked about means that chat's buyer.
+ * What the bot has asked for is taken here, before anything reads it as a reply: a note or a ready answer never reaches a buyer. Whoever
+ * answers a card means its buyer, whatever the bot has asked.
  */
 export const promptsFeature = (deps: PromptDeps): Composer<StaffContext> => {
   const { prompts, clock } = deps
@@ -46,14 +46,13 @@ export const promptsFeature = (deps: PromptDeps): Composer<StaffContext> => {
   })
   composer.chatType('private').on('message', async (ctx, next) => {
     const isContent = classifyWords(ctx.message.text ?? ctx.message.caption ?? '').kind === 'content'
-    const prompt = isContent && ctx.message.via_bot?.id !== deps.bot ? await prompts.current(ctx.person.id) : null
+    const prompt = isContent && ctx.message.via_bot?.id !== deps.bot ? await prompts.current(ctx.person.id, clock()) : null
     const answer = prompt === null ? undefined : answers.get(prompt.kind)
     if (prompt === null || answer === undefined) {
       await next()
       return
     }
-    const chat = await answersChat(ctx.message)
-    if (chat !== null && chat !== noteChatOf(prompt.kind, prompt.data)) {
+    if (await answersChat(ctx.message)) {
       await prompts.clear(ctx.person.id)
       await next()
       return

@@ -19,9 +19,6 @@ import { classifyWords } from '../words.ts'
 
 /** Graphemes of what somebody else answered. */
 const answerLength = 300
-/** The CRM's time of an answer may be unreadable; the sentence then goes on without it. */
-const unknownTime = '\u2060'
-
 type ReplyDeps = Pick<
   BotDeps,
   | 'bot'
@@ -114,16 +111,15 @@ const createAskFirst = ({ language, textLimit, deskReads, views }: ReplyDeps, re
     const draft = await keep(ctx, meant)
     const words = message.file === null ? [] : [{ type: 'file', fileId: '', name: message.file.name, mime: '', size: null } as const]
     const text = message.text === '' ? shortQuote(words, ctx.person.language ?? language) : cutGraphemes(message.text, answerLength)
-    const at = message.writtenAt === null ? unknownTime : ({ time: 'at', at: message.writtenAt.toISOString() } as const)
+    const params = { order: String(chat.order), text }
+    // The CRM's time of an answer may be unreadable.
+    const told =
+      message.writtenAt === null
+        ? ({ key: 'reply.elsewhere.some', params } as const)
+        : ({ key: 'reply.elsewhere', params: { ...params, at: { time: 'at', at: message.writtenAt.toISOString() } } } as const)
     const send = { label: 'btn.send', style: 'primary', data: encodeCallback({ action: 'send', args: [draft, chat.order] }) } as const
     const buttons = [[send], [dropButton(draft, 'btn.dont_send')]]
-    await ctx.say({
-      key: 'reply.elsewhere',
-      params: { order: String(chat.order), at, text },
-      about: chat,
-      buttons,
-      replyTo: source.messageId,
-    })
+    await ctx.say({ ...told, about: chat, buttons, replyTo: source.messageId })
     return true
   }
 

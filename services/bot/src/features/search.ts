@@ -10,8 +10,8 @@ type SearchDeps = Pick<BotDeps, 'bot' | 'lists' | 'prompts' | 'views' | 'outbox'
 const maxLength = 200
 const kind = 'search'
 
-/** Buttons after which the next text is meant for a buyer. */
-const openings: readonly string[] = ['claim', 'open', 'write', 'send', 'claimSend']
+/** Buttons that send to a buyer; the next text is meant for one too. What opens a chat to write in ends a question by itself. */
+const sendings: readonly string[] = ['send', 'split', 'claimSend']
 
 /** An answer to a card names its buyer, whatever has been asked meanwhile. */
 const answersChat = async ({ bot, views }: SearchDeps, { chat, reply_to_message: answered }: Message): Promise<boolean> => {
@@ -39,14 +39,14 @@ export const searchFeature = (deps: SearchDeps): Composer<StaffContext> => {
 
   composer.on('callback_query', async (ctx, next) => {
     await next()
-    if (openings.includes(ctx.action?.action ?? '')) await prompts.clear(ctx.person.id)
+    if (sendings.includes(ctx.action?.action ?? '')) await prompts.clear(ctx.person.id)
   })
   composer.chatType('private').on('message', async (ctx, next) => {
     const words = classifyWords(ctx.message.text ?? ctx.message.caption ?? '')
     if (words.kind !== 'content') await prompts.clear(ctx.person.id)
     if (words.kind === 'command' && words.name === 'search') await search(ctx, words.argument)
     else if (words.kind === 'menu' && words.key === 'menu.search') await search(ctx, '')
-    else if (words.kind !== 'content' || (await prompts.current(ctx.person.id))?.kind !== kind) await next()
+    else if (words.kind !== 'content' || (await prompts.current(ctx.person.id, clock()))?.kind !== kind) await next()
     else if (await answersChat(deps, ctx.message)) {
       await prompts.clear(ctx.person.id)
       await next()

@@ -1,6 +1,6 @@
 import { encodeCallback } from '@pinline/contracts'
 import type { CallbackAction } from '@pinline/contracts'
-import type { ShownMessage } from '@pinline/db'
+import type { ChatView, ShownMessage } from '@pinline/db'
 import { describe, expect, test } from 'vitest'
 import { anna, boss, createFixture, group, now, pressed, stranger, written } from '../../test/fakes.ts'
 import type { Overrides } from '../../test/fakes.ts'
@@ -115,12 +115,18 @@ describe('/clean', () => {
 })
 
 describe('/forget', () => {
-  test.each(['/forget 51', '/forget_51', '/forget № 51', '/forget olena@ukr.net'])('as %j asks with the number of chats', async (text) => {
-    const { handle, notices } = createFixture([boss], { forgettable })
-    await handle(written(boss, { text }))
-    expect(notices()).toMatchObject([{ key: 'adm.forget.ask', params: { n: 2 } }])
-    expect(JSON.stringify(notices())).not.toContain('olena')
-  })
+  test.each(['/forget 51', '/forget_51', '/forget № 51', '/forget olena@ukr.net'])(
+    'as %j asks about that buyer, with the number of chats',
+    async (text) => {
+      // All that a question needs of a chat is which one it is.
+      const views: Overrides['views'] = { chat: () => Promise.resolve({ id: 8, order: 51 } as ChatView) }
+      const { handle, notices, sent } = createFixture([boss], { forgettable, views })
+      await handle(written(boss, { text }))
+      expect(notices()).toMatchObject([{ key: 'adm.forget.ask', params: { n: 2 } }])
+      expect(sent).toMatchObject([{ chat: 8 }])
+      expect(JSON.stringify(notices())).not.toContain('olena')
+    },
+  )
 
   test.each([
     ['/forget', 'adm.forget.usage'],

@@ -5,6 +5,7 @@ import { onAction } from '../context.ts'
 import type { BotDeps, PressContext, StaffContext } from '../context.ts'
 import type { Decide, Verdict } from '../decide.ts'
 import { fromRoles } from '../decide.ts'
+import { forAdmins } from '../for-admins.ts'
 import { createShowList } from '../lists.ts'
 import type { ListPlace } from '../lists.ts'
 import { classifyWords } from '../words.ts'
@@ -16,7 +17,7 @@ type UsersDeps = Pick<BotDeps, 'bot' | 'account' | 'people' | 'users' | 'lists' 
 /** Shows people, or one of them, in place where a list of them stands already. */
 const createShow = ({ bot, outbox, views }: UsersDeps) => {
   const editOf = async (ctx: StaffContext): Promise<ListPlace | null> => {
-    const place = ctx.press === null ? null : placeOf(Object.assign(ctx, { press: ctx.press }))
+    const place = ctx.press === null ? null : placeOf(ctx)
     return place !== null && (await views.shown({ bot, ...place }))?.kind === 'users' ? place : null
   }
   const target = (ctx: StaffContext) => ({ bot, recipient: managerRecipient(ctx.person.id), order: 0 })
@@ -68,10 +69,6 @@ export const usersFeature = (deps: UsersDeps, decide: Decide): Composer<StaffCon
   const show = createShow(deps)
   const showList = createShowList(deps)
   const composer = new Composer<StaffContext>()
-  const forAdmins =
-    <Args>(handle: (ctx: PressContext, args: Args) => Promise<void>) =>
-    (ctx: PressContext, args: Args): Promise<void> =>
-      ctx.person.role === 'admin' ? handle(ctx, args) : ctx.press.answer('err.rights')
   const answered =
     <Args>(handle: (ctx: PressContext, args: Args) => Promise<void>) =>
     async (ctx: PressContext, args: Args): Promise<void> => {

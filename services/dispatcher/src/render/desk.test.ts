@@ -1,9 +1,11 @@
+import { effects } from '@pinline/contracts'
 import type { ChatFacts, Offer } from '@pinline/db'
 import { describe, expect, it } from 'vitest'
 import { ago, anna, buttonsOf, chatView, en, hour, later, minute, now, textOf, uk } from '../../test/samples.ts'
 import { drawAdminChat, drawConnected } from './admin-chat.ts'
 import { drawEscalation, drawOffer } from './answer-words.ts'
 import { drawChatMenu } from './chat-menu.ts'
+import { drawNotice } from './notices.ts'
 
 const mine = chatView({ owner: anna, ownerUntil: later(hour) })
 const labels = (menu: ReturnType<typeof drawChatMenu>): string[][] => menu.inline_keyboard.map((row) => row.map(({ text }) => text))
@@ -33,6 +35,41 @@ describe('the second menu of a chat card', () => {
 
   it('is reached from the first one', () => {
     expect(labels(drawChatMenu(mine, { mine: true, menu: 'main' }, uk)).at(-1)).toEqual(['◀ Назад', 'Ще…'])
+  })
+})
+
+describe('a notice of who is on it', () => {
+  const around = { chat: chatView(), mine: false, nameOf: (id: number) => (id === 7 ? '@anna' : '@bohdan'), now }
+
+  it('keeps what it said, and names the one who answers', () => {
+    const payload = effects.notice.parse({
+      key: 'esc.group.on_it',
+      params: { dur: { durationMs: 20 * minute }, manager: { manager: 7 }, name: { manager: 8 }, pause: { durationMs: 10 * minute } },
+    })
+    const drawing = drawNotice(payload, around, uk)
+    expect(drawing === null ? '' : textOf(drawing)).toBe(
+      '🔴 Навушники JBL · № 129000001: клієнт чекає 20 хв. Менеджер: @anna\nУже відповідає @bohdan, нагадування зупинено на 10 хв.',
+    )
+  })
+
+  it('of free chats tells how long each buyer waits, whatever the length of the product', () => {
+    const button = (dur: number) => ({
+      label: 'offer.item',
+      params: { product: 'Навушники JBL Tune 520BT Wireless', dur: { durationMs: dur * minute } },
+      data: 'x',
+    })
+    const payload = effects.notice.parse({ key: 'offer.free', params: { n: 2 }, buttons: [[button(18)], [button(7)]] })
+    for (const [wording, ends] of [
+      [uk, ['· 18\u00a0хв', '· 7\u00a0хв']],
+      [en, ['· 18\u00a0min', '· 7\u00a0min']],
+    ] as const) {
+      const drawing = drawNotice(payload, around, wording)
+      const shown = drawing === null ? [] : buttonsOf(drawing).flat()
+      expect(shown.map((label) => ends.map((end) => label.endsWith(end)))).toEqual([
+        [true, false],
+        [false, true],
+      ])
+    }
   })
 })
 

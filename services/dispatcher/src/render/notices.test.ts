@@ -45,6 +45,25 @@ describe('a notice', () => {
     expect(wordsFor(false)).toContain('o•••a@ukr.net')
   })
 
+  it.each([
+    ['uk', uk, 'Ключ активації Windows 11 Pro'],
+    ['uk', uk, 'Навушники JBL Tune 520BT Wireless'],
+    ['en', en, 'Wireless headphones with a case'],
+    ['en', en, 'Навушники JBL Tune 520BT Wireless'],
+  ] as const)('keeps the whole order number in a button, however long the product is (%s %#)', (_, wording, product) => {
+    const choice = (order: string) => [{ label: 'inline.item', params: { product, order, pin: '' }, data: 'x' }]
+    const drawing = drawNotice(
+      notice({ key: 'reply.nochat', params: { text: 'Так' }, buttons: [choice('129000001'), choice('129000002')] }),
+      around,
+      wording,
+    )
+    const labels = drawing === null ? [] : buttonsOf(drawing).flat()
+    expect(labels).toEqual([expect.stringMatching(/129000001$/), expect.stringMatching(/129000002$/)])
+    expect(Math.max(...labels.map(({ length }) => length))).toBeLessThanOrEqual(34)
+    // What of the name has room is still there.
+    expect(labels[0]).toContain(product.slice(0, 10))
+  })
+
   it('of a text that this version does not know is none', () => {
     expect(drawNotice(notice({ key: 'no.such.key' }), around, uk)).toBeNull()
   })

@@ -26,9 +26,23 @@ const paramsOf = (params: EffectPayload<'notice'>['params'], wording: Wording, {
   return { ...about, ...Object.fromEntries(given) }
 }
 
+/** Graphemes of a button that a phone shows. */
+const buttonLength = 34
+
+/** Where a label is too long, only the product's name in it gives way: numbers, times and people tell buttons apart. */
+const fitting = (label: (product: string) => string, product: string): string => {
+  const fits = (text: string): boolean => cutGraphemes(text, buttonLength) === text
+  let room = buttonLength
+  while (room > 0 && !fits(label(cutGraphemes(product, room)))) room -= 1
+  return cutGraphemes(label(cutGraphemes(product, room)), buttonLength)
+}
+
 const buttonOf = (button: EffectButton, wording: Wording, facts: NoticeFacts) => {
-  if (!isTextKey(button.label)) return null
-  const label = cutGraphemes(wording.label(button.label, paramsOf(button.params ?? {}, wording, facts)), 34)
+  const { label: key } = button
+  if (!isTextKey(key)) return null
+  const params = paramsOf(button.params ?? {}, wording, facts)
+  const product = typeof params['product'] === 'string' ? params['product'] : ''
+  const label = fitting((name) => wording.label(key, { ...params, product: name }), product)
   if (button.copy !== undefined) return copyButton(label, button.copy, button.style)
   if (button.url !== undefined) return urlButton(label, button.url, button.style)
   return button.data === undefined ? null : callbackButton(label, button.data, button.style)

@@ -82,9 +82,9 @@ const spanOf = (time: WaitingTime, wording: Wording): string => {
     case 'none':
       return ''
     case 'reached':
-      return wording.times.dur(time.ms)
+      return wording.text('stats.within', { dur: wording.times.dur(time.ms) })
     case 'over':
-      return wording.text('con.more_than', { dur: wording.times.dur(time.ms) })
+      return wording.text('stats.over', { dur: wording.times.dur(time.ms) })
   }
 }
 
@@ -103,7 +103,7 @@ export const drawDay = (
       p50: spanOf(waitingTime(waits, 0.5), wording),
       p90: spanOf(waitingTime(waits, 0.9), wording),
       waiting,
-      dur: wording.times.dur(waitingSince === null ? 0 : now.getTime() - waitingSince.getTime()),
+      dur: waitingSince === null ? '' : wording.times.dur(now.getTime() - waitingSince.getTime()),
     }),
     silent: true,
     open: false,

@@ -129,6 +129,19 @@ describe('what is drawn for one person', () => {
 })
 
 describe('a card that is drawn again', () => {
+  it('changes a notice, or takes the buttons off a question, where it stands', async () => {
+    const { go } = createRig(chatView())
+    const params = { dur: { durationMs: minute }, manager: { manager: 7 }, name: { manager: 7 }, pause: { durationMs: minute } }
+    const payload = { telegramChat: -1, messageId: 9, key: 'esc.group.on_it', params, buttons: [[{ label: 'btn.on_it', data: 'x' }]] }
+    await expect(go({ op: 'notice.edit', payload }, toGroup)).resolves.toMatchObject({
+      type: 'show',
+      placement: { type: 'edit', telegramChat: -1, messageId: 9 },
+      drawing: { keyboard: { inline_keyboard: [[{ callback_data: 'x' }]] } },
+    })
+    const place = { telegramChat: 700, messageId: 9 }
+    await expect(go({ op: 'question.end', payload: place }, toAnna)).resolves.toEqual({ type: 'bare', ...place })
+  })
+
   it('keeps what it said about its file', async () => {
     const { go } = createRig(chatView(), { shown: 'card' })
     const [, edit] = effects[1] ?? []

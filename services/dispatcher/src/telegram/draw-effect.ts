@@ -94,6 +94,9 @@ const wordDrawers = (deps: DrawDeps) => {
   const words = createWords(deps)
   return {
     notice: (payload, item, target) => words.notice(item, payload, target),
+    'notice.edit': ({ telegramChat, messageId, ...now }, item, target) =>
+      words.notice(item, { ...now, replyTo: null, silent: true }, target, editOf({ telegramChat, messageId })),
+    'question.end': (payload) => ({ type: 'bare', ...payload }),
     'access.card': (payload, _, target) => words.access(payload.person, place(target), target),
     'access.edit': (payload, _, target) => words.access(payload.person, editOf(payload), target),
     log: (payload, _, target) => words.log(payload, target),

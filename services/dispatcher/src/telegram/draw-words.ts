@@ -23,7 +23,12 @@ export const createWords = (deps: Pick<DrawDeps, 'views' | 'people' | 'events' |
     }
   }
 
-  const notice = async (item: OutboxItem, payload: EffectPayload<'notice'>, target: Target): Promise<Drawn> => {
+  const notice = async (
+    item: OutboxItem,
+    payload: EffectPayload<'notice'>,
+    target: Target,
+    placement: Placement = place(target),
+  ): Promise<Drawn> => {
     const chat = item.chat === null ? null : await views.chat({ id: item.chat })
     const params = [payload.params, ...payload.buttons.flat().map((button) => button.params ?? {})].flatMap((group) => Object.values(group))
     const ids = params.flatMap((param) => (typeof param === 'object' && 'manager' in param ? [param.manager] : []))
@@ -33,7 +38,7 @@ export const createWords = (deps: Pick<DrawDeps, 'views' | 'people' | 'events' |
     const facts = { chat, mine, nameOf: await namesOf(ids, target.wording), keyboard, now }
     const drawing = drawNotice(payload, facts, target.wording)
     if (drawing === null) return { type: 'nothing', reason: 'unknown text' }
-    return { type: 'show', drawing, placement: place(target), kind: 'notice', version: 0 }
+    return { type: 'show', drawing, placement, kind: 'notice', version: 0 }
   }
 
   const access = async (id: number, placement: Placement, target: Target): Promise<Drawn> => {

@@ -59,6 +59,8 @@ export type Drawn =
     }
   /** Commands of the reader's chat; none: everybody's. */
   | { readonly type: 'commands'; readonly commands: readonly OfferedCommand[] }
+  /** The message is to lose its buttons. */
+  | { readonly type: 'bare'; readonly telegramChat: number; readonly messageId: number }
   /** Its file did not come; try once more. */
   | { readonly type: 'wait' }
   /** There is nothing to show any more; `reason` where that is a defect. */

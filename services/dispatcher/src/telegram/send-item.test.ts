@@ -240,6 +240,20 @@ describe('a receipt', () => {
     },
   )
 
+  it.each<[string, TelegramResult<unknown>, object]>([
+    ['takes the buttons off a question', { status: 'ok', value: true }, { state: 'sent' }],
+    ['ends where they are off already', { status: 'not-modified' }, { state: 'sent' }],
+    ['ends where the message is gone', { status: 'gone' }, { state: 'sent', error: 'gone' }],
+    ['leaves them where Telegram refuses', { status: 'rejected', description: '' }, { state: 'sent', error: 'buttons stay' }],
+  ])('%s', async (_, answer, ending) => {
+    const calls: unknown[] = []
+    // Only this one method is called.
+    const call = ((...args: unknown[]) => Promise.resolve((calls.push(args), answer))) as unknown as SendItemDeps['client']['call']
+    const { go } = createRig(ok, { type: 'bare', telegramChat: 700, messageId: 5 }, { client: { call } }, 7)
+    await expect(go()).resolves.toEqual({ type: 'end', ending })
+    expect(calls).toEqual([['editMessageReplyMarkup', { chat_id: 700, message_id: 5 }]])
+  })
+
   it('goes in words where reactions are refused', async () => {
     await expect(createRig(ok, reaction).go()).resolves.toMatchObject({
       ending: { state: 'sent', externalId: 77, shown: { kind: 'receipt', subject: 3, telegramChat: 700 } },

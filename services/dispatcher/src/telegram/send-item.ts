@@ -158,6 +158,15 @@ const createOffer =
     return isRefused ? ended({ state: 'sent', error: 'no commands' }) : judge(result, item, destination, true)
   }
 
+/** Buttons that are gone already, or can not be taken away any more, bother nobody. */
+const createBare =
+  ({ client, judge }: SendItemDeps & { judge: ReturnType<typeof createJudge> }) =>
+  async (item: OutboxItem, { telegramChat, messageId }: Extract<Drawn, { type: 'bare' }>, destination: Destination): Promise<Tried> => {
+    const result = await client.call('editMessageReplyMarkup', { chat_id: telegramChat, message_id: messageId })
+    const isRefused = result.status === 'rejected' || result.status === 'unsupported'
+    return isRefused ? ended({ state: 'sent', error: 'buttons stay' }) : judge(result, item, destination, true)
+  }
+
 const createDrawOrGiveUp =
   ({ draw, random, logger }: SendItemDeps) =>
   async (item: OutboxItem, destination: Destination, signal: AbortSignal): Promise<Drawn | Tried> => {
@@ -178,6 +187,7 @@ export const createSendItem = (deps: SendItemDeps): SendItem => {
   const show = createShow({ ...deps, judge })
   const react = createReact({ ...deps, judge })
   const offer = createOffer({ ...deps, judge })
+  const bare = createBare({ ...deps, judge })
   const drawOrGiveUp = createDrawOrGiveUp(deps)
 
   const attempt: SendItem = async (item, signal, permit) => {
@@ -198,6 +208,7 @@ export const createSendItem = (deps: SendItemDeps): SendItem => {
     if ((await permit(drawn.type === 'show' && drawn.placement.type === 'new' ? 'post' : 'edit')) !== 'go')
       return { type: 'again', delayMs: null, uncounted: true }
     if (drawn.type === 'commands') return offer(item, drawn, destination)
+    if (drawn.type === 'bare') return bare(item, drawn, destination)
     const tried = await (drawn.type === 'react' ? react(item, drawn, destination) : show(item, drawn, destination))
     if (destination.person === null && tried.type === 'end' && tried.ending.state === 'sent') onGroupReached(item.recipient)
     return tried

@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { failpointNames } from '@pinline/platform'
+import { z } from 'zod'
+import { runDelivery } from './delivery-run.ts'
+import { openChat } from './desk.ts'
+import type { Manager } from './desk.ts'
+import { keyOf } from './failpoint-plan.ts'
+import type { FailpointAction, FailpointPlan, FailpointTask } from './failpoint-plan.ts'
+import { markersIn } from './load.ts'
+import type { Report } from './report.ts'
+import type { Storm } from './storms.ts'
+import type { World } from './world.ts'
+
+/** After the last check nothing keeps a stopped process from writing what somebody else has written meanwhile. */
+const unguarded = keyOf({ name: 'outbox.checked', action: 'stop' })
+
+/** Every place with every action. What may leave a copy in the CRM comes last. */
+export const failpointTasks = (actions: readonly FailpointAction[], hits: number): FailpointTask[] => {
+  const isUnguarded = (task: FailpointTask): boolean => keyOf(task) === unguarded
+  const tasks = actions.flatMap((action) => failpointNames.map((name): FailpointTask => ({ name, action, hits })))
+  return [...tasks.filter((task) => !isUnguarded(task)), ...tasks.filter(isUnguarded)]
+}
+
+const pressPauseMs = 1_500
+const lookMs = 100
+
+/** Presses are the only thing that is answered: all press for a new chat, one gets it. */
+const pressOn = async (world: World, managers: readonly Manager[], signal: AbortSignal): Promise<void> => {
+  const { telegram, groupId } = world
+  while (!signal.aborted) {
+    const { card, button } = await openChat(world)
+    for (const press of managers.map((user) => telegram.aimAtButton(user, groupId, card, button))) press()
+    await delay(pressPauseMs)
+  }
+}
+
+/** Rages until every place was reached often enough, or the time is up. */
+const createStorm = (plan: FailpointPlan, mostMs: number): Storm => ({
+  durationMs: mostMs,
+  endsLoad: true,
+  run: async ({ world, managers, log }) => {
+    // Only now: who answers a copy of a card that nobody has noted is asked whom he means, and his words go no further.
+    plan.start()
+    for (const copy of world.fleet().copies) if (copy.label.endsWith('-1')) copy.kill()
+    const over = new AbortController()
+    const pressing = pressOn(world, managers, over.signal)
+    const until = performance.now() + mostMs
+    let missed = plan.missed().length
+    while (missed > 0 && performance.now() < until) {
+      await delay(lookMs)
+      const now = plan.missed().length
+      if (now < missed) log(`${String(now)} failpoints to go`)
+      missed = now
+    }
+    over.abort()
+    await pressing
+  },
+})
+
+/** A line of the dispatcher's log about replies that stand twice. */
+const twinLine = z.object({ twins: z.array(z.object({ linked: z.number(), message: z.number() })) })
+
+/** CRM messages that the dispatchers have called twins. */
+const flaggedIn = (folder: string): Set<number> => {
+  const logs = readdirSync(folder).filter((name) => /^dispatcher-\d+\.log$/.test(name))
+  const lines = logs.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
+  return new Set(
+    lines
+      .filter((line) => line.includes('"twins":'))
+      .flatMap((line) => twinLine.parse(JSON.parse(line)).twins.flatMap(({ linked, message }) => [linked, message])),
+  )
+}
+
+/** Replies that the CRM has twice because a process was stopped behind the last check and wrote when it went on: their CRM messages. */
+const lateCopies = ({ crm, suffered }: World): number[][] => {
+  const sends = crm.ledger
+    .where(({ ok, kind }) => ok && kind === 'crm.send')
+    .flatMap((entry) => markersIn(entry.text).map((marker) => ({ marker, ...entry })))
+  const isLate = (atMs: number, before: number): boolean =>
+    suffered.some(({ what, atMs: stoppedAt, mendedMs = stoppedAt }) => what === unguarded && stoppedAt < before && mendedMs <= atMs)
+  return [...Map.groupBy(sends, ({ marker }) => marker).values()].flatMap(([first, ...rest]) => {
+    const others = rest.filter(({ messageId }) => messageId !== first?.messageId)
+    const last = others.at(-1)
+    if (first === undefined || last === undefined || !isLate(last.atMs, first.atMs)) return []
+    return [others.flatMap(({ messageId = 0 }) => [messageId])]
+  })
+}
+
+/** Longer than a twin is given to turn out to be none. */
+const flagPatienceMs = 100_000
+
+/** Late copies are what nothing can prevent; each of them has to be noticed. */
+const settleTwins = async (world: World, report: Report): Promise<Report> => {
+  const late = lateCopies(world)
+  if (late.length === 0) return report
+  const until = performance.now() + flagPatienceMs
+  const unflagged = (): number => {
+    const flagged = flaggedIn(world.servers.folder)
+    return late.filter((messages) => !messages.some((message) => flagged.has(message))).length
+  }
+  while (unflagged() > 0 && performance.now() < until) await delay(1_000)
+  return { ...report, duplicated: report.duplicated - late.length, late_copies: late.length, unflagged: unflagged() }
+}
+
+export interface FailpointRunOptions {
+  readonly seed: number
+  readonly plan: FailpointPlan
+  readonly chats: number
+  readonly managers: number
+  /** Longest time that places are tried for. */
+  readonly mostMs: number
+  readonly log: (text: string) => void
+}
+
+/** Pause between two messages of one direction. */
+const paceMs = 100
+
+/** Messages both ways while one place after the other fails. */
+export const runFailpoints = async (world: World, { plan, mostMs, ...options }: FailpointRunOptions): Promise<Report> => {
+  const storm = createStorm(plan, mostMs)
+  const report = await runDelivery(world, { ...options, messages: mostMs / paceMs, storm })
+  const settled = await settleTwins(world, report)
+  const missed = plan.missed()
+  return missed.length === 0 ? settled : { ...settled, missed }
+}

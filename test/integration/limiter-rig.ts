@@ -1,0 +1,145 @@
+import { Redis } from 'ioredis'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { expect, inject } from 'vitest'
+import { createLimiter } from '@pinline/telegram'
+import type { Limiter, LimiterOptions } from '@pinline/telegram'
+
+/** A grant of the limiter: it was charged at some moment between the two. */
+export interface Grant {
+  readonly chatId: number
+  readonly before: number
+  readonly after: number
+}
+
+const botId = 42
+/** Telegram's numbers, shrunk so that every limit is reached within a second. */
+export const limits = { botIntervalMs: 1000 / 280, chatIntervalMs: 105, groupSize: 5, groupWindowMs: 900 }
+const logger = { info: () => undefined, warn: () => undefined }
+/** Each file has a database of its own, because the tests empty it. */
+const own = { db: 0 }
+
+const connections: Redis[] = []
+const limiters: Limiter[] = []
+
+export const connectTo = async (url: string): Promise<Redis> => {
+  const redis = new Redis(url, { db: own.db, lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => 20 })
+  redis.on('error', () => undefined) // an absent Redis is part of the tests
+  connections.push(redis)
+  await redis.connect()
+  return redis
+}
+
+export const start = async (options: Partial<LimiterOptions> = {}): Promise<Limiter> => {
+  const redis = options.redis ?? (await connectTo(inject('redisUrl')))
+  const limiter = createLimiter({ botId, mode: 'default', limits, reseed: () => Promise.resolve([]), logger, ...options, redis })
+  limiters.push(limiter)
+  return limiter
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Sends to each chat as fast as the limiter lets it until `stopped`. */
+export const hammer = async (limiter: Limiter, chatIds: readonly number[], stopped: () => boolean, grants: Grant[]): Promise<void> => {
+  await Promise.all(
+    chatIds.map(async (chatId) => {
+      while (!stopped()) {
+        const before = performance.now()
+        const wait = await limiter.take({ chatId, group: chatId < 0 })
+        if (wait === 0) grants.push({ chatId, before, after: performance.now() })
+        else await pause(Math.min(wait, 50))
+      }
+    }),
+  )
+}
+
+export const hammerFor = async (ms: number, instances: readonly Limiter[], chatIds: readonly number[]): Promise<Grant[]> => {
+  const grants: Grant[] = []
+  const end = performance.now() + ms
+  await Promise.all(instances.map((limiter) => hammer(limiter, chatIds, () => performance.now() > end, grants)))
+  return grants
+}
+
+/** The largest number of grants that surely lie within one window, however long their answers travelled. */
+const most = (grants: readonly Grant[], windowMs: number): number =>
+  Math.max(0, ...grants.map(({ before }) => grants.filter((other) => other.before >= before && other.after < before + windowMs).length))
+
+/** @param perChat Messages that one chat may get in its interval. Without Redis it is one of each process: they know nothing of each other. */
+export const expectWithinLimits = (grants: readonly Grant[], perChat = 1): void => {
+  expect(most(grants, 100)).toBeLessThanOrEqual(30)
+  for (const [chatId, own] of Map.groupBy(grants, (grant) => grant.chatId)) {
+    expect(most(own, limits.chatIntervalMs)).toBeLessThanOrEqual(perChat)
+    if (chatId < 0) expect(most(own, limits.groupWindowMs)).toBeLessThanOrEqual(limits.groupSize)
+  }
+}
+
+export const people = Array.from({ length: 40 }, (_, index) => index + 1)
+/** So few that the bot's own limit leaves room for the groups'. */
+export const few = people.slice(0, 10)
+export const groups = [-1, -2]
+
+export const firstGrant = async (limiter: Limiter, recipient = { chatId: 1, group: false }): Promise<number> => {
+  const since = performance.now()
+  await expect.poll(() => limiter.take(recipient), { interval: 5, timeout: 5000 }).toBe(0)
+  return performance.now() - since
+}
+
+/** Chooses the file's database and empties it. Gives a connection for the test's own use. */
+export const emptyRedis = async (db: number): Promise<Redis> => {
+  own.db = db
+  const admin = await connectTo(inject('redisUrl'))
+  await admin.flushdb()
+  return admin
+}
+
+/** Ends what the test has started. */
+export const endAll = async (): Promise<void> => {
+  await Promise.all(limiters.splice(0).map((limiter) => limiter.close()))
+  for (const redis of connections.splice(0)) redis.disconnect()
+}
+
+/**
+ * Redis behind a door that can be shut: connections break and new ones are refused.
+ * @param answerMs How long the nth piece of an answer takes on its way, never overtaking another.
+ */
+export const startDoor = async (answerMs: (nth: number) => number = () => 0) => {
+  const { hostname, port } = new URL(inject('redisUrl'))
+  const sockets = new Set<Socket>()
+  let open = true
+  let pieces = 0
+  const server = createServer((socket) => {
+    if (!open) {
+      socket.destroy()
+      return
+    }
+    const target = connect(Number(port), hostname)
+    for (const [end, other] of [
+      [socket, target],
+      [target, socket],
+    ] as const) {
+      sockets.add(end)
+      end.on('error', () => end.destroy())
+      end.on('close', () => other.destroy())
+    }
+    let sent = Promise.resolve()
+    socket.pipe(target)
+    target.on('data', (piece) => {
+      const arrived = pause(answerMs((pieces += 1)))
+      sent = sent.then(async () => {
+        await arrived
+        if (socket.writable) socket.write(piece)
+      })
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A server on a port has an address of this shape.
+  const address = server.address() as AddressInfo
+  return {
+    url: `redis://127.0.0.1:${String(address.port)}`,
+    set: (value: boolean) => {
+      open = value
+      if (!open) for (const socket of sockets) socket.destroy()
+    },
+    close: () => server.close(),
+  }
+}

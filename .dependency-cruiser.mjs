@@ -64,7 +64,12 @@ export default {
       ['^libs/db/', '^infra/migrate/', ...tests],
       ['node_modules/@prisma/', '^libs/db/src/generated/'],
     ),
-    only('pg-only-in-libs-db', 'the database has one owner', ['^libs/db/', '^infra/(migrate|embedded|backup)/', ...tests], 'node_modules/pg/'),
+    only(
+      'pg-only-in-libs-db',
+      'the database has one owner',
+      ['^libs/db/', '^infra/(migrate|embedded|backup)/', ...tests],
+      'node_modules/pg/',
+    ),
     only(
       'fastify-only-in-services',
       'libraries do not speak HTTP to the outside',

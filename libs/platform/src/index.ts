@@ -7,7 +7,18 @@ export { createLogger } from './logger.ts'
 export type { LogDestination, Logger, LoggerOptions } from './logger.ts'
 export { ConfigError, botIdOf, parseEnv, runMain } from './env.ts'
 export type { ConfigProblem } from './env.ts'
-export { answerTimesFit, crmEnv, crmHookEnv, deskEnv, opsEnv, portEnv, postgresEnv, redisEnv, telegramEnv, telegramUpdatesEnv } from './env-shapes.ts'
+export {
+  answerTimesFit,
+  crmEnv,
+  crmHookEnv,
+  deskEnv,
+  opsEnv,
+  portEnv,
+  postgresEnv,
+  redisEnv,
+  telegramEnv,
+  telegramUpdatesEnv,
+} from './env-shapes.ts'
 export { FailpointError, createFailpoints, failpointNames, reachNothing } from './failpoints.ts'
 export type { Failpoint, FailpointName, FailpointSystem, Reach } from './failpoints.ts'
 export { createLifecycle } from './lifecycle.ts'

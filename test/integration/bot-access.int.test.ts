@@ -111,6 +111,6 @@ test('a ban takes the chats, offers them again, and silences', async () => {
   await fixture.work(await fixture.write(anna, { text: 'Так, є' }))
   expect(await rows()).toEqual(after)
   await fixture.work(await fixture.press(anna, encodeCallback({ action: 'claim', args: [129_000_001, 9] })))
-  expect(fixture.answers.at(-1)?.text).toContain('Ця кнопка — для менеджерів')
+  expect(fixture.answers.at(-1)?.text).toContain('Доступ до бота закрито')
   expect(await fixture.sql('select count(*)::int as n from assignment where released_at is null')).toEqual([{ n: 0 }])
 })

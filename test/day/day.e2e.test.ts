@@ -35,8 +35,10 @@ describe(`a day of ${String(buyers)} buyers (DAY_SEED=${String(seed)})`, () => {
   })
 
   it('has something of everything that a day is for', () => {
-    const { pins, lapses, handOvers, refused, bans, bursts, asked } = summary
-    expect(Object.entries({ pins, lapses, handOvers, refused, bans, bursts, asked }).filter(([, n]) => n === 0)).toEqual([])
+    const { pins, lapses, handOvers, declined, expired, refused, bans, bursts, asked } = summary
+    // Whether a colleague takes what he is offered is his own affair: on a short day it may be that nobody does.
+    const offers = handOvers + declined + expired
+    expect(Object.entries({ pins, lapses, offers, refused, bans, bursts, asked }).filter(([, n]) => n === 0)).toEqual([])
   })
 
   it('leaves every buyer answered, or visibly waiting with a card that has a button', async () => {

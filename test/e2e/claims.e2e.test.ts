@@ -41,7 +41,9 @@ describe('50 managers press “Відповісти” on one chat at once', () 
     const answers = await press()
     const won = answers.filter(({ text }) => (text ?? '').includes('закріплено за Вами'))
     const lost = answers.filter(({ text }) => (text ?? '').includes('уже веде @'))
-    expect([won.length, lost.length]).toEqual([1, 49])
+    // Who waits too long for his turn is told that the answer comes in private.
+    const later = answers.filter(({ text }) => (text ?? '').includes('Результат прийде'))
+    expect([won.length, lost.length + later.length]).toEqual([1, 49])
     expect(new Set(lost.map(({ text }) => text)).size).toBe(1)
     const current = stack
     await expect.poll(() => openings(current).size, { timeout: 10_000 }).toBe(1)

@@ -72,7 +72,8 @@ describe.each(['uk', 'en'] as const)('orders and their activation (%s)', (langua
         interval: 500,
       })
       .toMatch(shop.says('chat.pin.free'))
-    expect(shop.sent(groupId, done)).toEqual([])
+    // A card may tell that it was answered; none invites to take it.
+    expect(shop.sent(groupId, done).filter((card) => shop.labels(card).length > 0)).toEqual([])
 
     // Nobody has touched this one for a week: it waits for a check, with a button for whoever checks.
     const { order: left, card: forgotten } = await shop.ordered('Is anybody there?', { itemId, product: 'Game key' })

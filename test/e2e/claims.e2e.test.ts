@@ -37,13 +37,16 @@ describe('50 managers press “Відповісти” on one chat at once', () 
   it('has exactly one owner, and tells everybody else who it is', async () => {
     stack = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(chief) } })
     await stack.startAll({ bot: 2, outbox: 0 })
-    const { press, card } = await pressAtOnce(stack)
+    const { press, card, managers } = await pressAtOnce(stack)
     const answers = await press()
     const won = answers.filter(({ text }) => (text ?? '').includes('закріплено за Вами'))
     const lost = answers.filter(({ text }) => (text ?? '').includes('уже веде @'))
-    // Who waits too long for his turn is told that the answer comes in private.
-    const later = answers.filter(({ text }) => (text ?? '').includes('Результат прийде'))
+    // Who waits too long for his turn is told that the answer comes in private, and it does.
+    const later = managers.filter((_, index) => (answers[index]?.text ?? '').includes('Результат прийде'))
     expect([won.length, lost.length + later.length]).toEqual([1, 49])
+    const { ledger } = stack.telegram
+    const isTold = (text: string | undefined): boolean => (text ?? '').includes('уже веде @')
+    for (const { id } of later) await ledger.waitFor(({ ok, chat: at, text }) => ok && at === id && isTold(text), { timeoutMs: 10_000 })
     expect(new Set(lost.map(({ text }) => text)).size).toBe(1)
     const current = stack
     await expect.poll(() => openings(current).size, { timeout: 10_000 }).toBe(1)

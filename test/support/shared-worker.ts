@@ -6,5 +6,6 @@ import { setTimeout as real } from 'node:timers'
 import { afterAll } from 'vitest'
 
 afterAll(() => {
-  if (globalThis.setTimeout !== real) throw new Error('setTimeout is faked between tests: this file, or the one before it in this worker, left its clock behind')
+  if (globalThis.setTimeout !== real)
+    throw new Error('setTimeout is faked between tests: this file, or the one before it in this worker, left its clock behind')
 })

@@ -43,23 +43,33 @@ const drop = async ({ running, shown, press, newest }: Scene, owner: User, order
   return card
 }
 
+/** Anna's reply waits for the CRM; meanwhile she gives its chat back and Bohdan takes it. Gives Bohdan's open chat. */
+const waitingReply = async (care: Scene, faults: Parameters<Scene['running']['crm']['patchFaults']>[0]) => {
+  const { running, anna, bohdan, shown } = care
+  const { chat, opened } = await oneChat(care, anna)
+  running.crm.patchFaults(faults)
+  const { messageId: mine } = running.telegram.sendText(anna, anna.id, 'Так, є білі')
+  await expect.poll(() => reactionOn(care, anna, mine), soon).toEqual(['👀'])
+  await pressOnCard(running, bohdan, await drop(care, anna, chat, opened))
+  return { chat, mine, theirs: await shown(bohdan.id, 'Ви відповідаєте') }
+}
+
+/** Bohdan gives the chat back as well. */
+const giveBack = async ({ running, bohdan, shown, press }: Scene, { seq: before }: { seq: number }) => {
+  running.telegram.sendText(bohdan, bohdan.id, 'Зняти з мене закріп')
+  const asked = await shown(bohdan.id, 'Зняти закріп?', before)
+  await press(bohdan, asked.messageId, 'unpinYes')
+  await shown(bohdan.id, 'Закріп із Вас знято', before)
+}
+
 describe('a reply that waited while somebody else had its chat', () => {
   it('goes to nobody, is marked as a draft, and reaches its buyer once when its writer takes the chat again', async () => {
     const care = await begin()
-    const { running, anna, bohdan, shown, press } = care
-    const { telegram, crm } = running
-    const { chat, opened } = await oneChat(care, anna)
-    crm.patchFaults({ down: true })
-    const { messageId: mine } = telegram.sendText(anna, anna.id, 'Так, є білі')
-    await expect.poll(() => reactionOn(care, anna, mine), soon).toEqual(['👀'])
-    const card = await drop(care, anna, chat, opened)
-    await pressOnCard(running, bohdan, card)
-    const theirs = await shown(bohdan.id, 'Ви відповідаєте')
-    telegram.sendText(bohdan, bohdan.id, 'Зняти з мене закріп')
-    const asked = await shown(bohdan.id, 'Зняти закріп?', theirs.seq)
-    await press(bohdan, asked.messageId, 'unpinYes')
-    await shown(bohdan.id, 'Закріп із Вас знято', theirs.seq)
-    crm.patchFaults({ down: false })
+    const { running, anna, shown, press } = care
+    // The lane waits as long as the CRM says: longer than the chat takes to go to Bohdan and back.
+    const { chat, mine, theirs } = await waitingReply(care, { throttle429Rate: 1, retryAfterSeconds: 8 })
+    await giveBack(care, theirs)
+    running.crm.patchFaults({ throttle429Rate: 0 })
 
     const told = await shown(anna.id, 'збережено як чернетку')
     await expect.poll(() => reactionOn(care, anna, mine), soon).toEqual(['✍'])
@@ -69,6 +79,23 @@ describe('a reply that waited while somebody else had its chat', () => {
     // A second press finds nothing left to send.
     await press(anna, told.messageId, 'claimSend')
     await shown(anna.id, 'Головне меню', told.seq)
+    expect(textsTo(care, chat)).toEqual(['Так, є білі'])
+  })
+
+  it('stands in the drafts while that colleague has it, and goes from there once it is free', async () => {
+    const care = await begin()
+    const { running, anna, shown, press } = care
+    const { chat, mine, theirs } = await waitingReply(care, { down: true })
+    running.crm.patchFaults({ down: false })
+
+    const told = await shown(anna.id, 'збережено як чернетку')
+    await expect.poll(() => reactionOn(care, anna, mine), soon).toEqual(['✍'])
+    await giveBack(care, theirs)
+    expect(textsTo(care, chat)).toEqual([])
+    await press(anna, told.messageId, 'drafts')
+    const kept = await shown(anna.id, 'Так, є білі', told.seq)
+    await press(anna, kept.messageId, 'claimSend')
+    await expect.poll(() => reactionOn(care, anna, mine), soon).toEqual(['👌'])
     expect(textsTo(care, chat)).toEqual(['Так, є білі'])
   })
 })

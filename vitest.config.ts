@@ -4,7 +4,7 @@ const ignored = ['**/node_modules/**', '**/dist/**', '**/.data/**']
 const servers = { globalSetup: ['./test/integration/global-setup.ts'], exclude: ignored, hookTimeout: 60_000 }
 /** Files of a worker share the modules that they import: none of them keeps state there, and importing was most of the time. */
 const sharing = { isolate: false, maxWorkers: 2, setupFiles: ['./test/support/shared-worker.ts'] }
-/** Whole systems, which mostly wait: after the projects of a lower order. */
+/** Whole systems, which mostly wait. Projects with workers of their own number need an order: after those of a lower one. */
 const whole = (groupOrder: number, maxWorkers: number) => ({ isolate: false, maxWorkers, testTimeout: 120_000, sequence: { groupOrder } })
 
 export default defineConfig({

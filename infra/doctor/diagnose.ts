@@ -15,7 +15,8 @@ import {
 import type { Finding, Section, SectionReport, StartMode, Variables } from '@pinline/doctor'
 import { reachableHost } from '../start/reachable-host.ts'
 import { servicesOf } from '../start/services.ts'
-import { botOf, diagnoseCrm, diagnoseDesk, diagnoseTelegram } from './outside.ts'
+import { diagnoseDesk } from './desk.ts'
+import { botOf, diagnoseCrm, diagnoseTelegram } from './outside.ts'
 import { askPostgres, askRedis, ownDatabaseUrl } from './servers.ts'
 import { freeBytes, lookAtServices, toIngressState, toOwnState } from './surroundings.ts'
 
@@ -56,19 +57,15 @@ const diagnoseRedis = async (env: Variables, services: Services): Promise<readon
 const wantedOf = ({ env, mode }: DiagnoseOptions) => {
   const isReal = mode.status !== 'simulated'
   const has = (...names: string[]): boolean => isReal && names.every((name) => settingOf(env, name) !== '')
-  const simulatesCrm = mode.status === 'shop' && mode.simulatesCrm
   return {
     telegram: has('TELEGRAM_BOT_TOKEN'),
-    crm: has('CRM_BASE_URL', 'CRM_SELLER_ID', 'CRM_API_KEY') && !simulatesCrm,
-    desk: has('OPENPROJECT_URL'),
+    crm: has('CRM_BASE_URL', 'CRM_SELLER_ID', 'CRM_API_KEY') && (mode.status !== 'real' || mode.shop === 'real'),
+    desk: has('OPENPROJECT_URL') && (mode.status !== 'real' || mode.helpDesk === 'real'),
   }
 }
 
-/** The services that belong to a mode; what is refused would be a shop. */
-const entriesOf = (mode: StartMode) =>
-  servicesOf(
-    mode.status === 'simulated' ? mode : { status: 'shop', simulatesCrm: mode.status === 'shop' && mode.simulatesCrm, notices: [] },
-  )
+/** The services that belong to a mode; what is refused would be a shop and a help desk. */
+const entriesOf = (mode: StartMode) => servicesOf(mode.status === 'refused' ? { status: 'real', shop: 'real', helpDesk: 'real' } : mode)
 
 /** Checks the whole set-up: this machine, the servers, Telegram, the CRM, OpenProject. Changes nothing anywhere; never rejects for what it finds. */
 export const diagnose = async (options: DiagnoseOptions): Promise<readonly SectionReport[]> => {

@@ -6,7 +6,6 @@ import {
   checkGroup,
   checkHook,
   checkLog,
-  checkOpenProject,
   checkToken,
   checkUpdates,
   createTelegramProber,
@@ -113,13 +112,3 @@ export const diagnoseCrm = async (
   const hook = toHook(env, localRoot, showKeys, ingress.runs)
   return { findings: [...findings, ...(hook === null ? [] : await checkHook(reach, hook))], date }
 }
-
-/** Everything about OpenProject. */
-export const diagnoseDesk = ({ env, reach }: Pick<Asking, 'env' | 'reach'>): Promise<readonly Finding[]> =>
-  checkOpenProject(reach, {
-    url: withoutSlash(settingOf(env, 'OPENPROJECT_URL')),
-    apiKey: settingOf(env, 'OPENPROJECT_API_KEY'),
-    project: settingOf(env, 'OPENPROJECT_PROJECT'),
-    fieldTelegramId: settingOf(env, 'OPENPROJECT_FIELD_TELEGRAM_ID'),
-    fieldRequestKey: settingOf(env, 'OPENPROJECT_FIELD_REQUEST_KEY'),
-  })

@@ -114,7 +114,7 @@ export const askRedis = async (url: string): Promise<RedisState> => {
 /** Address of the PostgreSQL that `npm start` runs for a shop at this moment; null where there is none. */
 export const ownDatabaseUrl = (dataDir: string): string | null => {
   try {
-    const { folder: below, database } = planData('shop', false)
+    const { folder: below, database } = planData('real', false)
     const folder = join(locateEmbedded(serverAccount(), dataDir).dataRoot, below, 'postgres')
     // The fourth line is the port. @see https://www.postgresql.org/docs/current/storage-file-layout.html
     const port = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[3]?.trim() ?? ''

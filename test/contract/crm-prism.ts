@@ -18,10 +18,10 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-/** Starts a Prism mock of crm.openapi.yaml and waits until it listens. */
-export const startPrism = async () => {
+/** Starts a Prism mock, of crm.openapi.yaml unless another file is named, and waits until it listens. */
+export const startPrism = async (path = document) => {
   const port = await freePort()
-  const child = spawn(process.execPath, [program, 'mock', '--errors', '--host', '127.0.0.1', '--port', String(port), document], {
+  const child = spawn(process.execPath, [program, 'mock', '--errors', '--host', '127.0.0.1', '--port', String(port), path], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -8,7 +8,9 @@ export type Fact = string | number
 const outcomes = {
   'mode.tryout': ['ok'],
   'mode.shop': ['ok'],
-  'mode.shop-simulated': ['ok'],
+  'mode.desk': ['ok'],
+  'mode.both': ['ok'],
+  'mode.simulated': ['ok', 'names'],
   'mode.no-token': ['fail', 'names'],
   'mode.incomplete': ['fail', 'names'],
   'mode.contradiction': ['fail'],
@@ -142,6 +144,8 @@ const outcomes = {
   'desk.key-unset': ['fail'],
   'desk.key': ['fail'],
   'desk.foreign': ['fail', 'host'],
+  'desk.login': ['fail'],
+  'desk.later': ['warn', 'host'],
   'desk.ok': ['ok', 'host'],
   'project.unset': ['fail'],
   'project.unknown': ['fail', 'project'],
@@ -156,6 +160,18 @@ const outcomes = {
   'field.filter': ['fail', 'setting', 'number', 'title'],
   'field.ok': ['ok', 'number', 'title'],
   'field.twice': ['fail'],
+  'types.lacking': ['fail', 'title', 'numbers', 'known'],
+  'work.ok': ['ok', 'title'],
+  'work.unseen': ['skipped', 'title'],
+  'work.edit': ['fail', 'title'],
+  'work.comment': ['fail', 'title'],
+  'work.attach': ['fail', 'title'],
+  'statuses.unknown': ['fail', 'numbers', 'known'],
+  'priorities.unknown': ['fail', 'numbers', 'known'],
+  'events.ok': ['ok'],
+  'events.unset': ['warn'],
+  'catalogue.ok': ['ok', 'departments', 'types'],
+  'catalogue.bad': ['fail', 'line', 'reason'],
 } as const satisfies Record<string, readonly [CheckStatus, ...string[]]>
 
 /** `<check>.<outcome>`; its words stand in the catalogue under `doctor.<check>.<outcome>`. */

@@ -1,6 +1,17 @@
 import { found } from './findings.ts'
 import type { Finding } from './findings.ts'
-import type { TypeSchema } from './open-project.ts'
+
+/** One property of a work package as a schema describes it. */
+export interface FieldShape {
+  readonly type: string
+  readonly name: string
+}
+
+/** What a type of the project's work packages looks like, by property. */
+export interface TypeSchema {
+  readonly type: string
+  readonly fields: ReadonlyMap<string, FieldShape>
+}
 
 export interface FieldQuestion {
   /** The variable that holds the number. */

@@ -1,0 +1,8 @@
+export { createAuthorize } from './authorization.ts'
+export type { Authorize, AuthorizeDeps } from './authorization.ts'
+export { isSameFile } from './files.ts'
+export { createOpenProject } from './open-project.ts'
+export type { OpenProjectOptions } from './open-project.ts'
+export { safeMarkdown } from './safe-markdown.ts'
+export { readWebhook, verifyWebhook } from './webhook.ts'
+export type { WebhookNews } from './webhook.ts'

@@ -34,7 +34,20 @@ test('everything that arrived once and in order gives no complaint', () => {
   reply(1, 'r1')
   reply(1, 'r2')
   const clean = { lost: [], duplicated: [], outOfOrder: [] }
-  expect(report(['m1', 'm2', 'm3'], ['r1', 'r2'])).toEqual({ toGroup: { expected: 3, ...clean }, toCrm: { expected: 2, ...clean } })
+  expect(report(['m1', 'm2', 'm3'], ['r1', 'r2'])).toEqual({
+    toGroup: { expected: 3, ...clean },
+    toCrm: { expected: 2, ...clean },
+    misdirected: [],
+  })
+})
+
+test('a reply is misdirected when another dialog has it, also beside its own', () => {
+  const { reply, report } = setUp()
+  reply(1, 'r1')
+  reply(2, 'r1')
+  reply(1, 'r2')
+  reply(2, 'r3', false)
+  expect(report([], ['r1', 'r2', 'r3']).misdirected).toEqual(['r1'])
 })
 
 test('a message is lost when only a longer word, a refused call or another chat holds it', () => {

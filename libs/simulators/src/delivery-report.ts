@@ -32,6 +32,8 @@ export interface DirectionReport {
 export interface DeliveryReport {
   readonly toGroup: DirectionReport
   readonly toCrm: DirectionReport
+  /** Replies that another dialog than theirs has. Markers, in the order of the expectations. */
+  readonly misdirected: readonly string[]
 }
 
 interface Sighting {
@@ -103,8 +105,11 @@ export const deliveryReport = ({
   const sends = crm.where(({ ok, kind }) => ok && kind === 'crm.send')
   const inGroups = toIndex(cards, (_, word) => word)
   const inChats = toIndex(sends, ({ chat }, word) => `${String(chat)} ${word}`)
+  const anywhere = toIndex(sends, (_, word) => word)
+  const isAstray = ({ chat, marker }: Expected): boolean => anywhere.get(marker)?.some(({ entry }) => entry.chat !== chat) ?? false
   return {
     toGroup: judge(expectations.buyerMessages, ({ marker }) => inGroups.get(marker)),
     toCrm: judge(expectations.replies, ({ chat, marker }) => inChats.get(`${String(chat)} ${marker}`)),
+    misdirected: expectations.replies.filter(isAstray).map(({ marker }) => marker),
   }
 }

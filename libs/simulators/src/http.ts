@@ -103,6 +103,8 @@ export const createHost = ({ handle, port }: { handle: Handler; port: number }):
         else sendJson(response, 500, { ok: false, error_code: 500, description: `simulator: ${String(thrown)}` })
       })
     })
+    // Servers keep idle connections for minutes: a client that stood still for a time finds its own alive.
+    fresh.keepAliveTimeout = 120_000
     knownPort = await listen(fresh, knownPort)
     server = fresh
   }

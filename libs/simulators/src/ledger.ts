@@ -10,8 +10,8 @@ export interface LedgerFile {
 
 /** What happened, as the simulator that saw it tells. Fields that make no sense for a kind are absent. */
 export interface LedgerRecord {
-  readonly system: 'telegram' | 'crm'
-  /** `telegram.<method>`, `telegram.update`, `telegram.person`, `telegram.limit`, or `crm.<what>`, for instance `crm.send`. */
+  readonly system: 'telegram' | 'crm' | 'openproject'
+  /** `telegram.<method>`, `telegram.update`, `telegram.person`, `telegram.limit`, `crm.<what>`, for instance `crm.send`, or `openproject.<what>`. */
   readonly kind: string
   /** True when it took effect, whatever the caller was told; false when the simulator refused or lost it. */
   readonly ok: boolean
@@ -20,6 +20,10 @@ export interface LedgerRecord {
   readonly chat?: number | undefined
   readonly user?: number | undefined
   readonly messageId?: number | undefined
+  /** Number of a work package. */
+  readonly work?: number | undefined
+  /** Our key of a work package; empty for one that is not ours. */
+  readonly key?: string | undefined
   /** Text or caption, unaltered. */
   readonly text?: string | undefined
   readonly files?: readonly LedgerFile[] | undefined

@@ -79,6 +79,12 @@ export const createMembership = (world: World, { groupId, groupTitle }: { groupI
     addChannel: ({ id, title }: { id: number; title: string }): void => {
       store.addChat({ id, type: 'channel', title }).members.set(store.bot.id, 'administrator')
     },
+    /** Adds another group, where the bot is an administrator. */
+    addGroup: ({ id, title, members }: { id: number; title: string; members: readonly User[] }): void => {
+      const added = store.addChat(toGroupChat(id, title))
+      added.members.set(store.bot.id, 'administrator')
+      for (const member of members) added.members.set(member.id, 'member')
+    },
     blockBot: (user: User): void => {
       setBlocked(world, user, true)
     },

@@ -113,6 +113,53 @@ const actions = {
   deadReplay: z.tuple([id, id]),
   deadDrop: z.tuple([id, id]),
   deadDropYes: z.tuple([id, id]),
+  /** Support requests, for whoever asks. Breakdowns of all departments; departments; types of one, by their places in the catalogue. */
+  reqBreakdowns: z.tuple([]),
+  reqOther: z.tuple([]),
+  reqDepartment: z.tuple([id]),
+  reqType: z.tuple([id, id]),
+  /** A frequent question of a type: department, type, question; did its answer help? Department, type. */
+  reqFaq: z.tuple([id, id, id]),
+  reqHelped: z.tuple([id, id]),
+  reqNotHelped: z.tuple([id, id]),
+  /**
+   * The form, which is named by the second in which it was begun, and its question, so that a button pressed twice does nothing twice: a step
+   * back, leaves a question out, chooses one of the options, no more files.
+   */
+  reqBack: z.tuple([id, id]),
+  reqSkip: z.tuple([id, id]),
+  reqChoose: z.tuple([id, id, id]),
+  reqNext: z.tuple([id, id]),
+  /** From the review: asks which answer is to be another, asks that question again, shows the review, sends, puts the form away. */
+  reqChange: z.tuple([id]),
+  reqEdit: z.tuple([id, id]),
+  reqReview: z.tuple([id]),
+  reqSubmit: z.tuple([id]),
+  reqDrop: z.tuple([id]),
+  /** A form that was left: goes on; begins one for a department's type instead. */
+  reqContinue: z.tuple([id]),
+  reqRestart: z.tuple([id, id]),
+  /** Somebody has the same trouble: the request is made all the same. */
+  reqAnyway: z.tuple([id]),
+  /** Own requests: a page, from 1; one of them; a comment; asks about, and does, cancelling. */
+  reqMine: z.tuple([id]),
+  reqShow: z.tuple([id]),
+  reqComment: z.tuple([id]),
+  reqCancel: z.tuple([id]),
+  reqCancelYes: z.tuple([id]),
+  /** A solved one: accepted, not solved; a closed one again; a mark from 1 to 5. */
+  reqAccept: z.tuple([id]),
+  reqNotSolved: z.tuple([id]),
+  reqReopen: z.tuple([id]),
+  reqRate: z.tuple([id, id]),
+  /** A message that is for no request yet: kept text, request (0: a new one). */
+  reqFree: z.tuple([id, id]),
+  /** Staff, in the group of a department: takes a request, asks its requester, makes a note, solves it; a page, from 1, of open ones. */
+  workTake: z.tuple([id]),
+  workAsk: z.tuple([id]),
+  workNote: z.tuple([id]),
+  workSolve: z.tuple([id]),
+  workOpen: z.tuple([id]),
   /** Puts a question away. */
   cancel: z.tuple([]),
   /** How it works; home menu. */

@@ -5,6 +5,8 @@
 export const offeredCommands = {
   /** In every private chat. */
   everybody: ['/start', '/help', '/lang'],
+  /** Beside them and beside a manager's, where there is a help desk. */
+  requester: ['/new', '/my'],
   /** In a manager's private chat, instead; an admin has the others too. */
   manager: ['/menu', '/mine', '/pinned', '/drafts', '/search', '/shift', '/stats', '/help', '/lang'],
   admin: ['/users', '/chats', '/status', '/dead', '/clean'],

@@ -27,9 +27,9 @@ export type EffectButton = z.output<typeof button>
 
 /**
  * Keyboards below the input field. Whatever is asked for, somebody who writes to a buyer gets the one for that; others than managers get
- * none.
+ * none of theirs. `requester` is that of the help desk, `contact` asks for the reader's own telephone number.
  */
-const keyboard = z.enum(['home', 'mine', 'pinned', 'guests', 'none'])
+const keyboard = z.enum(['home', 'mine', 'pinned', 'guests', 'requester', 'contact', 'none'])
 export type KeyboardName = z.output<typeof keyboard>
 
 /** A message on Telegram's side. */
@@ -91,13 +91,18 @@ export const effects = {
     replyTo: id.nullable().default(null),
     keyboard: keyboard.optional(),
     silent: z.boolean().default(false),
+    /** The request that it is about: an answer to it becomes a comment there. */
+    request: id.optional(),
   }),
   /** A sent notice says something else from now on. */
   'notice.edit': place.extend(words),
   /** A question that has been answered loses its buttons. */
   'question.end': place,
-  /** State of a reply as a reaction on the manager's own message. */
-  receipt: source,
+  /**
+   * State of a reply as a reaction on the manager's own message. `comment`: of what a requester has said about his request instead, where the
+   * update does not matter.
+   */
+  receipt: source.extend({ comment: id.optional() }),
   /** Somebody asks for access: a card to an admin; drawn again when it is decided. */
   'access.card': z.object({ person: id }),
   'access.edit': place.extend({ person: id }),
@@ -118,6 +123,22 @@ export const effects = {
   'reply.auto': z.object({ text: z.string() }),
   /** Marks the chat as read in the CRM. */
   seen: z.object({ notify: z.boolean() }),
+  /**
+   * A request in the group of its department's staff; drawn again. Message 0: its newest card, which may be on its way still when that is asked
+   * for.
+   */
+  'request.card': z.object({ request: id }),
+  'request.card.edit': place.extend({ request: id }),
+  /** A file that the staff have added, for the requester. */
+  'request.file': z.object({ request: id, file: id }),
+  /** The work package of a request is made; then what belongs to it, each once. */
+  'work.create': z.object({ request: id }),
+  'work.file': z.object({ request: id, file: id }),
+  'work.comment': z.object({ request: id, comment: id }),
+  /** It stands elsewhere from now on, in the words of requesters. */
+  'work.status': z.object({ request: id, status: z.enum(['new', 'work', 'ask', 'hold', 'solved', 'closed', 'cancelled']) }),
+  /** A person of Telegram works on it. */
+  'work.assign': z.object({ request: id, person: id }),
 } as const satisfies Record<string, z.ZodType>
 
 export type EffectName = keyof typeof effects

@@ -1,6 +1,6 @@
 export { defineQueue } from './define-queue.ts'
 export type { HintOf, QueueContract } from './define-queue.ts'
-export { allQueues, crmOutboxQueue, crmSyncQueue, inboxQueue, telegramQueue } from './queues.ts'
+export { allQueues, crmOutboxQueue, crmSyncQueue, inboxQueue, openProjectQueue, telegramQueue, workSyncQueue } from './queues.ts'
 export { effects, parseEffect } from './effects.ts'
 export type { EffectButton, EffectInput, EffectName, EffectParam, EffectPayload, KeyboardName, ReplySource } from './effects.ts'
 export { encodeCallback, parseCallback, statusCodes } from './callbacks.ts'

@@ -31,5 +31,19 @@ export const crmOutboxQueue = defineQueue({
   dedupe: ({ lane }) => `lane-${String(lane)}`,
 })
 
+/** "Lane `lane` has something of a request that OpenProject does not have". */
+export const openProjectQueue = defineQueue({
+  name: 'openproject',
+  hint: z.object({ lane: id }),
+  dedupe: ({ lane }) => `lane-${String(lane)}`,
+})
+
+/** "Work package `work` has news": `lane` is its lane row, `wanted` the row's counter when the hint was added. */
+export const workSyncQueue = defineQueue({
+  name: 'work-sync',
+  hint: z.object({ lane: id, work: id, wanted: id }),
+  dedupe: ({ work }) => `work-${String(work)}`,
+})
+
 /** Every queue there is, for those who look at all of them. */
-export const allQueues = [crmSyncQueue, inboxQueue, telegramQueue, crmOutboxQueue] as const
+export const allQueues = [crmSyncQueue, inboxQueue, telegramQueue, crmOutboxQueue, openProjectQueue, workSyncQueue] as const

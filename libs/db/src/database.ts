@@ -35,7 +35,7 @@ const types: pg.CustomTypesConfig = {
 export interface Database {
   /** Everything that must survive a crash of Postgres. */
   readonly pool: pg.Pool
-  /** Commits asynchronously: for writes that reconciliation or the lane's own retry repeats (CRM hooks, the end of a card). */
+  /** Commits asynchronously: for writes that reconciliation or the lane's own retry repeats (the end of a card). */
   readonly relaxed: pg.Pool
   /** For what a person waits for; it shares `pool`. */
   readonly prisma: PrismaClient

@@ -1,3 +1,5 @@
+import type { EffectKind } from './enqueue.ts'
+
 /** A dead letter as it is listed. @internal */
 export interface LetterRow {
   readonly lane: number
@@ -6,6 +8,8 @@ export interface LetterRow {
   readonly manager: number | null
   readonly op: string
   readonly recipient: string
+  /** `dead`, or `unknown` for what may have arrived; an update's is `dead`. */
+  readonly state: string
   readonly error: string | null
   readonly dead_at: Date
   readonly attempts: number
@@ -22,7 +26,7 @@ export interface EffectRow {
   readonly manager: number | null
   readonly epoch: number | null
   readonly payload: unknown
-  readonly kind: 'telegram' | 'crm'
+  readonly kind: EffectKind
   readonly lane_key: string
   readonly destination: string
   readonly order: number | null
@@ -40,10 +44,10 @@ export interface UpdateRow {
 
 /** Both halves have an index of their own. */
 const letters = (payload: boolean): string =>
-  `select o.lane_id as lane, o.seq, c.external_id as order, o.manager_id as manager, o.op, o.recipient, o.error, o.dead_at, o.attempts${payload ? ', o.payload' : ''}
-   from outbox_item o left join chat c on c.id = o.chat_id where o.dead_at is not null and o.state = 'dead' and coalesce(o.error, '') <> 'stale_owner'
+  `select o.lane_id as lane, o.seq, c.external_id as order, o.manager_id as manager, o.op, o.recipient, o.state, o.error, o.dead_at, o.attempts${payload ? ', o.payload' : ''}
+   from outbox_item o left join chat c on c.id = o.chat_id where o.dead_at is not null and o.state in ('dead', 'unknown') and coalesce(o.error, '') <> 'stale_owner'
  union all
- select 0, u.update_id, null, m.id, 'update', '', u.error, u.done_at, u.attempts${payload ? `, 'null'::jsonb` : ''}
+ select 0, u.update_id, null, m.id, 'update', '', 'dead', u.error, u.done_at, u.attempts${payload ? `, 'null'::jsonb` : ''}
    from inbox_update u join lane l on l.id = u.lane_id left join manager m on m.bot = u.bot and l.key = m.bot || ':' || m.telegram_id
    where u.error = 'poison' and u.done_at is not null`
 
@@ -61,11 +65,11 @@ export const deadLetterStatements = {
   },
   settleEffect: {
     name: 'settle-dead-effect',
-    text: `update outbox_item set state = $3, dead_at = null where lane_id = $1 and seq = $2 and state = 'dead'`,
+    text: `update outbox_item set state = $3, dead_at = null where lane_id = $1 and seq = $2 and state in ('dead', 'unknown')`,
   },
   editEffect: {
     name: 'edit-dead-effect',
-    text: `update outbox_item set payload = jsonb_set(payload, '{text}', to_jsonb($3::text)) where lane_id = $1 and seq = $2 and state = 'dead'`,
+    text: `update outbox_item set payload = jsonb_set(payload, '{text}', to_jsonb($3::text)) where lane_id = $1 and seq = $2 and state in ('dead', 'unknown')`,
   },
   lockUpdate: {
     name: 'lock-dead-update',

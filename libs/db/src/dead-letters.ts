@@ -47,7 +47,7 @@ export type LetterActor = number | 'console'
 /** `settled`: somebody has decided about it before. `unreadable`: its content is gone or of another version. */
 export type LetterRefusal = { readonly status: 'missing' | 'settled' | 'unreadable' }
 
-/** Everything that was given up. A reply that was refused because its chat had gone to somebody else is no dead letter: its writer has it back. */
+/** Everything that was given up, and replies of which nobody knows whether they arrived (`unproven`). A reply that was refused because its chat had gone to somebody else is no dead letter: its writer has it back. */
 export interface DeadLetters {
   /** A page from 1, newest first; a page behind the last one is the last. */
   list(page: number, size: number): Promise<{ letters: DeadLetter[]; total: number; page: number; pages: number }>
@@ -68,14 +68,14 @@ export interface DeadLettersOptions {
   readonly clock: () => Date
 }
 
-const toLetter = ({ lane, seq, order, manager, op, recipient, error, dead_at, attempts }: LetterRow): DeadLetter => ({
+const toLetter = ({ lane, seq, order, manager, op, recipient, state, error, dead_at, attempts }: LetterRow): DeadLetter => ({
   lane,
   seq,
   order,
   manager,
   op,
   recipient,
-  reason: deadReason(error, recipient),
+  reason: state === 'unknown' ? 'unproven' : deadReason(error, recipient),
   deadAt: dead_at,
   attempts,
 })
@@ -95,7 +95,7 @@ const nextIdem = (idem: string): string => {
   return `${stem}:r${String(Number(count) + 1)}`
 }
 
-const tidings = { replayed: 'dead.told.replayed', dropped: 'dead.told.dropped' } as const
+const tidings = { replayed: 'dead.told.replayed', dropped: 'dead.told.dropped', closed: 'dead.told.closed' } as const
 
 /** Tells whoever wrote something what somebody else has decided about it. */
 const tellWriter = (row: EffectRow, what: keyof typeof tidings, by: LetterActor): OutboxRequest[] => {
@@ -128,7 +128,7 @@ const lockEffect = async ({ tx, key }: Scene): Promise<(EffectRow & { readonly e
   const chat = found.chat === null ? null : await lockChat(tx, { id: found.chat })
   const [row] = await tx.query<EffectRow>(statements.lockEffect, [key.lane, key.seq])
   if (row === undefined) return { status: 'missing' }
-  return row.state === 'dead' ? { ...row, epochNow: chat?.epoch ?? null } : { status: 'settled' }
+  return row.state === 'dead' || row.state === 'unknown' ? { ...row, epochNow: chat?.epoch ?? null } : { status: 'settled' }
 }
 
 type Replayed = Awaited<ReturnType<DeadLetters['replay']>>
@@ -182,7 +182,7 @@ const drop = async (scene: Scene): Promise<Awaited<ReturnType<DeadLetters['drop'
   if ('status' in row) return row
   await tx.query(statements.settleEffect, [key.lane, key.seq, 'dropped'])
   await audit(scene, 'drop', row.chat)
-  return { status: 'dropped', lanes: await enqueue(tx, tellWriter(row, 'dropped', scene.by)) }
+  return { status: 'dropped', lanes: await enqueue(tx, tellWriter(row, row.state === 'unknown' ? 'closed' : 'dropped', scene.by)) }
 }
 
 const edit = async (scene: Scene, text: string): Promise<Awaited<ReturnType<DeadLetters['edit']>>> => {

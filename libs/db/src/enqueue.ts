@@ -4,9 +4,12 @@ import { statements } from './hot-path.ts'
 import { repeatLosing } from './transaction.ts'
 import type { Transaction } from './transaction.ts'
 
+/** Where effects happen. */
+export type EffectKind = 'telegram' | 'crm' | 'openproject'
+
 /** A wish for one outside effect. */
 export interface OutboxRequest {
-  readonly kind: 'telegram' | 'crm'
+  readonly kind: EffectKind
   /** Lane: effects of one key happen in the order they were asked for. */
   readonly key: string
   readonly destination: string
@@ -26,13 +29,13 @@ export interface OutboxRequest {
 /** A lane that has got work; hint it after the commit. */
 export interface TouchedLane {
   readonly lane: number
-  readonly kind: 'telegram' | 'crm'
+  readonly kind: EffectKind
   readonly destination: string
 }
 
 interface TouchedRow {
   readonly id: number
-  readonly kind: 'telegram' | 'crm'
+  readonly kind: EffectKind
   readonly destination: string
 }
 

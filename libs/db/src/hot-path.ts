@@ -115,7 +115,7 @@ with u as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::big
    from u join lk on lk.id = u.id where l.id = u.id and l.fence = u.fence and l.done = u.seq - 1 and u.through between u.seq and l.wanted -- mechanism: fence
    returning l.id, l.wanted, l.done, u.seq, u.state, u.external_id, u.error, u.bot, u.tg_chat, u.kind, u.subject_id, u.version, u.open, u.media),
  f as (update outbox_item o set state = l.state, external_id = l.external_id, error = l.error,
-     sent_at = case when l.state = 'sent' then now() else o.sent_at end, dead_at = case when l.state = 'dead' then now() end
+     sent_at = case when l.state = 'sent' then now() else o.sent_at end, dead_at = case when l.state in ('dead', 'unknown') then now() end
    from l where o.lane_id = l.id and o.seq between l.seq and l.done returning o.lane_id, o.seq, o.chat_id),
  tm as (insert into telegram_message as t(bot, telegram_chat, message_id, kind, chat_id, subject_id, lane_id, seq, version, open, media)
    select l.bot, l.tg_chat, l.external_id, l.kind, f.chat_id, l.subject_id, l.id, l.seq, l.version, l.open, l.media
@@ -162,10 +162,12 @@ with l as (update lane set done = done + 1, lease_until = case when wanted > don
  update inbox_update u set done_at = now(), error = $4::text from l where u.lane_id = l.id and u.seq = $3 returning (select "left" from l) as left`,
   },
 
-  /** Puts an inbox lane back; the next try comes after `$3` ms. */
+  /** Puts an inbox lane back; the next try comes after `$3` ms. `$4` the update whose try does not count, or null. */
   giveBackUpdate: {
     name: 'give-back-update',
-    text: `update lane set lease_until = '-infinity', next_at = now() + $3::int * interval '1 ms' where id = $1 and fence = $2`,
+    text: `
+with l as (update lane set lease_until = '-infinity', next_at = now() + $3::int * interval '1 ms' where id = $1 and fence = $2 returning id)
+ update inbox_update u set attempts = greatest(u.attempts - 1, 0) from l where u.lane_id = l.id and u.seq = $4 and u.done_at is null`,
   },
 
   /** Frees a lane whose work was not one of items (a chat to read). */

@@ -32,7 +32,8 @@ export interface Inbox {
    * @throws LostFenceError when somebody newer has the lane; a transaction is rolled back by it.
    */
   finish(held: { lane: number; fence: number }, seq: number, options?: { error?: string; tx?: Transaction }): Promise<{ left: number }>
-  giveBack(held: { lane: number; fence: number }, delayMs: number): Promise<void>
+  /** Puts the lane back. `uncounted`: the update whose try was no doing of its own, and does not count. */
+  giveBack(held: { lane: number; fence: number }, delayMs: number, options?: { uncounted?: number }): Promise<void>
   /** Later updates of an album (`media_group_id`) of the lane, and for how long none has come. Those that this update has joined already are among them. */
   album(item: Pick<InboxItem, 'lane' | 'seq' | 'updateId'>, group: string): Promise<{ parts: AlbumPart[]; quietMs: number }>
   /** Marks parts as worked together with an update. Their turn still comes, and then ends at once. Repeating it is harmless. */
@@ -95,8 +96,8 @@ export const createInbox = ({ pool }: Database): Inbox => ({
     if (row === undefined) throw new LostFenceError('The lane of this update belongs to another worker')
     return { left: row.left }
   },
-  giveBack: async ({ lane, fence }, delayMs) => {
-    await pool.query({ ...statements.giveBackUpdate, values: [lane, fence, Math.round(delayMs)] })
+  giveBack: async ({ lane, fence }, delayMs, { uncounted } = {}) => {
+    await pool.query({ ...statements.giveBackUpdate, values: [lane, fence, Math.round(delayMs), uncounted ?? null] })
   },
   album: async ({ lane, seq, updateId }, group) => {
     const values = [lane, seq, albumReach, group, joinedBy(updateId)]

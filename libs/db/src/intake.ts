@@ -18,7 +18,7 @@ export interface Intake {
    * Rejects while Postgres is away; the sender must then repeat.
    */
   storeUpdate(update: IncomingUpdate): Promise<{ lane: number; fresh: boolean }>
-  /** Notes that the CRM rang for a chat. `wanted` counts the rings; a reading that began after it covers it. */
+  /** Notes durably that the CRM rang for a chat. `wanted` counts the rings; a reading that began after it covers it. */
   ringChat(account: number, chat: number): Promise<{ lane: number; wanted: number }>
 }
 
@@ -38,7 +38,7 @@ interface RingRow {
 /** Telegram numbers updates per bot. */
 const keyOf = (bot: number, updateId: number): string => `${String(bot)}:${String(updateId)}`
 
-export const createIntake = ({ pool, relaxed }: Database): Intake => {
+export const createIntake = ({ pool }: Pick<Database, 'pool'>): Intake => {
   const store = createGather<IncomingUpdate, { lane: number; fresh: boolean }>(
     async (batch) => {
       const { rows } = await pool.query<StoreRow>({
@@ -61,7 +61,7 @@ export const createIntake = ({ pool, relaxed }: Database): Intake => {
   )
   const ring = createGather<string, { lane: number; wanted: number }>(
     async (keys) => {
-      const { rows } = await relaxed.query<RingRow>({ ...statements.ringChats, values: [keys] })
+      const { rows } = await pool.query<RingRow>({ ...statements.ringChats, values: [keys] })
       const found = new Map(rows.map((row) => [row.key, row]))
       return keys.map((key) => {
         const row = found.get(key)

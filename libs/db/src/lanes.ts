@@ -2,7 +2,7 @@ import type { Database } from './database.ts'
 import { createGather } from './gather.ts'
 import { leaseSeconds, statements } from './hot-path.ts'
 
-export type LaneKind = 'crm-sync' | 'inbox' | 'telegram' | 'crm'
+export type LaneKind = 'crm-sync' | 'inbox' | 'telegram' | 'crm' | 'openproject' | 'work-sync'
 
 /** A lane that this worker has for {@link leaseMs}, under `fence`. */
 export interface HeldLane {

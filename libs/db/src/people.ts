@@ -1,7 +1,8 @@
 import type { Database } from './database.ts'
 import type { Manager } from './generated/client.ts'
 
-export type Role = 'waiting' | 'manager' | 'admin' | 'banned'
+/** A requester knows the help desk only; whoever waits has asked for more. */
+export type Role = 'requester' | 'waiting' | 'manager' | 'admin' | 'banned'
 
 /** Somebody who knows the bot. */
 export interface Person {
@@ -71,7 +72,7 @@ export interface People {
   appointAdmins(telegramIds: readonly number[]): Promise<void>
 }
 
-const roles: readonly string[] = ['waiting', 'manager', 'admin', 'banned']
+const roles: readonly string[] = ['requester', 'waiting', 'manager', 'admin', 'banned']
 const isRole = (role: string): role is Role => roles.includes(role)
 
 /** A stored role; one that this version does not know may do nothing. @internal */
@@ -129,7 +130,7 @@ export const createPeople = ({ prisma }: Database, bot: number): People => {
           update: {},
         })
         await prisma.manager.updateMany({
-          where: { bot: BigInt(bot), telegramId: BigInt(telegramId), role: { in: ['waiting', 'manager'] } },
+          where: { bot: BigInt(bot), telegramId: BigInt(telegramId), role: { in: ['requester', 'waiting', 'manager'] } },
           data: { role: 'admin' },
         })
       }

@@ -28,7 +28,7 @@ const replace = {
 
 const confirm = {
   name: 'confirm-reply',
-  text: `update outbox_item set state = 'sent', sent_at = now(), error = null where lane_id = $1 and seq = $2 and manager_id = $3 and state = 'unknown' returning seq`,
+  text: `update outbox_item set state = 'sent', sent_at = now(), dead_at = null, error = null where lane_id = $1 and seq = $2 and manager_id = $3 and state = 'unknown' returning seq`,
 }
 
 export const createReplyDecisions = ({ pool }: Pick<Database, 'pool'>): ReplyDecisions => ({

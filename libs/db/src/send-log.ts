@@ -4,8 +4,8 @@ import type { Database } from './database.ts'
 export interface SendLog {
   /** Times of what each recipient got within `windowMs`, messages that are just being sent included. */
   recent(bot: number, windowMs: number): Promise<{ telegramChat: number; sentAt: Date[] }[]>
-  /** Destinations whose head is just being sent: they may have got a message that is not counted yet. */
-  sending(): Promise<string[]>
+  /** Destinations to which something is just being sent, and how many at once: they may have got so many messages that are not counted yet. */
+  sending(): Promise<{ destination: string; count: number }[]>
 }
 
 export const createSendLog = ({ pool }: Database): SendLog => ({
@@ -20,10 +20,10 @@ export const createSendLog = ({ pool }: Database): SendLog => ({
     ).rows,
   sending: async () =>
     (
-      await pool.query<{ destination: string }>({
+      await pool.query<{ destination: string; count: number }>({
         name: 'sending-now',
-        text: `select distinct l.destination from lane l join outbox_item o on o.lane_id = l.id and o.seq = l.done + 1
-          where l.kind = 'telegram' and l.wanted > l.done and o.state = 'sending'`,
+        text: `select l.destination, count(*) as count from lane l join outbox_item o on o.lane_id = l.id and o.seq = l.done + 1
+          where l.kind = 'telegram' and l.wanted > l.done and o.state = 'sending' group by l.destination`,
       })
-    ).rows.map(({ destination }) => destination),
+    ).rows,
 })

@@ -19,8 +19,8 @@ export interface Twins {
   look(): Promise<Twin[]>
 }
 
-/** In which a reply and its repetition are written. */
-const apartSeconds = 120
+/** In which a reply and its repetition are written: a reply that was tried again may be repeated whenever a process that stood still goes on. */
+const [apartSeconds, retriedSeconds] = [120, 3_600]
 /** A half may be stored so long after the other one. */
 const reachMinutes = 60
 
@@ -44,8 +44,10 @@ export const twinStatements = {
     text: `with p as (select u.chat_id, u.external_id, l.external_id as linked, greatest(u.stored_at, l.stored_at) as both_at from message l
      join message u on u.chat_id = l.chat_id and u.external_id <> l.external_id and u.reply_lane is null and u.side in ('seller', 'auto') and not u.deleted
        and ${plain('u.body')} = ${plain('l.body')} and coalesce(u.file_name, '') = coalesce(l.file_name, '')
+     left join outbox_item o on o.lane_id = l.reply_lane and o.seq = l.reply_seq
      where l.reply_lane is not null and l.stored_at > $1::timestamptz - interval '${String(reachMinutes)} min' and l.stored_at <= $2 and (l.body <> '' or l.file_name is not null)
-       and abs(extract(epoch from coalesce(u.written_at - l.written_at, u.stored_at - l.stored_at))) <= ${String(apartSeconds)}),
+       and abs(extract(epoch from coalesce(u.written_at - l.written_at, u.stored_at - l.stored_at)))
+         <= case when o.attempts > 1 then ${String(retriedSeconds)} else ${String(apartSeconds)} end),
    first as (select distinct on (chat_id, external_id) * from p order by chat_id, external_id, both_at, linked)
    select chat_id as chat, linked, external_id as message from first where both_at > $1 and both_at <= $2 order by chat_id, external_id`,
   },

@@ -16,7 +16,7 @@ export interface User {
   readonly waiting: 'late' | 'some' | 'none'
 }
 
-/** Everybody who knows the bot. */
+/** Everybody who knows the bot, but for those who only ask the help desk. */
 export interface Users {
   /** A page from 1, the last one where a later one is asked for: those who wait for access first, then admins, managers, the others. */
   page(page: number): Promise<{ users: readonly User[]; total: number; page: number; pages: number }>
@@ -35,10 +35,10 @@ const columns = `m.id, m.telegram_id as "telegramId", m.role, m.first_name as "f
 
 /** Every statement stands here, so that a test can prepare each. */
 export const userStatements = {
-  count: { name: 'count-users', text: 'select count(*) as total from manager where bot = $1' },
+  count: { name: 'count-users', text: "select count(*) as total from manager where bot = $1 and role <> 'requester'" },
   page: {
     name: 'page-of-users',
-    text: `select ${columns} where m.bot = $1 group by m.id
+    text: `select ${columns} where m.bot = $1 and m.role <> 'requester' group by m.id
      order by array_position(array['waiting', 'admin', 'manager', 'banned'], m.role) nulls last, lower(m.first_name), m.id limit $2 offset $3`,
   },
   staff: {

@@ -19,6 +19,12 @@ export { createChatReader, pageSize } from './chat-reader.ts'
 export type { ChatReader, ChatReaderDeps, ChatReading, ReadOutcome, StoreReading } from './chat-reader.ts'
 export { backoffMs, createLaneWorker } from './lane-worker.ts'
 export type { Held, LaneWorker, LaneWorkerDeps } from './lane-worker.ts'
+export { createLaneTurn } from './lane-turn.ts'
+export type { LaneHead, LaneTurn, LaneTurnDeps } from './lane-turn.ts'
+export { createCircuitBreaker } from './circuit-breaker.ts'
+export type { BreakerEvent, CircuitBreaker } from './circuit-breaker.ts'
+export { runTimers } from './timers.ts'
+export type { Pause, Timer } from './timers.ts'
 export { createLeader } from './leader.ts'
 export type { LeaderDeps, LeaseStore } from './leader.ts'
 export { audienceOf, createAnswerClock, endStep, pauseMs, returnStep } from './answer-clock.ts'
@@ -35,3 +41,18 @@ export { ruleFor } from './answer-rules.ts'
 export type { AnswerRule, RuleMessage, RuleTrigger } from './answer-rules.ts'
 export { waitingTime } from './waiting-time.ts'
 export type { Waited, WaitingTime } from './waiting-time.ts'
+export type {
+  CallOptions,
+  NewWorkPackage,
+  OpenProject,
+  OpenProjectFailure,
+  OpenProjectLimits,
+  WorkChange,
+  WorkComment,
+  WorkFile,
+  WorkPackage,
+  WorkUpload,
+} from './open-project.ts'
+export { isRequestOpen, requestStatuses, toRequestStatus } from './request.ts'
+export type { RequestStatus } from './request.ts'
+export { apartMs, mostLostTries } from './poison.ts'

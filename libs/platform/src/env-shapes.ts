@@ -120,6 +120,56 @@ export const crmEnv = {
   CRM_FILE_MB: z.coerce.number({ error: 'must be a number of megabytes' }).positive().optional(),
 }
 
+/** The help desk's OpenProject as an API that we call. */
+export const openProjectEnv = {
+  /** Root of the instance, without `/api/v3`; without a slash at the end. */
+  OPENPROJECT_URL: baseUrl,
+  /** API token of the service account. A credential. */
+  OPENPROJECT_API_KEY: z.string().optional(),
+  /** How the token is shown: `bearer` needs OpenProject 17.2 and a token that begins with `opapi-`. */
+  OPENPROJECT_AUTH: z.enum(['basic', 'bearer']).default('basic'),
+  /** An OAuth application bound to the service account, instead of a token. Credentials. */
+  OPENPROJECT_CLIENT_ID: z.string().optional(),
+  OPENPROJECT_CLIENT_SECRET: z.string().optional(),
+  /** Number or identifier of the project, where the catalogue names none. */
+  OPENPROJECT_PROJECT: z.string(),
+  /** Numbers of the custom fields (format Text, used as a filter) for the requester's Telegram number and for our key. */
+  OPENPROJECT_FIELD_TELEGRAM_ID: positive('the number of a custom field'),
+  OPENPROJECT_FIELD_REQUEST_KEY: positive('the number of a custom field'),
+}
+
+/** OpenProject as a caller of ours. */
+export const openProjectHookEnv = {
+  /** Signs its webhooks. A credential. Absent: none is believed. */
+  OPENPROJECT_WEBHOOK_SECRET: z.string().optional(),
+}
+
+/** What the help desk offers. */
+export const catalogueEnv = {
+  /** Departments and what can be asked of them (YAML). Absent: the one that comes with Pinline. */
+  CATALOGUE_FILE: z.string().optional(),
+  /** The group of those who work on requests, where the catalogue names none for their department. */
+  TELEGRAM_STAFF_GROUP_ID: integer('a chat number').optional(),
+}
+
+/** What cannot be left out where there is a shop. */
+const shopNames = ['CRM_BASE_URL', 'CRM_SELLER_ID', 'CRM_API_KEY'] as const
+
+/** {@link crmEnv} for services that also run without a shop: none of what makes one is set, or all of it. Needs {@link shopFits}. */
+export const shopEnv = {
+  ...crmEnv,
+  CRM_BASE_URL: crmEnv.CRM_BASE_URL.optional(),
+  CRM_SELLER_ID: crmEnv.CRM_SELLER_ID.optional(),
+  CRM_API_KEY: crmEnv.CRM_API_KEY.optional(),
+}
+
+/** A rule over {@link shopEnv}. */
+export const shopFits = (env: { readonly [Name in (typeof shopNames)[number]]?: unknown }, context: z.RefinementCtx): void => {
+  const missing = shopNames.filter((name) => env[name] === undefined)
+  if (missing.length === shopNames.length) return
+  for (const name of missing) context.addIssue({ code: 'custom', path: [name], message: 'is needed for a shop' })
+}
+
 /** The CRM as a caller of ours. */
 export const crmHookEnv = {
   /** Last part of the webhook's path. A credential. */

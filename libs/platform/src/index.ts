@@ -9,16 +9,23 @@ export { ConfigError, botIdOf, parseEnv, runMain } from './env.ts'
 export type { ConfigProblem } from './env.ts'
 export {
   answerTimesFit,
+  catalogueEnv,
   crmEnv,
   crmHookEnv,
   deskEnv,
+  openProjectEnv,
+  openProjectHookEnv,
   opsEnv,
   portEnv,
   postgresEnv,
   redisEnv,
+  shopEnv,
+  shopFits,
   telegramEnv,
   telegramUpdatesEnv,
 } from './env-shapes.ts'
+export { helpDeskEnv, helpDeskFits, toHelpDesk } from './help-desk-env.ts'
+export type { HelpDeskSettings, OpenProjectAuth } from './help-desk-env.ts'
 export { FailpointError, createFailpoints, failpointNames, reachNothing } from './failpoints.ts'
 export type { Failpoint, FailpointName, FailpointSystem, Reach } from './failpoints.ts'
 export { createLifecycle } from './lifecycle.ts'

@@ -9,7 +9,7 @@ import { markRestored } from './mark-restored.ts'
 import type { UnderWay } from './mark-restored.ts'
 
 /** As they name themselves to PostgreSQL. */
-const services = ['ingress', 'bot', 'dispatcher', 'outbox', 'console', 'playground']
+const services = ['ingress', 'bot', 'dispatcher', 'outbox', 'requests', 'console', 'playground']
 
 /** The table in which the migrations' engine keeps its history; it makes it itself only in an empty database. */
 const historyTable = `

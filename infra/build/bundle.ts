@@ -4,7 +4,7 @@
  * lies in that `dist`; the page of a service lies in `dist/page` and has to be built before.
  */
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { OperatorError, describeFailure } from '../operator-error.ts'
 import { inRepository } from '../repository.ts'
@@ -31,6 +31,16 @@ const companions = [
   { usedBy: '@bull-board/api', needs: '@bull-board/ui' },
   { usedBy: '@prisma/schema-engine-wasm', needs: '@prisma/schema-engine-wasm' },
 ]
+
+/** Files of ours that are read at run time, beside the bundle of whoever uses them. */
+const ownFiles = [inRepository('libs', 'catalogue', 'src', 'catalogue.yaml')]
+
+const copyOwnFiles = (outputDir: string, inputs: readonly string[]): void => {
+  for (const file of ownFiles) {
+    const folder = relative(process.cwd(), dirname(file))
+    if (inputs.some((path) => dirname(path) === folder)) cpSync(file, join(outputDir, basename(file)))
+  }
+}
 
 const copyCompanions = (outputDir: string, inputs: readonly string[]): void => {
   for (const { usedBy, needs } of companions) {
@@ -62,6 +72,7 @@ const bundle = async ({ folder, entry, outputDir }: Target): Promise<void> => {
     banner: { js: banner },
   })
   copyCompanions(outputDir, Object.keys(metafile.inputs))
+  copyOwnFiles(outputDir, Object.keys(metafile.inputs))
   copyPage(folder, outputDir)
 }
 

@@ -1,5 +1,6 @@
 import { renderBanner } from './banner.ts'
 import { crmWebhookAddress } from './crm-webhook.ts'
+import { partsOf } from './mode.ts'
 import type { Mode } from './mode.ts'
 import { reachableHost } from './reachable-host.ts'
 import { waitUntilReady } from './readiness.ts'
@@ -25,13 +26,19 @@ export type AnnounceOptions = {
   openPage: (url: string) => void
 }
 
+const describeMode = (mode: AnnounceOptions['mode']): string => {
+  if (mode.status === 'simulated') return 'everything is simulated'
+  const halves = [mode.shop === 'off' ? [] : ['shop'], mode.helpDesk === 'off' ? [] : ['help desk']].flat()
+  return halves.join(' and ')
+}
+
 const bannerOf = ({ mode, env, ports, login, dataRoot, isDisposable, logs, startedAt }: AnnounceOptions, host: string): string => {
   // What the operator of a shop has set himself is not repeated.
   const consolePassword = login['CONSOLE_PASSWORD'] ?? (mode.status === 'simulated' ? env['CONSOLE_PASSWORD'] : undefined)
-  const isRealCrm = mode.status === 'shop' && !mode.simulatesCrm
+  const isRealCrm = partsOf(mode).shop === 'real'
   const crmWebhook = isRealCrm ? crmWebhookAddress(env, `http://${host}:${ports['INGRESS_PORT'] ?? ''}`) : undefined
   const seconds = (performance.now() - startedAt) / 1000
-  return renderBanner({ mode: mode.status, seconds, host, ports, crmWebhook, consolePassword, dataRoot, isDisposable, logs })
+  return renderBanner({ what: describeMode(mode), seconds, host, ports, crmWebhook, consolePassword, dataRoot, isDisposable, logs })
 }
 
 /**

@@ -3,7 +3,7 @@ import { renderBanner } from './banner.ts'
 import type { BannerFacts } from './banner.ts'
 
 const facts: BannerFacts = {
-  mode: 'shop',
+  what: 'shop',
   seconds: 1,
   host: '127.0.0.1',
   ports: { CONSOLE_PORT: '8081', INGRESS_PORT: '8080' },
@@ -25,7 +25,7 @@ test('the banner has no row for what there is not', () => {
 })
 
 test('the first thing that the banner says is where the playground is, as a link on a line of its own', () => {
-  const text = renderBanner({ ...facts, mode: 'simulated', ports: { ...facts.ports, PLAYGROUND_PORT: '8082' } })
+  const text = renderBanner({ ...facts, what: 'everything is simulated', ports: { ...facts.ports, PLAYGROUND_PORT: '8082' } })
   expect(text.trimStart().split('\n')[0]).toBe('Playground: http://127.0.0.1:8082/')
   expect(renderBanner(facts)).not.toContain('Playground')
 })

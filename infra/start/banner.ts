@@ -1,6 +1,7 @@
 /** What the operator sees once everything runs. */
 export type BannerFacts = {
-  mode: 'simulated' | 'shop'
+  /** What it is for: a try-out, a shop, a help desk. */
+  what: string
   seconds: number
   host: string
   ports: Readonly<Record<string, string>>
@@ -17,7 +18,7 @@ const row = ([label, value]: readonly [string, string]): string => `  ${label.pa
 
 /** The closing lines of a start: first the playground's address, which a terminal makes a link, then all others, and where data and logs are. */
 export const renderBanner = (facts: BannerFacts): string => {
-  const { mode, seconds, host, ports, crmWebhook, consolePassword, dataRoot, isDisposable, logs } = facts
+  const { what, seconds, host, ports, crmWebhook, consolePassword, dataRoot, isDisposable, logs } = facts
   const address = (variable: string): string => `http://${host}:${ports[variable] ?? ''}`
   const playground = ports['PLAYGROUND_PORT']
   const login = consolePassword === undefined ? '' : `   (password: ${consolePassword})`
@@ -28,7 +29,6 @@ export const renderBanner = (facts: BannerFacts): string => {
     ...(dataRoot === undefined ? [] : [['Data', `${dataRoot}${isDisposable ? '   (emptied at each start)' : ''}`] as const]),
     ['Logs', logs],
   ]
-  const what = mode === 'simulated' ? 'everything is simulated' : 'shop'
   const play = playground === undefined ? [] : [`Playground: http://127.0.0.1:${playground}/`, '']
   return ['', ...play, `Pinline runs (${what}), started in ${seconds.toFixed(1)} s. Ctrl-C stops it.`, '', ...rows.map(row), '', ''].join(
     '\n',

@@ -8,7 +8,7 @@ import type { ProcessEntry } from './services.ts'
 const STOP_TIMEOUT_MS = 3_000
 const PLAYGROUND = 'playground'
 /** What the playground is told of, and may kill. */
-const told = ['ingress', 'bot', 'dispatcher', 'outbox']
+const told = ['ingress', 'bot', 'dispatcher', 'outbox', 'requests']
 
 export type GenerationDeps = Omit<RunnerDeps, 'onState'> & {
   /** Kills are for try-outs only. */
@@ -31,8 +31,9 @@ export type Generation = {
 }
 
 /** The services' states as the playground hears of them: all at its start, then whenever one changes. */
-const createStateFeed = (send: (message: object) => void) => {
-  const states = new Map<string, ServiceState>(told.map((name) => [name, { name, state: 'running', restarts: 0 }]))
+const createStateFeed = (entries: readonly ProcessEntry[], send: (message: object) => void) => {
+  const names = told.filter((name) => entries.some((entry) => entry.name === name))
+  const states = new Map<string, ServiceState>(names.map((name) => [name, { name, state: 'running', restarts: 0 }]))
   const sendAll = (): void => {
     send({ services: [...states.values()] })
   }
@@ -68,7 +69,7 @@ export const startGeneration = (deps: GenerationDeps, entries: readonly ProcessE
     if (ask === undefined) report(`${PLAYGROUND} sent a message that is not understood`)
     else tellPlayground(await answerPlayground(ask, powers))
   }
-  const onState = createStateFeed((message) => {
+  const onState = createStateFeed(entries, (message) => {
     // the first one comes before its service is in the map
     queueMicrotask(() => {
       tellPlayground(message)

@@ -19,7 +19,6 @@ const main = async (): Promise<void> => {
     process.exitCode = 1
     return
   }
-  if (mode.status === 'shop') mode.notices.forEach(report)
   const { platform, stdout } = process
   const openPage = createPageOpener({ platform, env, isTerminal: stdout.isTTY })
   await run({ mode, env, dataDir, fresh: process.argv.includes('--fresh'), signal, report, openPage })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** What the playground's process may ask the supervisor for, over the IPC channel. `id` comes back with the answer. */
 const ask = z.discriminatedUnion('ask', [
-  z.strictObject({ ask: z.literal('kill'), service: z.enum(['ingress', 'bot', 'dispatcher', 'outbox']), id: z.int() }),
+  z.strictObject({ ask: z.literal('kill'), service: z.enum(['ingress', 'bot', 'dispatcher', 'outbox', 'requests']), id: z.int() }),
   z.strictObject({ ask: z.literal('flush-redis'), id: z.int() }),
   z.strictObject({ ask: z.literal('reset'), id: z.int() }),
 ])

@@ -1,4 +1,5 @@
 import { inRepository } from '../repository.ts'
+import { partsOf } from './mode.ts'
 import type { Mode } from './mode.ts'
 
 /** One service as a process: its name, its port's variable and default, its entry point. */
@@ -12,11 +13,20 @@ const entry = (name: string, defaultPort: number): ServiceEntry => ({
 })
 
 const playground = entry('playground', 8082)
-const always = [entry('ingress', 8080), entry('console', 8081), entry('bot', 8083), entry('dispatcher', 8084), entry('outbox', 8085)]
+const always = [entry('ingress', 8080), entry('console', 8081), entry('bot', 8083), entry('dispatcher', 8084)]
+const ofShop = entry('outbox', 8085)
+const ofHelpDesk = entry('requests', 8086)
 
 /** What runs in a mode. The playground comes first: the others call the systems that it simulates. */
-export const servicesOf = (mode: Exclude<Mode, { status: 'refused' }>): readonly ServiceEntry[] =>
-  mode.status === 'simulated' || mode.simulatesCrm ? [playground, ...always] : always
+export const servicesOf = (mode: Exclude<Mode, { status: 'refused' }>): readonly ServiceEntry[] => {
+  const { shop, helpDesk } = partsOf(mode)
+  return [
+    ...(shop === 'simulated' || helpDesk === 'simulated' ? [playground] : []),
+    ...always,
+    ...(shop === 'off' ? [] : [ofShop]),
+    ...(helpDesk === 'off' ? [] : [ofHelpDesk]),
+  ]
+}
 
 /** One process to run. */
 export type ProcessEntry = Pick<ServiceEntry, 'name' | 'script'>

@@ -27,14 +27,21 @@ test.each([{ CONSOLE_PASSWORD: 'own' }, { CONSOLE_PASSWORD_HASH: 'ab:cd' }])('a 
 })
 
 test('with a real Telegram only the CRM is simulated', () => {
-  const settings = simulatedSettings({ mode: { status: 'shop', simulatesCrm: true, notices: [] }, env: {}, ports, secrets })
+  const settings = simulatedSettings({ mode: { status: 'real', shop: 'simulated', helpDesk: 'off' }, env: {}, ports, secrets })
   expect(settings).toHaveProperty('CRM_BASE_URL', 'http://127.0.0.1:9082/crm/api')
   expect(Object.keys(settings).filter((name) => name.startsWith('TELEGRAM_'))).toEqual([])
+})
+
+test('what is off, or real, gets none of the secrets of a simulated system', () => {
+  const mode = { status: 'real', shop: 'off', helpDesk: 'simulated' } as const
+  const settings = simulatedSettings({ mode, env: {}, ports, secrets })
+  expect(Object.keys(settings).filter((name) => name.startsWith('CRM_'))).toEqual([])
+  expect(settings).toHaveProperty('OPENPROJECT_URL', 'http://127.0.0.1:9082/openproject')
 })
 
 test('where all is real nothing is added and no secrets are made', () => {
   const unused = (): never => {
     throw new Error('asked for secrets')
   }
-  expect(simulatedSettings({ mode: { status: 'shop', simulatesCrm: false, notices: [] }, env: {}, ports, secrets: unused })).toEqual({})
+  expect(simulatedSettings({ mode: { status: 'real', shop: 'real', helpDesk: 'real' }, env: {}, ports, secrets: unused })).toEqual({})
 })

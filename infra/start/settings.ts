@@ -1,5 +1,6 @@
+import { partsOf } from './mode.ts'
 import type { Mode } from './mode.ts'
-import { simulatedCrm, simulatedTelegram } from './simulated-settings.ts'
+import { simulatedCrm, simulatedOpenProject, simulatedTelegram } from './simulated-settings.ts'
 import type { Settings } from './simulated-settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -25,10 +26,19 @@ const withoutSecondPassword = (env: Environment, { CONSOLE_PASSWORD, ...others }
 
 /** What the services are told of the simulated systems beyond the environment and their ports; nothing where all is real. */
 export const simulatedSettings = ({ mode, env, ports, secrets }: SettingsInput): Settings => {
-  const isTryOut = mode.status === 'simulated'
-  if (!isTryOut && !mode.simulatesCrm) return {}
+  const { shop, helpDesk } = partsOf(mode)
+  if (shop !== 'simulated' && helpDesk !== 'simulated') return {}
   const { PLAYGROUND_PORT: playground = '', INGRESS_PORT: ingress = '' } = ports
   const { TELEGRAM_BOT_TOKEN = '', ...others } = secrets()
-  const crm = { ...unlessSet(env, withoutSecondPassword(env, others)), ...simulatedCrm(playground, ingress) }
-  return isTryOut ? { ...crm, ...simulatedTelegram(playground), TELEGRAM_BOT_TOKEN } : crm
+  const isOf = (name: string): boolean =>
+    name.startsWith('CRM_') ? shop === 'simulated' : name.startsWith('OPENPROJECT_') ? helpDesk === 'simulated' : true
+  const own = Object.fromEntries(Object.entries(others).filter(([name]) => isOf(name)))
+  const isTryOut = mode.status === 'simulated'
+  return {
+    ...unlessSet(env, withoutSecondPassword(env, own)),
+    INGRESS_URL: `http://127.0.0.1:${ingress}`,
+    ...(shop === 'simulated' ? simulatedCrm(playground) : {}),
+    ...(helpDesk === 'simulated' ? simulatedOpenProject(playground, isTryOut) : {}),
+    ...(isTryOut ? { ...simulatedTelegram(playground), TELEGRAM_BOT_TOKEN } : {}),
+  }
 }

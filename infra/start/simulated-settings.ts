@@ -11,6 +11,8 @@ const randomSettings = (): Settings => ({
   CRM_API_KEY: secret(),
   CRM_WEBHOOK_KEY: secret(),
   CRM_SALE_PASSWORD: secret(),
+  OPENPROJECT_API_KEY: `opapi-${secret()}`,
+  OPENPROJECT_WEBHOOK_SECRET: secret(),
   CONSOLE_PASSWORD: randomBytes(9).toString('base64url'),
 })
 
@@ -26,12 +28,20 @@ export const keptSecrets = (path: string): Settings => {
   return settings
 }
 
-/** The simulated CRM as the services reach it, and the services as it reaches them. Both sides read these variables. */
-export const simulatedCrm = (playgroundPort: string, ingressPort: string): Settings => ({
+/** The simulated CRM as the services reach it. */
+export const simulatedCrm = (playgroundPort: string): Settings => ({
   CRM_BASE_URL: `http://127.0.0.1:${playgroundPort}/crm/api`,
   CRM_SELLER_ID: '100001',
   CRM_FILE_HOSTS: '', // blank: the host of CRM_BASE_URL
-  INGRESS_URL: `http://127.0.0.1:${ingressPort}`,
+})
+
+/** The simulated OpenProject with its project and custom fields; in a try-out also the group of its staff. Both sides read these variables. */
+export const simulatedOpenProject = (playgroundPort: string, hasGroup: boolean): Settings => ({
+  OPENPROJECT_URL: `http://127.0.0.1:${playgroundPort}/openproject`,
+  OPENPROJECT_PROJECT: 'it-support',
+  OPENPROJECT_FIELD_TELEGRAM_ID: '5',
+  OPENPROJECT_FIELD_REQUEST_KEY: '6',
+  ...(hasGroup ? { TELEGRAM_STAFF_GROUP_ID: '-1001000000003' } : {}),
 })
 
 /** The simulated Telegram with its group, log channel and first admin. */

@@ -1,5 +1,5 @@
-import type { HintOf, crmSyncQueue, inboxQueue } from '@pinline/contracts'
-import type { Intake } from '@pinline/db'
+import type { HintOf, crmSyncQueue, inboxQueue, workSyncQueue } from '@pinline/contracts'
+import type { Intake, RequestSync } from '@pinline/db'
 import { AppError, withTimeout } from '@pinline/platform'
 import type { Metrics } from '@pinline/platform'
 import { parseUpdate } from './telegram-update.ts'
@@ -22,15 +22,19 @@ export type AcceptDeps = {
   intake: Pick<Intake, 'storeUpdate' | 'ringChat'>
   hintInbox: Hint<HintOf<typeof inboxQueue>>
   hintCrmSync: Hint<HintOf<typeof crmSyncQueue>>
+  ringWork: RequestSync['ring']
+  hintWorkSync: Hint<HintOf<typeof workSyncQueue>>
   metrics: Pick<Metrics, 'counter'>
 }
 
-/** What comes in becomes a durable row first and a hint afterwards. Both reject with {@link StoreUnavailableError} while Postgres is away. */
+/** What comes in becomes a durable row first and a hint afterwards. All reject with {@link StoreUnavailableError} while Postgres is away. */
 export type Accept = {
   /** Stores one update. `invalid`: it is none, and nothing was stored. */
   update(source: 'webhook' | 'polling', body: unknown): Promise<{ status: 'stored' | 'repeated' } | { status: 'invalid'; reason: string }>
   /** Notes that a chat of the CRM has news. Of what the caller sent only the chat's number is believed. */
   ring(notice: 'message' | 'sale', account: number, chat: number): Promise<void>
+  /** Notes that a work package of OpenProject has news. */
+  work(work: number): Promise<void>
 }
 
 const store = async <T>(write: Promise<T>): Promise<T> => {
@@ -43,9 +47,9 @@ const store = async <T>(write: Promise<T>): Promise<T> => {
   throw new StoreUnavailableError('storing took too long')
 }
 
-export const createAccept = ({ bot, intake, hintInbox, hintCrmSync, metrics }: AcceptDeps): Accept => {
+export const createAccept = ({ bot, intake, hintInbox, hintCrmSync, ringWork, hintWorkSync, metrics }: AcceptDeps): Accept => {
   const updates = metrics.counter('ingress_updates_total', 'Telegram updates by way and outcome', ['source', 'outcome'])
-  const rings = metrics.counter('ingress_rings_total', 'Notices of the CRM by kind', ['notice'])
+  const rings = metrics.counter('ingress_rings_total', 'Notices of the CRM and of OpenProject by kind', ['notice'])
   return {
     update: async (source, body) => {
       const parsed = parseUpdate(bot, body)
@@ -64,6 +68,11 @@ export const createAccept = ({ bot, intake, hintInbox, hintCrmSync, metrics }: A
       const { lane, wanted } = await store(intake.ringChat(account, chat))
       await hintCrmSync({ lane, chat, wanted })
       rings.inc({ notice })
+    },
+    work: async (work) => {
+      const { lane, wanted } = await store(ringWork(work))
+      await hintWorkSync({ lane, work, wanted })
+      rings.inc({ notice: 'work' })
     },
   }
 }

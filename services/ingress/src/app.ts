@@ -6,6 +6,7 @@ import { StoreUnavailableError } from './accept.ts'
 import type { Accept } from './accept.ts'
 import type { Config } from './config.ts'
 import { crmRoutes } from './routes/crm.ts'
+import { openProjectRoutes } from './routes/openproject.ts'
 import { opsRoutes } from './routes/ops.ts'
 import { telegramRoutes } from './routes/telegram.ts'
 
@@ -18,7 +19,12 @@ const maxKeyLength = 512
 const retryAfterSeconds = 5
 
 export type AppDeps = {
-  config: { http: Pick<Config['http'], 'trustProxy'>; telegram: Pick<Config['telegram'], 'webhookSecret'>; crm: Config['crm'] }
+  config: {
+    http: Pick<Config['http'], 'trustProxy'>
+    telegram: Pick<Config['telegram'], 'webhookSecret'>
+    crm: Config['crm']
+    openProject: Config['openProject']
+  }
   accept: Accept
   ops: Ops
   metrics: Pick<Metrics, 'counter' | 'histogram'>
@@ -89,5 +95,6 @@ export const buildApp = async ({ config, accept, ops, metrics, logger }: AppDeps
   await app.register(opsRoutes, { ops })
   await app.register(telegramRoutes, { accept, secret: config.telegram.webhookSecret })
   if (config.crm !== undefined) await app.register(crmRoutes, { accept, crm: config.crm })
+  if (config.openProject !== undefined) await app.register(openProjectRoutes, { accept, openProject: config.openProject })
   return app
 }

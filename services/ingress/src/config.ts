@@ -3,6 +3,7 @@ import {
   crmEnv,
   crmHookEnv,
   deriveSecret,
+  openProjectHookEnv,
   opsEnv,
   parseEnv,
   portEnv,
@@ -33,6 +34,7 @@ const environment = z
     CRM_BASE_URL: crmEnv.CRM_BASE_URL.optional(),
     CRM_API_KEY: crmEnv.CRM_API_KEY.optional(),
     ...crmHookEnv,
+    ...openProjectHookEnv,
   })
   .superRefine((env, context) => {
     const refuse = (name: string, message: string): void => {
@@ -55,6 +57,9 @@ export type UpdatesConfig = { mode: 'polling' } | { mode: 'webhook'; url: string
 /** The shop's part: whose chats are rung, the key in the path, and what signs notices of sales (absent: they are refused). */
 export type CrmConfig = { account: number; webhookKey: string; salePassword: string | undefined }
 
+/** The help desk's part: what signs OpenProject's webhooks. */
+export type OpenProjectConfig = { webhookSecret: string }
+
 export type Config = {
   databaseUrl: string
   redisUrl: string
@@ -63,6 +68,8 @@ export type Config = {
   telegram: { token: string; bot: number; apiRoot: string; webhookSecret: string; updates: UpdatesConfig }
   /** Absent: this installation has no shop. */
   crm: CrmConfig | undefined
+  /** Absent: this installation believes no webhook of OpenProject. */
+  openProject: OpenProjectConfig | undefined
 }
 
 const toUpdates = ({ TELEGRAM_MODE, TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_CERT: certificatePath }: Environment): UpdatesConfig =>
@@ -93,5 +100,6 @@ export const parseConfig = (variables: NodeJS.ProcessEnv): Config => {
       updates: toUpdates(env),
     },
     crm: toCrm(env),
+    openProject: env.OPENPROJECT_WEBHOOK_SECRET === undefined ? undefined : { webhookSecret: env.OPENPROJECT_WEBHOOK_SECRET },
   }
 }

@@ -9,7 +9,7 @@ export const failingIntake = (intake: Intake, reach: Reach): Intake =>
     : {
         storeUpdate: async (update) => {
           const stored = await intake.storeUpdate(update)
-          reach('ingress.stored')
+          if (stored.fresh) reach('ingress.stored')
           return stored
         },
         ringChat: async (account, chat) => {

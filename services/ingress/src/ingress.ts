@@ -1,7 +1,7 @@
-import { crmSyncQueue, inboxQueue } from '@pinline/contracts'
-import { createDatabase, createIntake, createLeases } from '@pinline/db'
+import { crmSyncQueue, inboxQueue, workSyncQueue } from '@pinline/contracts'
+import { createDatabase, createIntake, createLeases, createRequestSync } from '@pinline/db'
 import { createLeader } from '@pinline/domain'
-import { createMetrics, createOps, isAnswering, newId, reachNothing } from '@pinline/platform'
+import { createMetrics, createOps, isAnswering, newId, reachNothing, systemClock } from '@pinline/platform'
 import type { Lifecycle, Logger, Metrics, Reach, Readiness } from '@pinline/platform'
 import { closeRedis, createProducer, createRedis } from '@pinline/queue'
 import { createTelegramClient } from '@pinline/telegram'
@@ -33,7 +33,9 @@ const openStores = ({ config, lifecycle, logger }: IngressDeps) => {
   lifecycle.defer('inbox queue', () => inbox.close())
   const crmSync = createProducer(crmSyncQueue, { url: config.redisUrl, logger })
   lifecycle.defer('crm-sync queue', () => crmSync.close())
-  return { database, redis, inbox, crmSync }
+  const workSync = createProducer(workSyncQueue, { url: config.redisUrl, logger })
+  lifecycle.defer('work-sync queue', () => workSync.close())
+  return { database, redis, inbox, crmSync, workSync }
 }
 
 type UpdatesDeps = IngressDeps & { accept: Accept; metrics: Metrics; leases: ReturnType<typeof createLeases> }
@@ -82,12 +84,15 @@ const startUpdates = ({ config, certificate, lifecycle, logger, accept, metrics,
 export const startIngress = async (deps: IngressDeps): Promise<{ port: number }> => {
   const { config, lifecycle, reach = reachNothing, logger } = deps
   const metrics = createMetrics('ingress')
-  const { database, redis, inbox, crmSync } = openStores(deps)
+  const { database, redis, inbox, crmSync, workSync } = openStores(deps)
+  const sync = createRequestSync(database, { bot: config.telegram.bot, clock: systemClock })
   const accept = createAccept({
     bot: config.telegram.bot,
     intake: failingIntake(createIntake(database), reach),
     hintInbox: (hint) => inbox.hint(hint),
     hintCrmSync: (hint) => crmSync.hint(hint),
+    ringWork: (work) => sync.ring(work),
+    hintWorkSync: (hint) => workSync.hint(hint),
     metrics,
   })
   const updates = startUpdates({ ...deps, accept, metrics, leases: createLeases(database) })

@@ -3,10 +3,11 @@ import { createLogger, createMetrics, createOps } from '@pinline/platform'
 import { onTestFinished } from 'vitest'
 import { createAccept } from '../src/accept.ts'
 import { buildApp } from '../src/app.ts'
-import type { CrmConfig } from '../src/config.ts'
+import type { CrmConfig, OpenProjectConfig } from '../src/config.ts'
 
 export const bot = 100
 export const webhookSecret = 'telegram-secret'
+export const openProject: OpenProjectConfig = { webhookSecret: 's3cret' }
 export const crm: CrmConfig = { account: 7, webhookKey: 'crm-key', salePassword: 'secret' }
 
 /** Keeps in memory what the real one keeps in Postgres: an update once, a lane per key, a count of rings per lane. */
@@ -15,6 +16,7 @@ export const createFakeIntake = (): Intake & {
   rings: string[]
   /** From now on every call does this first. */
   setTrouble(trouble: () => Promise<void>): void
+  trouble(): Promise<void>
 } => {
   const updates: IncomingUpdate[] = []
   const rings: string[] = []
@@ -31,6 +33,7 @@ export const createFakeIntake = (): Intake & {
     setTrouble: (next) => {
       trouble = next
     },
+    trouble: () => trouble(),
     storeUpdate: async (update) => {
       await trouble()
       const fresh = !updates.some(({ bot: other, updateId }) => other === update.bot && updateId === update.updateId)
@@ -47,21 +50,26 @@ export const createFakeIntake = (): Intake & {
 }
 
 /** The app over a fake intake, with every hint and log line kept. */
-export const createTestApp = async (shop: CrmConfig | null = crm) => {
+export const createTestApp = async (shop: CrmConfig | null = crm, desk: OpenProjectConfig | null = null) => {
   const intake = createFakeIntake()
   const hints: unknown[] = []
   const lines: string[] = []
   const hint = (payload: unknown): Promise<string> => Promise.resolve(`hint ${String(hints.push(payload))}`)
   const metrics = createMetrics('ingress')
   const logger = createLogger({ service: 'ingress', level: 'trace', destination: { write: (line) => lines.push(line) } })
-  const accept = createAccept({ bot, intake, hintInbox: hint, hintCrmSync: hint, metrics })
+  const work: number[] = []
+  const ringWork = async (id: number): Promise<{ lane: number; wanted: number }> => {
+    await intake.trouble()
+    return { lane: id, wanted: work.push(id) }
+  }
+  const accept = createAccept({ bot, intake, hintInbox: hint, hintCrmSync: hint, ringWork, hintWorkSync: hint, metrics })
   const app = await buildApp({
-    config: { http: { trustProxy: false }, telegram: { webhookSecret }, crm: shop ?? undefined },
+    config: { http: { trustProxy: false }, telegram: { webhookSecret }, crm: shop ?? undefined, openProject: desk ?? undefined },
     accept,
     ops: createOps({ service: 'ingress', ready: () => Promise.resolve({ postgres: true }), metrics }),
     metrics,
     logger,
   })
   onTestFinished(() => app.close())
-  return { app, intake, hints, lines, metrics }
+  return { app, intake, work, hints, lines, metrics }
 }

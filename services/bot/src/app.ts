@@ -1,3 +1,4 @@
+import type { CatalogueBook } from '@pinline/catalogue'
 import {
   createAccess,
   createActivations,
@@ -53,6 +54,7 @@ import { createAnswerInline } from './inline-answer.ts'
 import { createOutbox } from './outbox.ts'
 import type { Hints } from './outbox.ts'
 import { createPutAside } from './put-aside.ts'
+import { createHelpDesk } from './requests/help-desk.ts'
 import { createWorkUpdates } from './work-updates.ts'
 import { createWordAlert } from './wording.ts'
 
@@ -67,7 +69,13 @@ const settleMs = 6000
 const probeTimeoutMs = 2000
 
 export interface AppDeps {
-  readonly config: Pick<Config, 'account' | 'desk'> & { readonly bot: number; readonly chats?: Config['telegram']['chats'] }
+  /** Of the help desk, null where there is none. @defaultValue null */
+  readonly catalogue?: CatalogueBook | null
+  readonly config: Pick<Config, 'account' | 'desk'> & {
+    readonly bot: number
+    readonly chats?: Config['telegram']['chats']
+    readonly helpDesk?: Config['helpDesk']
+  }
   readonly database: Database
   readonly client: Pick<TelegramClient, 'call'>
   readonly mutex: Mutex
@@ -81,7 +89,8 @@ export interface AppDeps {
 }
 
 const createStores = ({ database, client, config, hints, clock, logger }: AppDeps) => {
-  const { bot, account, desk } = config
+  const { bot, desk } = config
+  const account = config.account ?? 0
   const intake = createIntake(database)
   const scope = { bot, account, pinTtlMs: desk.pinTtlMs, clock }
   return {
@@ -163,12 +172,18 @@ const createDrain = (
 /** The bot's work on stored updates. Nothing starts until the worker is run or given a lane. */
 export const createApp = (deps: AppDeps): LaneWorker => {
   const { config, database, client, metrics, clock, reach = reachNothing, logger } = deps
-  const { language, timezone, pinTtlMs, retentionDays, textLimit } = config.desk
+  const { language, timezone, week, pinTtlMs, retentionDays, textLimit } = config.desk
+  const { catalogue = null } = deps
   const stores = createStores(deps)
   const parts: BotDeps & GuardDeps = {
     ...stores,
     bot: config.bot,
-    account: config.account,
+    account: config.account ?? 0,
+    hasShop: config.account !== null,
+    helpDesk:
+      catalogue === null
+        ? null
+        : createHelpDesk({ database, catalogue, week, timezone, bot: config.bot, staffGroup: config.helpDesk?.staffGroup, clock }),
     pinTtlMs,
     retentionDays,
     timezone,

@@ -40,6 +40,7 @@ import { unhandledFeature } from './features/unhandled.ts'
 import { usersFeature } from './features/users.ts'
 import { createGuard } from './guard.ts'
 import type { GuardDeps } from './guard.ts'
+import { helpDeskFeature } from './requests/help-desk-features.ts'
 
 /** A feature has called Telegram itself; it must ask for an effect instead, or the effect is lost with the process. */
 class DirectCallError extends AppError {
@@ -70,13 +71,9 @@ const selfOf = (bot: number): UserFromGetMe => ({
   supports_join_request_queries: false,
 })
 
-const staffFeatures = (deps: BotDeps): Composer<StaffContext> => {
-  const staff = new Composer<StaffContext>()
-  const decide = createDecide(deps)
-  staff.use(
-    questionsFeature(deps),
-    searchFeature(deps),
-    promptsFeature(deps),
+/** What managers do with buyers, from the most particular to what takes everything that is left: a reply. */
+const shopFeatures = (deps: BotDeps): Composer<StaffContext> =>
+  new Composer<StaffContext>(
     claimFeature(deps),
     chatFeature(deps),
     pinsFeature(deps),
@@ -88,11 +85,6 @@ const staffFeatures = (deps: BotDeps): Composer<StaffContext> => {
     notesFeature(deps),
     shiftFeature(deps),
     adminChatsFeature(deps),
-    adminFeature(deps, decide),
-    usersFeature(deps, decide),
-    serviceFeature(deps),
-    deadLettersFeature(deps),
-    cleanFeature(deps),
     forgetFeature(deps),
     draftsFeature(deps),
     retryFeature(deps),
@@ -103,6 +95,21 @@ const staffFeatures = (deps: BotDeps): Composer<StaffContext> => {
     editedFeature(deps),
     repliesFeature(deps),
   )
+
+const staffFeatures = (deps: BotDeps): Composer<StaffContext> => {
+  const staff = new Composer<StaffContext>()
+  const decide = createDecide(deps)
+  staff.use(questionsFeature(deps))
+  if (deps.hasShop) staff.use(searchFeature(deps))
+  staff.use(
+    promptsFeature(deps),
+    adminFeature(deps, decide),
+    usersFeature(deps, decide),
+    serviceFeature(deps),
+    deadLettersFeature(deps),
+    cleanFeature(deps),
+  )
+  if (deps.hasShop) staff.use(shopFeatures(deps))
   return staff
 }
 
@@ -118,7 +125,15 @@ export const createBot = (deps: BotDeps & GuardDeps): UpdateHandler => {
     if (work === undefined) throw new TypeError('An update came without its work')
     return work
   })
-  bot.use(guard, membershipFeature(deps), inlineFeature(deps), languageFeature(deps), accessFeature(deps), hereFeature(deps))
+  bot.use(
+    guard,
+    membershipFeature(deps),
+    inlineFeature(deps),
+    helpDeskFeature(deps),
+    languageFeature(deps),
+    accessFeature(deps),
+    hereFeature(deps),
+  )
   bot.filter(isStaff).use(staffFeatures(deps))
   bot.use(unhandledFeature())
   return {

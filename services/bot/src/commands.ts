@@ -16,6 +16,8 @@ export interface CommandsDeps {
   readonly leases: Leases
   /** This process, unlike any other. */
   readonly holder: string
+  /** People can ask for support here. @defaultValue false */
+  readonly hasHelpDesk?: boolean
 }
 
 type Name = (typeof offeredCommands)[keyof typeof offeredCommands][number]
@@ -31,14 +33,15 @@ const isLater = ({ status }: TelegramResult<unknown>): boolean => status === 'no
  * true when it is done, or another process does it. Safe to repeat.
  */
 export const createRegisterCommands =
-  ({ client, leases, holder }: CommandsDeps) =>
+  ({ client, leases, holder, hasHelpDesk = false }: CommandsDeps) =>
   async (): Promise<boolean> => {
     if (!(await leases.hold(lease, holder, leaseMs))) return true
     try {
       for (const { language, code } of readers) {
         const words = createTranslator(language)
         const forLanguage = code === undefined ? {} : ({ language_code: 'en' } as const)
-        const { everybody, otherGroupAdmin } = offeredCommands
+        const { requester, otherGroupAdmin } = offeredCommands
+        const everybody = [...offeredCommands.everybody, ...(hasHelpDesk ? requester : [])]
         const results = [
           await client.call('setMyCommands', {
             commands: toCommands(words, everybody),

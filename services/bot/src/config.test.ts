@@ -9,7 +9,7 @@ const env = {
 }
 
 describe('parseConfig', () => {
-  test('needs stores, a token and an account, and nothing else', () => {
+  test('needs stores and a token, and nothing else', () => {
     expect(parseConfig(env)).toMatchObject({
       account: 7,
       telegram: { bot: 42, adminIds: [] },
@@ -18,11 +18,16 @@ describe('parseConfig', () => {
     })
   })
 
+  test('without an account there is no shop, without OpenProject no help desk', () => {
+    expect(parseConfig({ ...env, CRM_SELLER_ID: '' })).toMatchObject({ account: null, helpDesk: null })
+    expect(() => parseConfig({ ...env, OPENPROJECT_URL: 'https://desk.example' })).toThrow('OPENPROJECT_PROJECT')
+  })
+
   test('takes any free port, and names every variable that is wrong', () => {
     expect(parseConfig({ ...env, BOT_PORT: '0', TELEGRAM_ADMIN_IDS: '1, 2' })).toMatchObject({
       ops: { port: 0 },
       telegram: { adminIds: [1, 2] },
     })
-    expect(() => parseConfig({ ...env, CRM_SELLER_ID: '', TELEGRAM_BOT_TOKEN: 'x' })).toThrow(/TELEGRAM_BOT_TOKEN[\s\S]*CRM_SELLER_ID/)
+    expect(() => parseConfig({ ...env, CRM_SELLER_ID: 'x', TELEGRAM_BOT_TOKEN: 'x' })).toThrow(/TELEGRAM_BOT_TOKEN[\s\S]*CRM_SELLER_ID/)
   })
 })

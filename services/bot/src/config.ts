@@ -1,24 +1,42 @@
-import { botIdOf, crmEnv, deskEnv, opsEnv, parseEnv, portEnv, postgresEnv, redisEnv, telegramEnv } from '@pinline/platform'
+import {
+  botIdOf,
+  deskEnv,
+  helpDeskEnv,
+  helpDeskFits,
+  opsEnv,
+  parseEnv,
+  portEnv,
+  postgresEnv,
+  redisEnv,
+  shopEnv,
+  telegramEnv,
+  toHelpDesk,
+} from '@pinline/platform'
+import type { HelpDeskSettings } from '@pinline/platform'
 import { z } from 'zod'
 
-const environment = z.object({
-  ...postgresEnv,
-  ...redisEnv,
-  ...opsEnv,
-  BOT_PORT: portEnv(8083),
-  TELEGRAM_BOT_TOKEN: telegramEnv.TELEGRAM_BOT_TOKEN,
-  TELEGRAM_API_ROOT: telegramEnv.TELEGRAM_API_ROOT,
-  TELEGRAM_GROUP_ID: telegramEnv.TELEGRAM_GROUP_ID,
-  TELEGRAM_LOG_CHAT_ID: telegramEnv.TELEGRAM_LOG_CHAT_ID,
-  TELEGRAM_ADMIN_IDS: telegramEnv.TELEGRAM_ADMIN_IDS,
-  CRM_SELLER_ID: crmEnv.CRM_SELLER_ID,
-  CRM_TEXT_LIMIT: crmEnv.CRM_TEXT_LIMIT,
-  PIN_TTL_HOURS: deskEnv.PIN_TTL_HOURS,
-  RETENTION_DAYS: deskEnv.RETENTION_DAYS,
-  EMAIL_POLICY: deskEnv.EMAIL_POLICY,
-  LANGUAGE: deskEnv.LANGUAGE,
-  TIMEZONE: deskEnv.TIMEZONE,
-})
+const environment = z
+  .object({
+    ...postgresEnv,
+    ...redisEnv,
+    ...opsEnv,
+    BOT_PORT: portEnv(8083),
+    TELEGRAM_BOT_TOKEN: telegramEnv.TELEGRAM_BOT_TOKEN,
+    TELEGRAM_API_ROOT: telegramEnv.TELEGRAM_API_ROOT,
+    TELEGRAM_GROUP_ID: telegramEnv.TELEGRAM_GROUP_ID,
+    TELEGRAM_LOG_CHAT_ID: telegramEnv.TELEGRAM_LOG_CHAT_ID,
+    TELEGRAM_ADMIN_IDS: telegramEnv.TELEGRAM_ADMIN_IDS,
+    CRM_SELLER_ID: shopEnv.CRM_SELLER_ID,
+    CRM_TEXT_LIMIT: shopEnv.CRM_TEXT_LIMIT,
+    ...helpDeskEnv,
+    PIN_TTL_HOURS: deskEnv.PIN_TTL_HOURS,
+    RETENTION_DAYS: deskEnv.RETENTION_DAYS,
+    BUSINESS_HOURS: deskEnv.BUSINESS_HOURS,
+    EMAIL_POLICY: deskEnv.EMAIL_POLICY,
+    LANGUAGE: deskEnv.LANGUAGE,
+    TIMEZONE: deskEnv.TIMEZONE,
+  })
+  .superRefine(helpDeskFits)
 
 type Environment = z.output<typeof environment>
 
@@ -35,12 +53,15 @@ export type Config = {
     chats: { group: number | undefined; log: number | undefined }
     adminIds: readonly number[]
   }
-  /** The CRM's account whose chats these are. */
-  account: number
+  /** The CRM's account whose chats these are; null: this installation has no shop. */
+  account: number | null
+  /** Null: it has no help desk. */
+  helpDesk: HelpDeskSettings | null
   desk: {
     pinTtlMs: number
     textLimit: number
     retentionDays: number | null
+    week: Environment['BUSINESS_HOURS']
     emailPolicy: Environment['EMAIL_POLICY']
     language: Environment['LANGUAGE']
     timezone: string
@@ -62,11 +83,13 @@ export const parseConfig = (variables: NodeJS.ProcessEnv): Config => {
       chats: { group: env.TELEGRAM_GROUP_ID, log: env.TELEGRAM_LOG_CHAT_ID },
       adminIds: env.TELEGRAM_ADMIN_IDS,
     },
-    account: env.CRM_SELLER_ID,
+    account: env.CRM_SELLER_ID ?? null,
+    helpDesk: toHelpDesk(env),
     desk: {
       pinTtlMs: env.PIN_TTL_HOURS * 3_600_000,
       textLimit: env.CRM_TEXT_LIMIT,
       retentionDays: env.RETENTION_DAYS ?? null,
+      week: env.BUSINESS_HOURS,
       emailPolicy: env.EMAIL_POLICY,
       language: env.LANGUAGE,
       timezone: env.TIMEZONE,

@@ -38,12 +38,17 @@ import type { Identity } from './identity.ts'
 import type { AnswerInline } from './inline-answer.ts'
 import type { Notice, Outbox } from './outbox.ts'
 import type { Press } from './press.ts'
+import type { HelpDesk } from './requests/help-desk.ts'
 
 /** What features are made of; each takes its part. */
 export interface BotDeps {
   readonly bot: number
-  /** The CRM's account. */
+  /** The CRM's account; 0 without a shop. */
   readonly account: number
+  /** Managers answer buyers here. */
+  readonly hasShop: boolean
+  /** Where people ask for support; null: there is none here. */
+  readonly helpDesk: HelpDesk | null
   readonly pinTtlMs: number
   /** Zone of people. */
   readonly timezone: string

@@ -93,11 +93,11 @@ export const createDecide = (deps: DecideDeps) => {
   }
 }
 
-const everyRole: readonly Role[] = ['waiting', 'manager', 'admin', 'banned']
+const everyRole: readonly Role[] = ['requester', 'waiting', 'manager', 'admin', 'banned']
 
 /** From which roles a typed command, or a person's page, leads on; a button of an access card only decides about people who wait. */
 export const fromRoles = {
-  approve: ['waiting', 'banned'],
+  approve: ['requester', 'waiting', 'banned'],
   ban: everyRole.filter((role) => role !== 'banned'),
   admin: everyRole.filter((role) => role !== 'admin'),
 } as const satisfies Record<Verdict, readonly Role[]>

@@ -12,6 +12,8 @@ export interface Notice {
   readonly buttons?: readonly (readonly EffectButton[])[]
   /** The chat that it is about: order, buyer and product are worded from it, and it keeps its place among that chat's posts. */
   readonly about?: { readonly id: number; readonly order: number }
+  /** The request that it is about, where it keeps its place among that request's posts. */
+  readonly request?: number
   /** Message of the reader that it answers. */
   readonly replyTo?: number
   /** Of the input field; a notice that brings one has no buttons. */
@@ -22,12 +24,20 @@ export interface Notice {
 
 /** The effect that a notice is. */
 export const toNotice = (bot: number, reader: number, notice: Notice): OutboxRequest => {
-  const { key, params = {}, buttons = [], about, replyTo = null, keyboard } = notice
+  const { key, params = {}, buttons = [], about, request, replyTo = null, keyboard } = notice
+  const ofRequest = request === undefined ? {} : { request }
   return toTelegram(
-    { bot, recipient: managerRecipient(reader), order: about?.order ?? 0 },
+    { bot, recipient: managerRecipient(reader), order: about?.order ?? 0, ...ofRequest },
     {
       op: 'notice',
-      payload: { key, params, buttons: buttons.map((row) => [...row]), replyTo, ...(keyboard === undefined ? {} : { keyboard }) },
+      payload: {
+        key,
+        params,
+        buttons: buttons.map((row) => [...row]),
+        replyTo,
+        ...ofRequest,
+        ...(keyboard === undefined ? {} : { keyboard }),
+      },
       idem: `notice:${String(bot)}:${notice.idem}`,
       priority: 1,
       manager: reader,
@@ -41,6 +51,7 @@ export interface Hints {
   readonly telegram: (hint: { destination: string }) => Promise<unknown>
   readonly crmOutbox: (hint: { lane: number }) => Promise<unknown>
   readonly crmSync: (hint: { lane: number; chat: number; wanted: number }) => Promise<unknown>
+  readonly openProject: (hint: { lane: number }) => Promise<unknown>
 }
 
 /** Where outside effects are asked for. */
@@ -65,9 +76,11 @@ export const createOutbox = ({ account, transact, ringChat, hints, logger }: Out
   const ring = async (lanes: readonly TouchedLane[]): Promise<void> => {
     const destinations = new Set(lanes.filter(({ kind }) => kind === 'telegram').map(({ destination }) => destination))
     const replies = new Set(lanes.filter(({ kind }) => kind === 'crm').map(({ lane }) => lane))
+    const works = new Set(lanes.filter(({ kind }) => kind === 'openproject').map(({ lane }) => lane))
     await Promise.all([
       ...[...destinations].map((destination) => hints.telegram({ destination })),
       ...[...replies].map((lane) => hints.crmOutbox({ lane })),
+      ...[...works].map((lane) => hints.openProject({ lane })),
     ])
   }
   return {

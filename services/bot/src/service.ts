@@ -1,4 +1,6 @@
-import { crmOutboxQueue, crmSyncQueue, inboxQueue, offeredCommands, telegramQueue } from '@pinline/contracts'
+import { createCatalogueBook, keepLooking } from '@pinline/catalogue'
+import type { CatalogueBook } from '@pinline/catalogue'
+import { crmOutboxQueue, crmSyncQueue, inboxQueue, offeredCommands, openProjectQueue, telegramQueue } from '@pinline/contracts'
 import { createDatabase, createEnqueue, createLeases, createPeople, createSettings, createUsers } from '@pinline/db'
 import type { Database } from '@pinline/db'
 import { createMetrics, createOps, createOpsServer, isAnswering, newId, reachNothing, sleep } from '@pinline/platform'
@@ -35,14 +37,26 @@ const openHints = ({ config, lifecycle, logger }: BotServiceDeps): Hints => {
   const telegram = createProducer(telegramQueue, options)
   const crmOutbox = createProducer(crmOutboxQueue, options)
   const crmSync = createProducer(crmSyncQueue, options)
+  const openProject = createProducer(openProjectQueue, options)
   lifecycle.defer('queues', async () => {
-    await Promise.all([telegram.close(), crmOutbox.close(), crmSync.close()])
+    await Promise.all([telegram.close(), crmOutbox.close(), crmSync.close(), openProject.close()])
   })
   return {
     telegram: (hint) => telegram.hint(hint),
     crmOutbox: (hint) => crmOutbox.hint(hint),
     crmSync: (hint) => crmSync.hint(hint),
+    openProject: (hint) => openProject.hint(hint),
   }
+}
+
+/** The catalogue of the help desk, looked at again and again; null where there is none. */
+const openCatalogue = async ({ config, lifecycle, logger }: BotServiceDeps): Promise<CatalogueBook | null> => {
+  if (config.helpDesk === null) return null
+  const book = createCatalogueBook({ path: config.helpDesk.catalogueFile, logger })
+  await book.look()
+  const watching = keepLooking(book, { sleep, signal: lifecycle.signal })
+  lifecycle.defer('catalogue', () => watching)
+  return book
 }
 
 const openStores = (deps: BotServiceDeps) => {
@@ -71,7 +85,8 @@ type SetUp = BotServiceDeps & {
 /** Everybody is offered the commands of his role; who has been told of just these is not told again. */
 const offerCommands = async ({ config, database, hints }: Pick<SetUp, 'config' | 'database' | 'hints'>): Promise<boolean> => {
   const { bot } = config.telegram
-  const known = [...offeredCommands.manager, ...offeredCommands.admin].join('')
+  const { manager, admin, requester } = offeredCommands
+  const known = [...manager, ...admin, ...(config.helpDesk === null ? [] : requester)].join('')
   const staff = await createUsers(database, bot).reachableStaff()
   const requests = staff.map(({ id, role, language }) => toCommands(bot, id, `${role}:${language ?? config.desk.language}:${known}`))
   for (const { destination } of await createEnqueue(database)(requests)) await hints.telegram({ destination })
@@ -84,7 +99,12 @@ const setUp = (deps: SetUp): Promise<void> => {
   const { signal } = lifecycle
   const { bot, adminIds } = config.telegram
   const people = createPeople(database, bot)
-  const registerCommands = createRegisterCommands({ client, leases: createLeases(database), holder: `bot-${newId()}` })
+  const registerCommands = createRegisterCommands({
+    client,
+    leases: createLeases(database),
+    holder: `bot-${newId()}`,
+    hasHelpDesk: config.helpDesk !== null,
+  })
   const appoint = async (): Promise<boolean> => {
     await people.appointAdmins(adminIds)
     return true
@@ -119,7 +139,8 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
   const chats = createSharedChats({ bot, configured, settings })
   const identity = createIdentity({ bot, chats, client, settings })
   const worker = createApp({
-    config: { bot, chats: configured, account: config.account, desk: config.desk },
+    config: { bot, chats: configured, account: config.account, helpDesk: config.helpDesk, desk: config.desk },
+    catalogue: await openCatalogue(deps),
     database,
     client,
     mutex: createMutex(redis),

@@ -33,7 +33,8 @@ const fixture = (items: readonly InboxItem[], handle: UpdateHandler['handle'], a
       log.push(`finish ${String(seq)}${error === undefined ? '' : ` ${error}`}${tx === undefined ? '' : ' in transaction'}`)
       return Promise.resolve({ left: items.length - done })
     },
-    giveBack: (_held, delayMs) => Promise.resolve(void log.push(`give back ${String(delayMs)}`)),
+    giveBack: (_held, delayMs, { uncounted } = {}) =>
+      Promise.resolve(void log.push(`give back ${String(delayMs)}${uncounted === undefined ? '' : ` without counting ${String(uncounted)}`}`)),
     album: () => Promise.resolve({ parts: [], quietMs: 2_000 }),
     joinAlbum: (_item, parts) =>
       Promise.resolve(parts.length === 0 ? undefined : void log.push(`join ${parts.map(({ seq }) => seq).join()}`)),
@@ -99,7 +100,7 @@ describe('a lane of updates', () => {
     const gone = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
     const { log, drain } = fixture([itemOf(1)], () => Promise.reject(gone))
     await drain()
-    expect(log).toEqual(['give back 1000'])
+    expect(log).toEqual(['give back 1000 without counting 1'])
   })
 
   test('is left alone when somebody else has it', async () => {

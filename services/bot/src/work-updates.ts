@@ -103,8 +103,8 @@ export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
       if (!isStoreFailure(thrown)) throw thrown
       outcomes.inc({ outcome: 'again' })
       logger.warn({ err: toError(thrown), updateId: item.updateId }, 'update is worked again')
-      // While Postgres is away this fails too, and the lease runs out by itself.
-      await inbox.giveBack(held, againMs).catch(() => undefined)
+      // A slow or broken Postgres is no doing of the update's. While it is away this fails too, and the lease runs out by itself.
+      await inbox.giveBack(held, againMs, { uncounted: item.seq }).catch(() => undefined)
       return null
     }
   }

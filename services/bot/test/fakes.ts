@@ -96,7 +96,7 @@ export type Overrides = {
 }
 
 /** Answers every question with "nothing there" and refuses every change that a test has not allowed. */
-const refusing = <T extends object>(name: string, allowed: Partial<T>): T =>
+export const refusing = <T extends object>(name: string, allowed: Partial<T>): T =>
   // A port whose methods are looked up one by one; what is missing throws when it is called.
   new Proxy(allowed, {
     get: (target, method) => {
@@ -195,7 +195,11 @@ const createStores = (overrides: Overrides) => ({
 })
 
 /** The bot between fakes. `sent` holds the effects asked for, `answers` the presses answered. */
-export const createFixture = (persons: readonly Person[], overrides: Overrides = {}) => {
+export const createFixture = (
+  persons: readonly Person[],
+  overrides: Overrides = {},
+  { hasShop = true, helpDesk = null }: Partial<Pick<BotDeps, 'hasShop' | 'helpDesk'>> = {},
+) => {
   const sent: OutboxRequest[] = []
   const failures: string[] = []
   const inlineAnswers: ({ id: string } & InlineAnswer)[] = []
@@ -206,6 +210,8 @@ export const createFixture = (persons: readonly Person[], overrides: Overrides =
   const handler = createBot({
     bot,
     account,
+    hasShop,
+    helpDesk,
     pinTtlMs: 24 * 3_600_000,
     retentionDays: null,
     timezone: 'Europe/Kyiv',

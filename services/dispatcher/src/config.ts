@@ -1,4 +1,19 @@
-import { answerTimesFit, botIdOf, crmEnv, deskEnv, opsEnv, parseEnv, portEnv, postgresEnv, redisEnv, telegramEnv } from '@pinline/platform'
+import {
+  answerTimesFit,
+  botIdOf,
+  deskEnv,
+  helpDeskEnv,
+  helpDeskFits,
+  opsEnv,
+  parseEnv,
+  portEnv,
+  postgresEnv,
+  redisEnv,
+  shopEnv,
+  shopFits,
+  telegramEnv,
+  toHelpDesk,
+} from '@pinline/platform'
 import { z } from 'zod'
 
 const schema = z
@@ -7,12 +22,22 @@ const schema = z
     ...redisEnv,
     ...opsEnv,
     ...telegramEnv,
-    ...crmEnv,
+    ...shopEnv,
+    ...helpDeskEnv,
     ...deskEnv,
     /** Where health and metrics of the dispatcher are served. */
     DISPATCHER_PORT: portEnv(8084),
   })
   .superRefine(answerTimesFit)
+  .superRefine(shopFits)
+  .superRefine(helpDeskFits)
+
+/** The shop's CRM as an API. Null: this installation has no shop. */
+const toCrm = (env: z.output<typeof schema>) => {
+  const { CRM_BASE_URL: baseUrl, CRM_SELLER_ID: account, CRM_API_KEY: apiKey } = env
+  if (baseUrl === undefined || account === undefined || apiKey === undefined) return null
+  return { baseUrl, account, apiKey, rate: env.CRM_RATE, timeZone: env.CRM_TIMEZONE, fileHosts: env.CRM_FILE_HOSTS }
+}
 
 /** Reads the dispatcher's part of the environment. @throws ConfigError naming every variable that is missing or wrong. */
 export const parseConfig = (env: NodeJS.ProcessEnv) => {
@@ -30,15 +55,11 @@ export const parseConfig = (env: NodeJS.ProcessEnv) => {
       groupId: parsed.TELEGRAM_GROUP_ID,
       logChatId: parsed.TELEGRAM_LOG_CHAT_ID,
     },
-    crm: {
-      baseUrl: parsed.CRM_BASE_URL,
-      account: parsed.CRM_SELLER_ID,
-      apiKey: parsed.CRM_API_KEY,
-      rate: parsed.CRM_RATE,
-      timeZone: parsed.CRM_TIMEZONE,
-      fileHosts: parsed.CRM_FILE_HOSTS,
-      activationProducts: parsed.CRM_ACTIVATION_PRODUCTS,
-    },
+    crm: toCrm(parsed),
+    helpDesk: toHelpDesk(parsed),
+    /** Of the CRM; 0 without a shop. */
+    account: parsed.CRM_SELLER_ID ?? 0,
+    activationProducts: parsed.CRM_ACTIVATION_PRODUCTS,
     desk: {
       wording: {
         language: parsed.LANGUAGE,

@@ -1,12 +1,14 @@
 import { createTransact, groupRecipient, recordEvent, toTelegram } from '@pinline/db'
 import type { OutboxItem } from '@pinline/db'
+import { createHelpDeskConsequences } from './help-desk.ts'
 import { createGroupWatch } from './group-watch.ts'
 import type { GroupWatch } from './group-watch.ts'
 import type { Parts } from './parts.ts'
+import { departmentOf } from './telegram/destinations.ts'
 import type { LostCard } from './telegram/send-item.ts'
 import { createTellAdmins } from './tell-admins.ts'
 
-type ConsequenceDeps = Pick<Parts, 'stores' | 'config' | 'clock' | 'onError'>
+type ConsequenceDeps = Pick<Parts, 'stores' | 'config' | 'helpDesk' | 'clock' | 'onError'>
 type Ring = (destination: string) => void
 
 const createWatch = ({ stores, config, clock, onError }: ConsequenceDeps, ring: Ring): GroupWatch =>
@@ -52,10 +54,21 @@ export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
   }
   const watch = createWatch(deps, ring)
   const tellAdmins = createTellAdmins({ ...stores, ring, bot })
+  const { onNoStaff, onUntold, onStaffLost, onStaffMoved } = createHelpDeskConsequences(
+    { stores, bot, ring, helpDesk: deps.helpDesk, clock },
+    tellAdmins,
+  )
   return {
-    onGroupLost: watch.lost,
+    onNoStaff,
+    onGroupLost: async (recipient: string, description: string): Promise<void> => {
+      const department = departmentOf(recipient)
+      await (department === null ? watch.lost(recipient, description) : onStaffLost(department, description))
+    },
     onGroupReached: watch.reached,
-    onGroupMoved: watch.moved,
+    onGroupMoved: async (recipient: string, telegramChat: number): Promise<void> => {
+      const department = departmentOf(recipient)
+      await (department === null ? watch.moved(recipient, telegramChat) : onStaffMoved(department, telegramChat))
+    },
     ...createPartConsequences(deps, ringAll),
     onUnreachable: async (person: number): Promise<void> => {
       await stores.people.change(person, { unreachable: true })
@@ -72,12 +85,14 @@ export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
       const target = { bot, recipient: groupRecipient, order }
       ringAll(await stores.enqueue([toTelegram(target, { op: 'card', payload: null, idem, priority: 2, chat, message })]))
     },
-    onDead: async ({ op, lane, seq, chat, manager, attempts }: OutboxItem, error: string): Promise<void> => {
+    onDead: async (item: OutboxItem, error: string): Promise<void> => {
+      const { op, lane, seq, chat, manager, attempts } = item
       // A post of the log that told of its own end would be told of for ever.
       if (op === 'log') return
       const about = { ...(chat === null ? {} : { chat }), ...(manager === null ? {} : { manager }) }
       const data = { what: op, class: error, attempts, lane, seq }
       await transact((tx) => recordEvent(tx, { at: clock(), kind: 'dead', ...about, data }))
+      await onUntold(item, error)
     },
     onOutdated: async (chat: number): Promise<void> => {
       ringAll(await stores.desk.redraw(chat))

@@ -1,43 +1,34 @@
-import { crmSyncQueue, telegramQueue } from '@pinline/contracts'
+import { telegramQueue } from '@pinline/contracts'
 import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import type { Stores } from './stores.ts'
-import { createTransact, logRecipient } from '@pinline/db'
-import { createChatReader, createLaneWorker, createLeader } from '@pinline/domain'
-import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, newId, reachNothing, sleep, toError } from '@pinline/platform'
+import { logRecipient } from '@pinline/db'
+import { createChatReader, createLeader, runTimers } from '@pinline/domain'
+import type { Crm, Timer } from '@pinline/domain'
+import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, newId, reachNothing, toError } from '@pinline/platform'
 import { checkRedisConfig, closeRedis, createConsumer, createRedis } from '@pinline/queue'
 import { createLimiter, createTelegramClient } from '@pinline/telegram'
 import type { SentLog } from '@pinline/telegram'
-import { createChatSync, timeImport } from './crm/chat-sync.ts'
-import type { ChatSync, Reader } from './crm/chat-sync.ts'
+import { timeImport } from './crm/chat-sync.ts'
+import type { Reader } from './crm/chat-sync.ts'
+import { noCrm } from './crm/no-crm.ts'
 import { createOrderInfo } from './crm/order-info.ts'
-import type { OrderInfo } from './crm/order-info.ts'
 import { failingClient } from './failpoints.ts'
+import { openHelpDesk } from './help-desk.ts'
 import type { DispatcherDeps, Parts } from './parts.ts'
-import { createRuleTimers } from './rules/rule-timers.ts'
 import { createSending } from './sending.ts'
+import { noShop, startShop } from './shop.ts'
+import type { ShopWork } from './shop.ts'
 import { checkWhenReady } from './redis-check.ts'
 import { openStores } from './stores.ts'
 import { createDestinations } from './telegram/destinations.ts'
 import type { Pump } from './telegram/pump.ts'
-import { createAfterRestore } from './timers/after-restore.ts'
 import { createAdminTimers } from './timers/admin-timers.ts'
-import { createBacklog } from './timers/backlog.ts'
-import { createDeskTimers } from './timers/desk-timers.ts'
 import { createLogChannel } from './timers/log-channel.ts'
-import { createProof } from './timers/proof.ts'
-import type { Proof } from './timers/proof.ts'
-import { createReconcile } from './timers/reconcile.ts'
-import { runTimers } from './timers/timers.ts'
-import { createTwinTimer } from './timers/twins.ts'
-import type { Timer } from './timers/timers.ts'
 
-/** Chats read at once by hints; Postgres gathers what they bring. */
-const readsAtOnce = 64
+/** Destinations rung at once by hints. */
+const ringsAtOnce = 64
 const sweepMs = 1_000
-const lapseMs = 5_000
 const logMs = 6_000
-const twinsMs = 15_000
-const backlogMs = 5_000
 /** A sending must fit into a lease together with the fetch of its file. */
 const uploadTimeoutMs = 8_000
 
@@ -47,48 +38,27 @@ const createReseed =
   async (): Promise<SentLog[]> => {
     const recent = await stores.sendLog.recent(config.telegram.bot, 61_000)
     const logs = new Map(recent.map(({ telegramChat, sentAt }) => [telegramChat, sentAt.map((at) => at.getTime())]))
-    for (const recipient of await stores.sendLog.sending()) {
+    for (const { destination: recipient, count } of await stores.sendLog.sending()) {
       const destination = await destinations.resolve(recipient)
-      if (destination !== null) logs.set(destination.telegramChat, [...(logs.get(destination.telegramChat) ?? []), clock().getTime()])
+      if (destination === null) continue
+      const now = Array.from({ length: count }, () => clock().getTime())
+      logs.set(destination.telegramChat, [...(logs.get(destination.telegramChat) ?? []), ...now])
     }
     return [...logs].map(([chatId, sentAtMs]) => ({ chatId, sentAtMs }))
   }
 
-/** What one process does at a time: reconciliation, lapses, late order details, the log channel. */
-const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderInfo, proof: Proof): void => {
-  const { config, stores, lifecycle, clock, logger, destinations } = parts
+/** What one process does at a time: the log channel, long work, and what the shop needs. */
+const startTimers = (parts: Parts, pump: Pump, shop: ShopWork): void => {
+  const { config, stores, lifecycle, logger, destinations } = parts
   const { bot } = config.telegram
-  const { account } = config.crm
   const ring = (destination: string): void => void pump.ring(destination)
-  const chatIdOf = async (order: number): Promise<number | null> => (await stores.views.chat({ account, order }))?.id ?? null
   const logChannel = createLogChannel({ ...stores, ring, hasChannel: async () => (await destinations.resolve(logRecipient)) !== null, bot })
-  const backlog = createBacklog({ ...stores, transact: createTransact(stores.database), ring, bot, clock })
-  const lapse = async (): Promise<void> => {
-    for (const { destination } of (await stores.desk.lapse(100)).lanes) ring(destination)
-  }
-  const ruleTimers = createRuleTimers(parts)
-  const found = parts.metrics.counter('reply_twin_total', 'Replies that may stand twice in the CRM')
-  const lookForTwins = createTwinTimer({ twins: stores.twins, found, logger })
-  const afterRestore = createAfterRestore({ settings: stores.settings, account })
-  const createTimers = (): Timer[] => {
-    // Each new leader begins with a quick look.
-    const { timers, ...watched } = createAdminTimers(parts, ring)
-    const reconcile = createReconcile({ ...stores, ...watched, sync, chatIdOf, ring, proof, bot, account, clock, logger })
-    return [
-      { name: 'reconcile', everyMs: config.desk.sweepMs, run: reconcile.look },
-      { name: 'reconcile-deep', everyMs: config.desk.sweepMs, run: reconcile.deepen },
-      ...afterRestore([
-        { name: 'lapse', everyMs: lapseMs, run: lapse },
-        ...createDeskTimers({ stores, pinTtlMs: config.desk.pinTtlMs, ring, clock }),
-        ...ruleTimers(),
-      ]),
-      { name: 'order-info', everyMs: config.desk.sweepMs, run: () => orderInfo.retryMissing(5) },
-      { name: 'twins', everyMs: twinsMs, run: lookForTwins },
-      { name: 'log-channel', everyMs: logMs, run: logChannel },
-      ...timers,
-      ...(config.telegram.limits === 'off' ? [] : [{ name: 'backlog', everyMs: backlogMs, run: backlog }]),
-    ]
-  }
+  // Each new leader begins with a quick look.
+  const createTimers = (): Timer[] => [
+    ...shop.timers(),
+    { name: 'log-channel', everyMs: logMs, run: logChannel },
+    ...createAdminTimers(parts, ring),
+  ]
   const leader = createLeader({
     leases: stores.leases,
     name: 'timers',
@@ -100,34 +70,34 @@ const startTimers = (parts: Parts, sync: ChatSync, pump: Pump, orderInfo: OrderI
   lifecycle.defer('timers', () => leader.close())
 }
 
-const openOutside = ({ config, lifecycle, clock, reach = reachNothing, logger }: DispatcherDeps, stores: Stores) => {
-  const { token, bot, apiRoot, limits, groupId, logChatId } = config.telegram
-  const redis = createRedis(config.redisUrl, { role: 'producer', logger })
-  lifecycle.defer('redis', () => closeRedis(redis))
-  const gate = createRateGate({ redis, account: config.crm.account, perSecond: config.crm.rate, logger })
+const openCrm = ({ config, lifecycle, clock, logger }: DispatcherDeps, stores: Stores, redis: ReturnType<typeof createRedis>): Crm => {
+  if (config.crm === null) return noCrm
+  const { baseUrl, account, apiKey, rate, timeZone, fileHosts } = config.crm
+  const gate = createRateGate({ redis, account, perSecond: rate, logger })
   lifecycle.defer('crm rate', () => {
     gate.close()
   })
-  const crm = createKeepingCrm({
-    baseUrl: config.crm.baseUrl,
-    sellerId: config.crm.account,
-    apiKey: config.crm.apiKey,
-    timeZone: config.crm.timeZone,
-    fileHosts: config.crm.fileHosts,
-    tokens: stores.tokens,
-    acquire: (urgency, signal) => gate.acquire(urgency, signal),
-    logger,
-    clock,
-  })
+  const acquire: Parameters<typeof createKeepingCrm>[0]['acquire'] = (urgency, signal) => gate.acquire(urgency, signal)
+  return createKeepingCrm({ baseUrl, sellerId: account, apiKey, timeZone, fileHosts, tokens: stores.tokens, acquire, logger, clock })
+}
+
+const openOutside = (deps: DispatcherDeps, stores: Stores) => {
+  const { config, lifecycle, clock, reach = reachNothing, logger } = deps
+  const { token, bot, apiRoot, limits, groupId, logChatId } = config.telegram
+  const redis = createRedis(config.redisUrl, { role: 'producer', logger })
+  lifecycle.defer('redis', () => closeRedis(redis))
+  const crm = openCrm(deps, stores, redis)
   const client = failingClient(createTelegramClient({ token, apiRoot, uploadTimeoutMs, logger }), reach)
   lifecycle.defer('telegram', () => {
     client.close()
   })
-  const destinations = createDestinations({ ...stores, bot, groupId, logChatId, monotonicMs })
+  const helpDesk = openHelpDesk(deps, stores)
+  const staff = helpDesk === null ? {} : { staff: helpDesk.staff }
+  const destinations = createDestinations({ ...stores, ...staff, bot, groupId, logChatId, monotonicMs })
   const reseed = createReseed({ stores, destinations, config, clock })
   const limiter = createLimiter({ redis, botId: bot, mode: limits, reseed, logger })
   lifecycle.defer('limiter', () => limiter.close())
-  return { redis, crm, client, destinations, limiter }
+  return { redis, crm, client, destinations, limiter, helpDesk }
 }
 
 /** Wires the dispatcher and starts it; the ends of everything are registered with the lifecycle. Every other system may be away. */
@@ -148,38 +118,20 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
   const onLate = async (chat: number): Promise<void> => {
     for (const { destination } of await stores.desk.redraw(chat)) void pump.ring(destination)
   }
-  const orderInfo = createOrderInfo({ crm: outside.crm, info: stores.info, account: config.crm.account, onLate, onError })
+  const orderInfo = createOrderInfo({ crm: outside.crm, info: stores.info, account: config.account, onLate, onError })
   lifecycle.defer('order info', () => orderInfo.close())
   const pump = createSending(parts, orderInfo, reader)
   lifecycle.defer('telegram lanes', () => pump.close())
 
-  const reads = metrics.counter('crm_reads_total', 'Readings of chats, by outcome and mode', ['outcome', 'mode'])
-  const proof = createProof({ transact: createTransact(stores.database), clock })
-  const onRead = (outcome: 'read' | 'failed', mode: string, hasNews: boolean): void => {
-    reads.inc({ outcome, mode })
-    if (hasNews && mode === 'sweep') proof.found()
-  }
-  const sync = createChatSync({ reader, lanes: stores.lanes, pump, desk: stores.desk, onRead, onError, random: Math.random })
-  const worker = createLaneWorker({
-    claim: (lane) => stores.lanes.claim(lane, newId()),
-    claimDue: (limit, graceSeconds) => stores.lanes.claimDue({ kind: 'crm-sync', limit, graceSeconds, token: newId() }),
-    drain: (held) => sync.onLane(held),
-    concurrency: 16,
-    sweepMs,
-    sleep,
-    onError,
-  })
-  lifecycle.defer('crm-sync lanes', () => worker.close())
-  void worker.run()
+  const shop = config.crm === null ? noShop : startShop(parts, { reader, pump, orderInfo })
   void pump.run(sweepMs)
-  startTimers(parts, sync, pump, orderInfo, proof)
+  startTimers(parts, pump, shop)
 
-  const queue = { url: config.redisUrl, logger }
-  const syncHints = createConsumer(crmSyncQueue, (hint) => sync.onHint(hint), { ...queue, concurrency: readsAtOnce })
-  const sendHints = createConsumer(telegramQueue, ({ destination }) => pump.ring(destination), { ...queue, concurrency: readsAtOnce })
+  const options = { url: config.redisUrl, logger, concurrency: ringsAtOnce }
+  const sendHints = createConsumer(telegramQueue, ({ destination }) => pump.ring(destination), options)
   // At once: a ring goes on while there is something to send, so under load a queue that waited for it alone would never be closed.
   lifecycle.defer('queues and lanes', async () => {
-    await Promise.all([syncHints.close(), sendHints.close(), worker.close(), pump.close()])
+    await Promise.all([sendHints.close(), shop.close(), pump.close()])
   })
   checkWhenReady(outside.redis, () => void checkRedisConfig(outside.redis, logger))
   return listen(parts, outside.redis)

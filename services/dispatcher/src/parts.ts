@@ -1,10 +1,10 @@
-import type { Crm } from '@pinline/domain'
+import type { Crm, Pause } from '@pinline/domain'
 import type { Clock, Lifecycle, Logger, Metrics, Reach } from '@pinline/platform'
 import type { Limiter, TelegramClient } from '@pinline/telegram'
 import type { Config } from './config.ts'
+import type { HelpDeskParts } from './help-desk.ts'
 import type { Stores } from './stores.ts'
 import type { Destinations } from './telegram/destinations.ts'
-import type { Pause } from './timers/timers.ts'
 
 export interface DispatcherDeps {
   readonly config: Config
@@ -24,6 +24,8 @@ export interface Parts extends DispatcherDeps {
   readonly client: TelegramClient
   readonly limiter: Limiter
   readonly destinations: Destinations
+  /** Null: this installation has none. */
+  readonly helpDesk: HelpDeskParts | null
   readonly metrics: Metrics
   readonly onError: (error: unknown) => void
 }

@@ -24,13 +24,14 @@ import type { Call } from './telegram/send-item.ts'
 const olderMs = 2_500
 
 const createDraw = (
-  { config, stores, clock }: Parts,
+  { config, stores, helpDesk, clock }: Parts,
   { media, joins }: { media: Media; joins: Joins },
   orderInfo: OrderInfo,
   reader: Reader,
 ) =>
   createDrawEffect({
     ...stores,
+    helpDesk,
     media,
     joins,
     // Where nothing is limited, every message may have a card of its own.
@@ -43,7 +44,7 @@ const createDraw = (
       await withTimeout(reader.readBefore({ order, mode: 'silent', before }), olderMs)
     },
     bot: config.telegram.bot,
-    account: config.crm.account,
+    account: config.account,
     consoleUrl: config.desk.consoleUrl,
     clock,
   })
@@ -59,7 +60,7 @@ const createTake =
 
 /** The way of an effect into Telegram. */
 export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader): Pump => {
-  const { config, stores, client, limiter, destinations, crm, metrics, logger, onError } = parts
+  const { config, stores, client, limiter, destinations, helpDesk, crm, metrics, logger, onError } = parts
   const media = createMedia(crm, stores.fileIds)
   const joins = createJoins()
   const sent = metrics.counter('telegram_effects_total', 'Effects shown in Telegram, by kind', ['op'])
@@ -78,6 +79,7 @@ export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader
     isPoison: createIsPoison(stores.tryNotes),
     onRefusedFile: (idem, attachment) => {
       media.refuse(idem, attachment)
+      helpDesk?.files.refuse(idem, attachment)
     },
     onRefusedJoin: (place) => {
       joins.refuse(place)
@@ -89,6 +91,7 @@ export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader
   })
   const onEnded = ({ op, idem, attempts, recipient }: OutboxItem, { state, shown }: Ending): void => {
     media.forget(idem)
+    helpDesk?.files.forget(idem)
     if (state === 'sent') sent.inc({ op })
     if (attempts > 1) repeated.inc({ op })
     if (shown !== undefined) void onNoted(recipient, shown.telegramChat).catch(onError)

@@ -28,12 +28,17 @@ import {
   createPins,
   createReconciliation,
   createReplies,
+  createRequestComments,
+  createRequestLists,
+  createRequestPosts,
+  createRequestReads,
   createRuleAnswers,
   createSendLog,
   createServiceReads,
   createSettings,
   createTokenStore,
   createTryNotes,
+  createStaleCards,
   createTwins,
   createUsers,
   createViews,
@@ -52,7 +57,7 @@ const twinGraceSeconds = 60
 /** Ownership of chats and what goes with it. */
 const openDesk = (database: Database, config: Config, clock: Clock) => {
   const { wording, pinTtlMs, answer } = config.desk
-  const scope = { bot: config.telegram.bot, account: config.crm.account, pinTtlMs, clock }
+  const scope = { bot: config.telegram.bot, account: config.account, pinTtlMs, clock }
   const hours = createBusinessHours(answer.week, wording.timeZone)
   return {
     desk: createDesk(database, scope),
@@ -75,7 +80,7 @@ const openDesk = (database: Database, config: Config, clock: Clock) => {
 /** Everything that the dispatcher keeps in Postgres. */
 export const openStores = ({ config, lifecycle, clock, reach = reachNothing, logger }: DispatcherDeps) => {
   const { bot } = config.telegram
-  const { account } = config.crm
+  const { account } = config
   const database = createDatabase({ url: config.databaseUrl, name: 'dispatcher', logger })
   lifecycle.defer('database', () => database.close())
   return {
@@ -86,7 +91,7 @@ export const openStores = ({ config, lifecycle, clock, reach = reachNothing, log
     replies: createReplies(database),
     events: createEventLog(database),
     settings: createSettings(database),
-    info: createChatInfo(database, { activationProducts: config.crm.activationProducts, clock }),
+    info: createChatInfo(database, { activationProducts: config.activationProducts, clock }),
     boards: createBoards(database, { bot, account }),
     notes: createNotes(database),
     orders: createOrders(database),
@@ -109,6 +114,11 @@ export const openStores = ({ config, lifecycle, clock, reach = reachNothing, log
     service: createServiceReads(database, { bot, account }),
     dayNumbers: createDayNumbers(database, account),
     tryNotes: createTryNotes(database),
+    requests: createRequestReads(database),
+    requestComments: createRequestComments(database),
+    requestPosts: createRequestPosts(database, bot),
+    requestLists: createRequestLists(database, bot),
+    staleCards: createStaleCards(database, { bot, account }),
     twins: createTwins(database, { account, graceSeconds: twinGraceSeconds, clock }),
     importPage: failingImport(createImport(database, { bot, account, newToken: newId }), reach),
   }

@@ -1,4 +1,4 @@
-import type { ChatView, MessageView, OutboxItem, Person, PersonName } from '@pinline/db'
+import type { ChatView, MessageView, OutboxItem, Person, PersonName, RequestPosts, SupportRequest } from '@pinline/db'
 import type { RichText } from '@pinline/i18n'
 import { flattenRich } from '@pinline/i18n'
 import { createWordings } from '../src/render/desk-words.ts'
@@ -89,6 +89,42 @@ export const outboxItem = (fields: Partial<OutboxItem> = {}): OutboxItem => ({
   attempts: 1,
   baseId: null,
   createdAt: now,
+  ...fields,
+})
+
+/** Nothing of a request stands in Telegram. */
+export const noPosts: RequestPosts = {
+  first: () => Promise.resolve(null),
+  newestCard: () => Promise.resolve(null),
+  cameBetween: () => Promise.resolve(false),
+  file: () => Promise.resolve(null),
+  fileCount: () => Promise.resolve(0),
+}
+
+export const supportRequest = (fields: Partial<SupportRequest> = {}): SupportRequest => ({
+  id: 12,
+  key: 'k',
+  person: 7,
+  department: 'icc',
+  type: 'device',
+  title: 'Принтер, проєктор тощо',
+  fields: [{ key: 'room', label: 'Аудиторія', value: '5, 5412' }],
+  status: 'new',
+  workPackage: null,
+  lockVersion: null,
+  assignee: null,
+  takenBy: null,
+  takenAt: null,
+  askedAt: null,
+  remindedAt: null,
+  solvedAt: null,
+  closedAt: null,
+  rating: null,
+  ratingText: null,
+  reopened: 0,
+  previous: null,
+  createdAt: ago(7 * minute),
+  changedAt: ago(7 * minute),
   ...fields,
 })
 

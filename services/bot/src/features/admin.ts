@@ -9,6 +9,7 @@ import type { Decide, DecideDeps, Verdict } from '../decide.ts'
 import { classifyWords } from '../words.ts'
 
 const roleLabels = {
+  requester: 'role.requester',
   waiting: 'role.waiting',
   manager: 'role.manager',
   admin: 'role.admin',

@@ -17,7 +17,7 @@ const letter: DeadLetterView = {
   content: 'Пишіть на o•••a@ukr.net',
   editable: true,
 }
-const press = (action: Extract<CallbackAction, { args: [number, number] }>['action'], by = boss) =>
+const press = (action: Extract<CallbackAction['action'], `dead${string}`> & Extract<CallbackAction, { args: [number, number] }>['action'], by = boss) =>
   pressed(by, encodeCallback({ action, args: [3, 4] }), { id: by.telegramId, type: 'private', first_name: by.firstName })
 
 describe('/dead', () => {

@@ -19,6 +19,7 @@ const pageSize = 8
 const asked = z.object({ lane: z.int(), seq: z.int(), order: z.string() })
 
 const reasons = {
+  unproven: 'dead.reason.unproven',
   refused: 'dead.reason.refused',
   rights: 'reason.rights',
   missing: 'reason.gone',
@@ -127,7 +128,7 @@ const createDecisions = ({ deadLetters, outbox }: DeadDeps) => {
     }
     const params = { what: whatOf(letter), order: orderOf(letter) }
     const buttons = [[button('deadDropYes', letter, 'btn.dead_drop_yes', 'danger')], [cancel]]
-    await Promise.all([ctx.press.answer(), ctx.say({ key: 'dead.drop.ask', params, buttons })])
+    await Promise.all([ctx.press.answer(), ctx.say({ key: letter.reason === 'unproven' ? 'dead.drop.unproven' : 'dead.drop.ask', params, buttons })])
   }
   const drop = async (ctx: PressContext, [lane, seq]: readonly [number, number]): Promise<void> => {
     const result = await deadLetters.drop({ lane, seq }, ctx.person.id)

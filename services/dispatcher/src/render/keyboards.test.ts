@@ -27,6 +27,35 @@ describe('the keyboard below the input field', () => {
     expect(labels(drawKeyboard(name, person(), uk))).toEqual(rows)
   })
 
+  describe('with a help desk', () => {
+    const has = { shop: true, helpDesk: true }
+    const desk = [
+      ['Поломки', 'Інша проблема'],
+      ['Мої заявки', 'Допомога'],
+    ]
+
+    it.each(['requester', 'waiting'] as const)('is the one for requests for everybody who does not manage: %s', (role) => {
+      expect(labels(drawKeyboard('requester', person({ role }), uk, has))).toEqual(desk)
+      expect(labels(drawKeyboard('home', person({ role }), uk, has))).toEqual(desk)
+    })
+
+    it('is that of the shop for its managers, and the one for requests where there is no shop', () => {
+      expect(labels(drawKeyboard('requester', person(), uk, has))[0]).toEqual(['🔥 Мої переписки', '⚡ Закріплені чати'])
+      expect(labels(drawKeyboard('home', person({ role: 'admin' }), uk, { shop: false, helpDesk: true }))).toEqual(desk)
+    })
+
+    it('asks for the reader’s own number, or lets him leave', () => {
+      expect(drawKeyboard('contact', person({ role: 'requester' }), uk, has)).toMatchObject({
+        keyboard: [[{ text: '📱 Поділитися номером', request_contact: true }], [{ text: 'Скасувати' }]],
+        one_time_keyboard: true,
+      })
+    })
+
+    it('is no one’s who is banned', () => {
+      expect(drawKeyboard('contact', person({ role: 'banned' }), uk, has)).toEqual({ remove_keyboard: true })
+    })
+  })
+
   it('is taken from who has no access', () => {
     expect(drawKeyboard('home', person({ role: 'banned' }), uk)).toEqual({ remove_keyboard: true })
   })

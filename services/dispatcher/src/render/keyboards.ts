@@ -28,7 +28,12 @@ const below = {
   mine: [['menu.history_mine', 'menu.back']],
   pinned: [['menu.history_pinned'], ['menu.board', 'menu.back']],
   guests: [['menu.history_guests'], ['menu.back']],
-} as const satisfies Record<Exclude<KeyboardName, 'home' | 'none'>, Rows>
+} as const satisfies Record<Exclude<KeyboardName, 'home' | 'requester' | 'contact' | 'none'>, Rows>
+
+const requester: Rows = [
+  ['req.btn.breakdowns', 'req.btn.other'],
+  ['req.btn.my', 'req.btn.help'],
+]
 
 /** The keyboard of somebody who writes to a buyer: its placeholder names that buyer, cut first where it is long. */
 export const drawWritingKeyboard = (chat: ChatView, wording: Wording): ReplyKeyboardMarkup => {
@@ -38,12 +43,33 @@ export const drawWritingKeyboard = (chat: ChatView, wording: Wording): ReplyKeyb
   return keyboardOf([['menu.seen'], ['menu.back_chat', 'menu.home']], placeholder, wording)
 }
 
-/** A manager's keyboard while he writes to nobody. */
+/** Asks for the reader's own telephone number, or to leave it. */
+const drawContactKeyboard = (wording: Wording): ReplyKeyboardMarkup => ({
+  keyboard: [[{ text: wording.label('req.btn.phone'), request_contact: true }], [{ text: wording.label('btn.cancel') }]],
+  resize_keyboard: true,
+  one_time_keyboard: true,
+})
+
+/** Which halves an installation has. */
+export interface Halves {
+  readonly shop: boolean
+  readonly helpDesk: boolean
+}
+
+/** Of somebody who writes to nobody: a manager's, or that of the help desk for those who have nothing else. */
 export const drawKeyboard = (
   name: Exclude<KeyboardName, 'none'>,
   reader: Pick<Person, 'role' | 'onShift'>,
   wording: Wording,
+  has: Halves = { shop: true, helpDesk: false },
 ): ReplyKeyboardMarkup | ReplyKeyboardRemove => {
-  if (reader.role !== 'manager' && reader.role !== 'admin') return { remove_keyboard: true }
-  return keyboardOf(name === 'home' ? home(reader) : below[name], wording.label('chat.placeholder.none'), wording)
+  const { role } = reader
+  if (role === 'banned') return { remove_keyboard: true }
+  if (name === 'contact') return drawContactKeyboard(wording)
+  const manages = has.shop && (role === 'manager' || role === 'admin')
+  if (!manages) {
+    return has.helpDesk ? keyboardOf(requester, wording.label('req.placeholder'), wording) : { remove_keyboard: true }
+  }
+  const rows = name === 'home' || name === 'requester' ? home(reader) : below[name]
+  return keyboardOf(rows, wording.label('chat.placeholder.none'), wording)
 }

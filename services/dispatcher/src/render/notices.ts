@@ -15,13 +15,15 @@ export interface NoticeFacts {
   /** Its reader owns the chat. */
   readonly mine: boolean
   readonly nameOf: (manager: number) => string
+  /** Of what else it is about; what the notice itself says goes before. */
+  readonly about?: TextParams
   /** Of the input field, where the notice brings another; its buttons then stand nowhere. */
   readonly keyboard?: Drawing['keyboard']
   readonly now: Date
 }
 
-const paramsOf = (params: EffectPayload<'notice'>['params'], wording: Wording, { chat, mine, nameOf, now }: NoticeFacts): TextParams => {
-  const about = chat === null ? {} : { ...wording.aboutChat(chat, mine), product: titleOf(chat, wording) }
+const paramsOf = (params: EffectPayload<'notice'>['params'], wording: Wording, { chat, mine, nameOf, about: others = {}, now }: NoticeFacts): TextParams => {
+  const about = chat === null ? others : { ...others, ...wording.aboutChat(chat, mine), product: titleOf(chat, wording) }
   const given = Object.entries(params).map(([name, param]) => [name, toParam(wording, param, now, nameOf)] as const)
   return { ...about, ...Object.fromEntries(given) }
 }

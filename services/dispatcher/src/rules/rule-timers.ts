@@ -1,8 +1,8 @@
 import { crmOutboxQueue } from '@pinline/contracts'
+import type { Timer } from '@pinline/domain'
 import { createProducer } from '@pinline/queue'
 import type { Parts } from '../parts.ts'
 import { createRuleTimer } from '../timers/rule-answers.ts'
-import type { Timer } from '../timers/timers.ts'
 import { createRuleBook } from './rule-book.ts'
 
 const lookMs = 30_000

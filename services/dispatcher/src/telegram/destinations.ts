@@ -1,6 +1,6 @@
 import type { People, Role, Settings } from '@pinline/db'
 import { chatSettingKey } from '@pinline/telegram'
-import type { SharedChat } from '@pinline/telegram'
+import type { SharedChat, StaffChats } from '@pinline/telegram'
 
 /** Who a logical recipient is at the moment. */
 export interface Destination {
@@ -31,10 +31,18 @@ export interface DestinationsDeps {
   readonly bot: number
   readonly groupId: number | undefined
   readonly logChatId: number | undefined
+  /** Groups of the help desk's staff. Absent: there is no help desk. */
+  readonly staff?: Pick<StaffChats, 'current' | 'moved'>
   /** How long the answer for a shared chat is kept, in ms. @defaultValue 5000 */
   readonly keepMs?: number
   readonly monotonicMs: () => number
 }
+
+/** Department of a recipient that is the group of its staff; null for others. */
+export const departmentOf = (recipient: string): string | null => /^staff:(.+)$/.exec(recipient)?.[1] ?? null
+
+const toShared = (telegramChat: number | null): Destination | null =>
+  telegramChat === null ? null : { telegramChat, person: null, role: null, language: null }
 
 const sharedChats = { 'group:main': 'group', log: 'log' } as const satisfies Record<string, SharedChat>
 
@@ -45,6 +53,7 @@ export const createDestinations = ({
   bot,
   groupId,
   logChatId,
+  staff,
   keepMs = 5_000,
   monotonicMs,
 }: DestinationsDeps): Destinations => {
@@ -53,13 +62,14 @@ export const createDestinations = ({
 
   const shared = async (recipient: keyof typeof sharedChats, configured: number | undefined): Promise<Destination | null> => {
     const stored = await settings.get(settingKey(recipient))
-    const telegramChat = typeof stored === 'number' ? stored : configured
-    return telegramChat === undefined ? null : { telegramChat, person: null, role: null, language: null }
+    return toShared(typeof stored === 'number' ? stored : (configured ?? null))
   }
 
   const look = async (recipient: string): Promise<Destination | null> => {
     if (recipient === 'group:main') return shared(recipient, groupId)
     if (recipient === 'log') return shared(recipient, logChatId)
+    const department = departmentOf(recipient)
+    if (department !== null) return toShared((await staff?.current(department)) ?? null)
     const id = /^manager:(\d+)$/.exec(recipient)?.[1]
     const person = id === undefined ? null : await people.get(Number(id))
     if (person === null) return null
@@ -78,6 +88,12 @@ export const createDestinations = ({
       return destination
     },
     moved: async (recipient, telegramChat) => {
+      const department = departmentOf(recipient)
+      if (department !== null) {
+        await staff?.moved(department, telegramChat)
+        // Departments may share a group.
+        kept.clear()
+      }
       if (recipient !== 'group:main' && recipient !== 'log') return
       await settings.set(settingKey(recipient), telegramChat)
       kept.delete(recipient)

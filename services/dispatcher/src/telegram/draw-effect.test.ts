@@ -1,7 +1,7 @@
 import { encodeCallback } from '@pinline/contracts'
 import type { ChatView, OutboxItem, ShownMessage, Views } from '@pinline/db'
 import { describe, expect, it } from 'vitest'
-import { ago, anna, chatView, hour, later, messageView, minute, now, outboxItem, person, textOf, uk } from '../../test/samples.ts'
+import { ago, anna, chatView, hour, later, messageView, minute, noPosts, now, outboxItem, person, textOf, uk } from '../../test/samples.ts'
 import type { Destination } from './destinations.ts'
 import { createDrawEffect } from './draw-effect.ts'
 import type { Drawn } from './draw-effect.ts'
@@ -65,6 +65,10 @@ const createRig = (chat: ChatView, { shown = 'owner-card', late = false }: { sho
     chores: { get: () => Promise.resolve(null) },
     account: 7,
     consoleUrl: null,
+    requests: { get: () => Promise.resolve(null) },
+    requestComments: { reopening: () => Promise.resolve(null), progress: () => Promise.resolve('accepted') },
+    requestPosts: noPosts,
+    helpDesk: null,
     media: {
       of: (_, { attempts }) => Promise.resolve({ type: 'line', file: attempts > 1 ? 'failed' : 'none' }),
       lineOf: () => Promise.resolve('foreign'),

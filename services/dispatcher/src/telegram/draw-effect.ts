@@ -9,6 +9,7 @@ import { createMenus } from './draw-menus.ts'
 import { createOrderPages } from './draw-orders.ts'
 import { createPages } from './draw-pages.ts'
 import { createReceipts } from './draw-receipts.ts'
+import { createRequestCards } from './draw-requests.ts'
 import { createServicePages } from './draw-service.ts'
 import { createWords } from './draw-words.ts'
 import { place } from './drawn.ts'
@@ -16,10 +17,11 @@ import type { DrawDeps, Drawn, Target } from './drawn.ts'
 
 export type { DrawDeps, Drawn }
 
-/** Effects that happen in the CRM. */
-type CrmEffect = 'reply.text' | 'reply.file' | 'reply.auto' | 'seen'
+/** Effects that happen in the CRM or in OpenProject. */
+type OutsideEffect =
+  'reply.text' | 'reply.file' | 'reply.auto' | 'seen' | 'work.create' | 'work.file' | 'work.comment' | 'work.status' | 'work.assign'
 type Drawer<Name extends EffectName> = (payload: EffectPayload<Name>, item: OutboxItem, target: Target) => Promise<Drawn> | Drawn
-type Drawers = { readonly [Name in Exclude<EffectName, CrmEffect>]: Drawer<Name> }
+type Drawers = { readonly [Name in Exclude<EffectName, OutsideEffect>]: Drawer<Name> }
 
 const editOf = ({ telegramChat, messageId }: { telegramChat: number; messageId: number }): Placement => ({
   type: 'edit',
@@ -90,6 +92,15 @@ const serviceDrawers = (deps: DrawDeps) => {
   } satisfies Partial<Drawers>
 }
 
+const requestDrawers = (deps: DrawDeps) => {
+  const cards = createRequestCards(deps)
+  return {
+    'request.card': (payload, _, target) => cards.card(payload, target),
+    'request.card.edit': (payload, _, target) => cards.edit(payload, target),
+    'request.file': (payload, item, target) => cards.file(item, payload, target),
+  } satisfies Partial<Drawers>
+}
+
 const wordDrawers = (deps: DrawDeps) => {
   const words = createWords(deps)
   return {
@@ -112,6 +123,7 @@ export const createDrawEffect = (deps: DrawDeps): ((item: OutboxItem, destinatio
     ...orderDrawers(deps),
     ...deskDrawers(deps),
     ...serviceDrawers(deps),
+    ...requestDrawers(deps),
     ...wordDrawers(deps),
   }
   return async (item, destination, signal) => {
@@ -122,6 +134,11 @@ export const createDrawEffect = (deps: DrawDeps): ((item: OutboxItem, destinatio
       case 'reply.file':
       case 'reply.auto':
       case 'seen':
+      case 'work.create':
+      case 'work.file':
+      case 'work.comment':
+      case 'work.status':
+      case 'work.assign':
       case 'invalid':
         return { type: 'nothing', reason: 'no effect in Telegram' }
       default:

@@ -34,6 +34,8 @@ const createRig = ({ list = page, openedAt = null as Date | null, chat = chatVie
       typeof createMenus
     >[0]['views'],
     people: { get: () => Promise.resolve(person()) },
+    helpDesk: null,
+    account: 7,
     deskReads: {
       openChat: () =>
         Promise.resolve(

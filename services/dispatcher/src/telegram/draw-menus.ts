@@ -13,14 +13,17 @@ import { isStaff } from './destinations.ts'
 import { place } from './drawn.ts'
 import type { DrawDeps, Drawn, Target } from './drawn.ts'
 
-type MenuDeps = Pick<DrawDeps, 'views' | 'people' | 'deskReads' | 'lists' | 'users' | 'media' | 'clock'>
+type KeyboardDeps = Pick<DrawDeps, 'views' | 'people' | 'deskReads' | 'helpDesk' | 'account' | 'clock'>
+type MenuDeps = KeyboardDeps & Pick<DrawDeps, 'lists' | 'users' | 'media'>
 
 type Edit = EffectPayload<'list'>['edit']
 
 const placementOf = (edit: Edit, target: Target): Placement => (edit === null ? place(target) : { type: 'edit', ...edit, media: false })
 
 /** The keyboard below the input field that fits the reader's present: while he writes to a buyer, it is the one for that. */
-export const createKeyboards = ({ views, people, deskReads, clock }: Pick<MenuDeps, 'views' | 'people' | 'deskReads' | 'clock'>) => {
+export const createKeyboards = ({ views, people, deskReads, helpDesk, account, clock }: KeyboardDeps) => {
+  // Nobody is the seller of an installation without a shop.
+  const has = { shop: account !== 0, helpDesk: helpDesk !== null }
   const writtenTo = async (person: number) => {
     const opened = await deskReads.openChat(person)
     const open = opened === null ? { state: 'none' as const } : currentOpenChat(opened.open, clock())
@@ -30,15 +33,18 @@ export const createKeyboards = ({ views, people, deskReads, clock }: Pick<MenuDe
   return async (name: KeyboardName, target: Target): Promise<Drawing['keyboard']> => {
     const person = target.person === null ? null : await people.get(target.person)
     if (person === null) return undefined
-    if (name === 'none' || !isStaff(target)) return { remove_keyboard: true }
-    const chat = await writtenTo(person.id)
-    return chat === null ? drawKeyboard(name, person, target.wording) : drawWritingKeyboard(chat, target.wording)
+    if (name === 'none') return { remove_keyboard: true }
+    // Of somebody who is no manager any more nothing is looked up.
+    const chat = isStaff(target) && name !== 'contact' ? await writtenTo(person.id) : null
+    return chat === null
+      ? drawKeyboard(name, { ...person, role: target.role ?? 'banned' }, target.wording, has)
+      : drawWritingKeyboard(chat, target.wording)
   }
 }
 
 /** Draws lists, people, and files that somebody asks for. */
 export const createMenus = (deps: MenuDeps) => {
-  const { views, lists, users, media, clock } = deps
+  const { views, lists, users, media, helpDesk, clock } = deps
 
   const list = async ({ view, page, edit }: EffectPayload<'list'>, target: Target): Promise<Drawn> => {
     const found = isStaff(target) ? await lists.page(view, page) : null
@@ -73,7 +79,9 @@ export const createMenus = (deps: MenuDeps) => {
   }
 
   const commands = ({ person }: EffectPayload<'commands'>, target: Target): Drawn =>
-    target.person === person ? { type: 'commands', commands: drawCommands(target.role, target.wording) } : { type: 'nothing' }
+    target.person === person
+      ? { type: 'commands', commands: drawCommands(target.role, target.wording, helpDesk !== null) }
+      : { type: 'nothing' }
 
   return { list, users: page, user, file, commands }
 }

@@ -1,4 +1,4 @@
-import type { ReplySource } from '@pinline/contracts'
+import type { EffectPayload } from '@pinline/contracts'
 import type { OutboxItem } from '@pinline/db'
 import { isOwnedBy } from '../render/desk-words.ts'
 import type { Placement } from './deliver.ts'
@@ -7,8 +7,11 @@ import type { DrawDeps, Drawn, Target } from './drawn.ts'
 
 /** Draws the state of a reply: a reaction on the manager's own message, and the same in words for where reactions are refused. */
 export const createReceipts =
-  ({ views, replies, bot, clock }: Pick<DrawDeps, 'views' | 'replies' | 'bot' | 'clock'>) =>
-  async (item: OutboxItem, source: ReplySource, target: Target): Promise<Drawn> => {
+  ({ views, replies, requestComments, bot, clock }: Pick<DrawDeps, 'views' | 'replies' | 'requestComments' | 'bot' | 'clock'>) =>
+  async (item: OutboxItem, { comment, ...source }: EffectPayload<'receipt'>, target: Target): Promise<Drawn> => {
+    // What is wrong with words about a request is told by whoever brings them to OpenProject.
+    if (comment !== undefined)
+      return { type: 'react', source, progress: await requestComments.progress(comment), inWords: null, placement: place(target) }
     const progress = await replies.progress(bot, source.updateId)
     const chat = item.chat === null ? null : await views.chat({ id: item.chat })
     const [earlier] = await views.shownAbout('receipt', source.updateId)

@@ -6,13 +6,17 @@ import { drawLog } from '../render/log.ts'
 import { drawAccessCard, drawNotice } from '../render/notices.ts'
 import type { Placement } from './deliver.ts'
 import { createKeyboards } from './draw-menus.ts'
+import { createRequestWords } from './draw-requests.ts'
 import { place } from './drawn.ts'
 import type { DrawDeps, Drawn, Target } from './drawn.ts'
 
 /** Draws notices, access cards and posts of the log channel. */
-export const createWords = (deps: Pick<DrawDeps, 'views' | 'people' | 'events' | 'deskReads' | 'clock'>) => {
+export const createWords = (
+  deps: Pick<DrawDeps, 'views' | 'people' | 'events' | 'deskReads' | 'requests' | 'requestPosts' | 'helpDesk' | 'bot' | 'account' | 'clock'>,
+) => {
   const { views, people, events, clock } = deps
   const keyboardFor = createKeyboards(deps)
+  const requestWords = createRequestWords(deps)
   const namesOf = async (ids: readonly number[], wording: Wording): Promise<(id: number) => string> => {
     const found = new Map<number, Person | null>(
       await Promise.all([...new Set(ids)].map(async (id) => [id, await people.get(id)] as const)),
@@ -35,10 +39,12 @@ export const createWords = (deps: Pick<DrawDeps, 'views' | 'people' | 'events' |
     const now = clock()
     const mine = chat !== null && isOwnedBy(chat, target.person, now)
     const keyboard = payload.keyboard === undefined ? undefined : await keyboardFor(payload.keyboard, target)
-    const facts = { chat, mine, nameOf: await namesOf(ids, target.wording), keyboard, now }
-    const drawing = drawNotice(payload, facts, target.wording)
+    const about = await requestWords(payload, placement, target)
+    const facts = { chat, mine, nameOf: await namesOf(ids, target.wording), keyboard, about: about?.params ?? {}, now }
+    const drawing = drawNotice(about === null ? payload : { ...payload, replyTo: about.replyTo }, facts, target.wording)
     if (drawing === null) return { type: 'nothing', reason: 'unknown text' }
-    return { type: 'show', drawing, placement, kind: 'notice', version: 0 }
+    const noted = about === null ? { kind: 'notice' } : { kind: 'request', subject: about.request }
+    return { type: 'show', drawing, placement, ...noted, version: 0 }
   }
 
   const access = async (id: number, placement: Placement, target: Target): Promise<Drawn> => {

@@ -15,6 +15,9 @@ import type {
   People,
   Replies,
   ReplyProgress,
+  RequestComments,
+  RequestPosts,
+  RequestReads,
   ServiceReads,
   Settings,
   Users,
@@ -27,6 +30,7 @@ import type { OfferedCommand } from '../render/commands.ts'
 import type { Drawing } from '../render/drawing.ts'
 import type { Attachment, Placement } from './deliver.ts'
 import type { Destination } from './destinations.ts'
+import type { HelpDesk } from './draw-requests.ts'
 import type { InfoWait } from '../crm/order-info.ts'
 import type { Joins } from './joins.ts'
 import type { Media } from './media.ts'
@@ -87,6 +91,11 @@ export interface DrawDeps {
   readonly service: ServiceReads
   readonly dayNumbers: (since: Date, now: Date) => Promise<DayNumbers>
   readonly chores: Pick<Chores, 'get'>
+  readonly requests: Pick<RequestReads, 'get'>
+  readonly requestComments: Pick<RequestComments, 'reopening' | 'progress'>
+  readonly requestPosts: RequestPosts
+  /** Null: this installation has none. */
+  readonly helpDesk: HelpDesk | null
   readonly media: Media
   readonly bursts: Bursts
   readonly joins: Joins

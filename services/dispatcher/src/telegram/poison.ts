@@ -1,7 +1,5 @@
 import type { OutboxItem, TryNotes } from '@pinline/db'
-
-/** An effect that takes the process down is not begun more often than this; a kill of a process may hit any effect once or twice. */
-const mostLost = 5
+import { mostLostTries } from '@pinline/domain'
 
 const noted = /@(\d+)$/
 
@@ -13,7 +11,7 @@ export const noteTry = <Tried extends { readonly error?: string; readonly uncoun
 export const createIsPoison =
   (notes: TryNotes) =>
   async ({ lane, seq, attempts }: Pick<OutboxItem, 'lane' | 'seq' | 'attempts'>): Promise<boolean> => {
-    if (attempts <= mostLost) return false
+    if (attempts <= mostLostTries) return false
     const [, told = '0'] = noted.exec((await notes.errorOf(lane, seq)) ?? '') ?? []
-    return attempts - 1 - Number(told) >= mostLost
+    return attempts - 1 - Number(told) >= mostLostTries
   }

@@ -51,6 +51,7 @@ const createRig = (
     onRefusedFile: (idem) => void happened.push({ refusedFile: idem }),
     onGroupLost: (recipient, description) => Promise.resolve(void happened.push({ lost: recipient, description })),
     onGroupReached: () => undefined,
+    onNoStaff: () => Promise.resolve(),
     onGroupMoved: (recipient, id) => Promise.resolve(void happened.push({ left: recipient, id })),
     onPart: (_, part) => Promise.resolve(void happened.push({ part })),
     onFiles: (_, files) => Promise.resolve(void happened.push({ files })),

@@ -5,6 +5,7 @@ import { toError } from '@pinline/platform'
 import { receiptReaction } from '@pinline/telegram'
 import type { TelegramClient, TelegramResult } from '@pinline/telegram'
 import type { Attachment, Deliver } from './deliver.ts'
+import { departmentOf } from './destinations.ts'
 import type { Destination } from './destinations.ts'
 import type { Drawn } from './draw-effect.ts'
 import { createJudge, dead, ended } from './judge.ts'
@@ -42,6 +43,8 @@ export interface SendItemDeps extends JudgeDeps {
   readonly onFiles: (item: OutboxItem, messages: readonly number[]) => Promise<void>
   /** Telegram does not let a new message be added to this card; the next try gets one of its own. */
   readonly onRefusedJoin: (place: { telegramChat: number; messageId: number }) => void
+  /** No group is named for the staff of a department, so nothing is sent there. Told each time. */
+  readonly onNoStaff: (department: string) => Promise<void>
   /** The item has ended the process too often. */
   readonly isPoison: (item: OutboxItem) => Promise<boolean>
   /** The item ends undone. Told before it ends, so perhaps more than once. */
@@ -182,7 +185,7 @@ const createDrawOrGiveUp =
 
 /** Tries one item: draws it from the present state, makes the call, judges the answer. */
 export const createSendItem = (deps: SendItemDeps): SendItem => {
-  const { destinations, isPoison, onDead, onGroupReached, logger } = deps
+  const { destinations, isPoison, onDead, onGroupReached, onNoStaff, logger } = deps
   const judge = createJudge(deps)
   const show = createShow({ ...deps, judge })
   const react = createReact({ ...deps, judge })
@@ -196,6 +199,12 @@ export const createSendItem = (deps: SendItemDeps): SendItem => {
       return dead('poison')
     }
     const destination = await destinations.resolve(item.recipient)
+    const department = destination === null ? departmentOf(item.recipient) : null
+    if (department !== null) {
+      // Its staff may well work in OpenProject only, so this waits for nothing.
+      await onNoStaff(department)
+      return ended({ state: 'sent', error: 'no group of staff' })
+    }
     if (destination === null) {
       logger.warn({ recipient: item.recipient }, 'nobody to send to yet; the message waits')
       return { type: 'again', delayMs: unconfiguredMs, uncounted: true, error: 'no destination' }

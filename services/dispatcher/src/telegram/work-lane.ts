@@ -15,7 +15,7 @@ export interface TakenLane {
 export type Left = 'done' | 'more'
 
 export interface WorkLaneDeps {
-  readonly lanes: Pick<Lanes, 'leaseMs' | 'takeHead' | 'finish' | 'giveBack'>
+  readonly lanes: Pick<Lanes, 'leaseMs' | 'takeHead' | 'finish' | 'giveBack' | 'release'>
   readonly send: SendItem
   /** 0: charged, send now. Else ms to wait. */
   readonly take: (recipient: string, call: Call) => Promise<number>
@@ -35,6 +35,8 @@ export interface WorkLaneDeps {
 const callMs = 9_000
 const finishRetryMs = 500
 const trippedMs = 1_000
+/** A row that a statement is too old to see is there at the next look; one that is missing never is. */
+const [mostLooks, unseenMs] = [10, 1_000]
 
 /** Repeats the note of an ending while the lane is ours: what is sent but not noted would be sent again. */
 const createFinish =
@@ -56,10 +58,12 @@ const createFinish =
 const createHeadOf =
   ({ lanes }: WorkLaneDeps) =>
   async (taken: TakenLane): Promise<OutboxItem | null> => {
-    for (;;) {
+    for (let round = 0; round < mostLooks; round += 1) {
       const head = await lanes.takeHead(taken)
       if (head.status !== 'again') return head.status === 'item' ? head.item : null
     }
+    await lanes.release(taken, unseenMs)
+    return null
   }
 
 /** Asks whether the call may be made now. The limits are charged here and nowhere else, so that a charge is never older than its message. */

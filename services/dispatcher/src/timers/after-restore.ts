@@ -1,5 +1,5 @@
+import type { Timer } from '@pinline/domain'
 import type { Settings } from '@pinline/db'
-import type { Timer } from './timers.ts'
 import { passKey } from './reconcile.ts'
 
 /** Written by the restore of a backup. */

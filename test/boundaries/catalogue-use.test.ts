@@ -41,12 +41,13 @@ const builtAtRunTime: Readonly<Record<string, RegExp>> = {
   'pg.system.': /./,
   'reason.': /^(?:poison|restored)$/,
   'role.': /./,
+  'st.': /./,
   'system.': /./,
   'ui.theme.': /./,
 }
 
-/** Texts of the request desk and the console, which are in the catalogue ahead of their screens. */
-const ahead = ['btn.iam_manager', 'cat.', 'con.', 'req.', 'st.', 'staff.', '/my', '/new', '/requests']
+/** Texts of the console, which are in the catalogue ahead of their screens. */
+const ahead = ['con.']
 
 /** Every word that stands in quotes. */
 const written = new Set([...everything.matchAll(/(['"`])([\w./-]+)\1/g)].map(([, , literal = '']) => literal))

@@ -1,7 +1,8 @@
+import { createCatalogueBook } from '@pinline/catalogue'
 import { createDatabase, createIntake, createPeople } from '@pinline/db'
 import type { Database, Person, Role } from '@pinline/db'
 import type { LaneWorker } from '@pinline/domain'
-import { createLogger, createMetrics } from '@pinline/platform'
+import { createLogger, createMetrics, parseWorkWeek } from '@pinline/platform'
 import type { Mutex } from '@pinline/queue'
 import { createApp } from '../../services/bot/src/app.ts'
 import type { AppDeps } from '../../services/bot/src/app.ts'
@@ -17,22 +18,26 @@ export interface Answer {
   readonly text: string | undefined
 }
 
+const office = parseWorkWeek('mon-fri 09:00-18:00')
+const week = office.status === 'ok' ? office.value : []
+
 export const withoutLock: Mutex = { acquire: () => Promise.resolve('unavailable') }
 
 /** One bot process: its own pool, the fake Telegram of the fixture. */
 const openInstance = (
   url: string,
-  deps: Pick<AppDeps, 'client' | 'mutex' | 'clock' | 'hints'>,
+  deps: Pick<AppDeps, 'client' | 'mutex' | 'clock' | 'hints' | 'catalogue'> & { readonly hasShop: boolean },
 ): { worker: LaneWorker; database: Database } => {
   const database = createDatabase({ url, name: 'bot-test', logger })
   const worker = createApp({
     config: {
       bot,
-      account,
+      account: deps.hasShop ? account : null,
       desk: {
         pinTtlMs: 24 * 3_600_000,
         textLimit: 4000,
         retentionDays: null,
+        week: week,
         emailPolicy: 'mask',
         language: 'uk',
         timezone: 'Europe/Kyiv',
@@ -47,11 +52,30 @@ const openInstance = (
   return { worker, database }
 }
 
+export interface BotFixtureOptions {
+  readonly instances?: number
+  readonly mutex?: Mutex
+  /** Text of the catalogue of a help desk. @defaultValue null, without one */
+  readonly helpDesk?: string | null
+  /** @defaultValue true */
+  readonly hasShop?: boolean
+}
+
+/** A catalogue that is read again and again; null: no help desk. */
+const openCatalogue = async (file: { text: string | null }) => {
+  if (file.text === null) return null
+  const book = createCatalogueBook({ path: 'own.yaml', read: () => Promise.resolve(file.text ?? ''), logger })
+  await book.look()
+  return book
+}
+
 /** A migrated database with bot processes on it. What Telegram would send is stored and worked; what it would get is recorded. */
-export const createBotFixture = async ({ instances = 1, mutex = withoutLock }: { instances?: number; mutex?: Mutex } = {}) => {
+export const createBotFixture = async ({ instances = 1, mutex = withoutLock, helpDesk = null, hasShop = true }: BotFixtureOptions = {}) => {
+  const file = { text: helpDesk }
+  const catalogue = await openCatalogue(file)
   const testDatabase = await createTestDatabase()
   const answers: Answer[] = []
-  const hints = { telegram: new Set<string>(), crmOutbox: new Set<number>(), crmSync: new Set<number>() }
+  const hints = { telegram: new Set<string>(), crmOutbox: new Set<number>(), crmSync: new Set<number>(), openProject: new Set<number>() }
   const time = { now: new Date('2026-11-22T12:00:00Z') }
   const call = (method: string, payload: { callback_query_id: string; text?: string }) => {
     if (method !== 'answerCallbackQuery') throw new Error(`${method} was not expected`)
@@ -61,11 +85,14 @@ export const createBotFixture = async ({ instances = 1, mutex = withoutLock }: {
   const deps = {
     client: { call } as unknown as AppDeps['client'], // this one method is all that the bot calls
     mutex,
+    catalogue,
+    hasShop,
     clock: () => time.now,
     hints: {
       telegram: ({ destination }: { destination: string }) => Promise.resolve(hints.telegram.add(destination)),
       crmOutbox: ({ lane }: { lane: number }) => Promise.resolve(hints.crmOutbox.add(lane)),
       crmSync: ({ chat }: { chat: number }) => Promise.resolve(hints.crmSync.add(chat)),
+      openProject: ({ lane }: { lane: number }) => Promise.resolve(hints.openProject.add(lane)),
     },
   }
   const apps = Array.from({ length: instances }, () => openInstance(testDatabase.url, deps))
@@ -97,6 +124,11 @@ export const createBotFixture = async ({ instances = 1, mutex = withoutLock }: {
   return {
     answers,
     hints,
+    /** Its help desk has another catalogue from now on. */
+    setCatalogue: async (text: string): Promise<void> => {
+      file.text = text
+      await catalogue?.look()
+    },
     time,
     database,
     people,
@@ -137,9 +169,9 @@ export const createBotFixture = async ({ instances = 1, mutex = withoutLock }: {
       )
       return messageId
     },
-    press: (person: Person, data: string, id = 'q', chat: object = { id: groupId, type: 'supergroup', title: 'Магазин' }) =>
+    press: (person: Person, data: string, id = 'q', chat: object = { id: groupId, type: 'supergroup', title: 'Магазин' }, message = 1) =>
       store(person.telegramId, {
-        callback_query: { id, from: userOf(person), chat_instance: 'x', data, message: { message_id: 1, date: 1, chat } },
+        callback_query: { id, from: userOf(person), chat_instance: 'x', data, message: { message_id: message, date: 1, chat } },
       }),
     write: (person: Person, content: object) => {
       messageId += 1

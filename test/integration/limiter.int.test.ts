@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SentLog } from '@pinline/telegram'
+import { createSharedLimiter } from '../../libs/telegram/src/shared-limiter.ts'
 import {
   emptyRedis,
   endAll,
@@ -89,6 +90,23 @@ describe('the limits of all processes together', () => {
     await firstGrant(limiter)
     const waits = await Promise.all(Array.from({ length: 20 }, () => limiter.take({ chatId: 1, group: false })))
     expect(waits.every((wait) => wait > 0 && wait <= limits.chatIntervalMs)).toBe(true)
+  })
+})
+
+describe('a charge that is not used', () => {
+  it('is given back where it was made, also by a question of the other sort', async () => {
+    const shared = createSharedLimiter({ redis: admin, botId: 42, limits, reseed: () => Promise.resolve([]) })
+    await shared.bear(() => -1)
+    const group = { chatId: -7, group: true }
+    const take = async (edit: boolean, name: string, unused: readonly string[]): Promise<void> => {
+      await expect.poll(async () => (await shared.take({ ...group, edit }, { name, unused, slackMs: 0, doubtMs: -1 })).status).toBe('go')
+    }
+    const sizes = () => Promise.all([admin.llen('telegram:{bot:42}:log:-7'), admin.llen('telegram:{bot:42}:edits:-7')])
+    await take(false, 'post', [])
+    await take(true, 'edit', ['post'])
+    expect(await sizes()).toEqual([0, 1])
+    await take(false, 'next', ['edit'])
+    expect(await sizes()).toEqual([1, 0])
   })
 })
 

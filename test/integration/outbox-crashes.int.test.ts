@@ -1,3 +1,4 @@
+import { mostLostTries } from '@pinline/domain'
 import type { Crm } from '@pinline/domain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { crash, createOutboxFixture } from './outbox-fixture.ts'
@@ -46,6 +47,27 @@ test('a process that dies right after it has sent leaves one message, which is f
   expect(await ended(lane)).toEqual(['sent'])
   expect(sent(order)).toHaveLength(1)
   expect((await items(lane))[0]?.linked).toBe(sent(order)[0]?.messageId)
+})
+
+test('the writer of a reply whose process died between its end and the word of it is told all the same, once', async () => {
+  const { open, chat, say, claim, told, sql, lanes } = fixture
+  const order = await chat()
+  const lane = await say(order, 'nobody has told of it')
+  const held = await claim(lane)
+  const head = await lanes.takeHead(held)
+  if (head.status !== 'item') throw new Error('the lane has work')
+  await lanes.finish(held, head.item.seq, { state: 'sent' })
+  const receipts = async (): Promise<string[]> =>
+    (await told('receipt')).filter(({ idem }) => idem.endsWith(':sent')).map(({ recipient }) => recipient)
+  const before = (await receipts()).length
+  const { tellUntold } = open({}, false)
+  // whoever has written the end may be about to tell of it
+  await tellUntold()
+  expect(await receipts()).toHaveLength(before)
+  await sql(`update outbox_item set sent_at = now() - interval '11 s' where lane_id = $1`, [lane])
+  await Promise.all([tellUntold(), tellUntold()])
+  await tellUntold()
+  expect((await receipts()).slice(before)).toEqual(['manager:7'])
 })
 
 test('a process that dies right before it sends loses nothing: after a wait the reply goes', async () => {
@@ -159,7 +181,7 @@ test('what resembles a cut reply is asked of its writer, once, and the lane goes
   expect(await sql(`select kind from event where kind = 'unknown'`)).toHaveLength(1)
 })
 
-test('a reply whose sending ends the process each time is given up after five, its writer is told, and the lane goes on', async () => {
+test('a reply whose sending ends the process each time is given up in the end, its writer is told, and the lane goes on', async () => {
   const { open, chat, say, ended, sent, told, items, sql } = fixture
   const order = await chat()
   const lane = await say(order, 'this one kills', 'this one does not')
@@ -182,7 +204,7 @@ test('a reply whose sending ends the process each time is given up after five, i
       })
   }
   expect(await ended(lane)).toEqual(['dead', 'sent'])
-  expect(killed.times).toBe(5)
+  expect(killed.times).toBe(mostLostTries)
   expect(sent(order).map(({ text }) => text)).toEqual(['this one does not'])
   expect((await items(lane))[0]?.error).toBe('poison')
   const notices = (await told('notice')).filter(({ payload }) => payload.params?.['text'] === 'this one kills')

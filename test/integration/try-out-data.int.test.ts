@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-const start = (status: 'simulated' | 'shop', env: Record<string, string> = {}, fresh = false): Promise<Servers> => {
+const start = (status: 'simulated' | 'real', env: Record<string, string> = {}, fresh = false): Promise<Servers> => {
   guard = startGuard()
   stopping = new AbortController()
   const plan = planData(status, env['DATABASE_URL'] !== undefined)
@@ -59,7 +59,7 @@ const holds = async ({ databaseUrl, redisUrl }: Servers): Promise<{ table: boole
 }
 
 test('what a shop holds outlives a try-out that empties all it has, also one that begins with --fresh', async () => {
-  await fill(await start('shop'))
+  await fill(await start('real'))
   await stop()
   const tryOut = await start('simulated', {}, true)
   expect(new URL(tryOut.databaseUrl).pathname).toBe('/pinline_tryout')
@@ -67,7 +67,7 @@ test('what a shop holds outlives a try-out that empties all it has, also one tha
   await tryOut.empty?.()
   expect(await holds(tryOut)).toEqual({ table: false, key: false })
   await stop()
-  const shop = await start('shop')
+  const shop = await start('real')
   expect(await holds(shop)).toEqual({ table: true, key: true })
   expect([shop.empty, shop.flushRedis]).toEqual([undefined, undefined])
 })
@@ -90,7 +90,7 @@ test('a database that was given is not emptied; the Redis beside it may be, on r
 })
 
 test('--fresh empties what a shop holds', async () => {
-  await fill(await start('shop'))
+  await fill(await start('real'))
   await stop()
-  expect(await holds(await start('shop', {}, true))).toEqual({ table: false, key: false })
+  expect(await holds(await start('real', {}, true))).toEqual({ table: false, key: false })
 })

@@ -18,7 +18,8 @@ export const becomeManager = async (
     telegram.sendText(chief, chief.id, '/start')
     await telegram.ledger.waitFor(({ kind, chat }) => kind === 'telegram.sendMessage' && chat === chief.id, soon)
   }
-  telegram.sendText(person, person.id, '/start')
+  // With a help desk the bare command opens that one.
+  telegram.sendText(person, person.id, '/start manager')
   const asked = await telegram.ledger.waitFor(
     ({ kind, chat, text }) => kind === 'telegram.sendMessage' && chat === chief.id && (text ?? '').includes(String(person.id)),
     soon,

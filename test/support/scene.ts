@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { LedgerEntry, PressAnswer } from '@pinline/simulators'
 import { becomeManager, keyboardOf } from './desk.ts'
 import { createTogether } from './together.ts'
-import type { System } from './surroundings.ts'
+import type { System, SystemOptions } from './surroundings.ts'
 
 type User = ReturnType<System['telegram']['addUser']>
 
@@ -27,8 +27,11 @@ export interface Scene {
 }
 
 /** Opens the shop with all services. */
-export const createScene = async (env: Readonly<Record<string, string>> = {}): Promise<Scene> => {
-  const running = await createTogether({ env: { TELEGRAM_ADMIN_IDS: String(chiefId), BUSINESS_HOURS: 'mon-sun 00:00-24:00', ...env } })
+export const createScene = async (env: Readonly<Record<string, string>> = {}, options: Omit<SystemOptions, 'env'> = {}): Promise<Scene> => {
+  const running = await createTogether({
+    ...options,
+    env: { TELEGRAM_ADMIN_IDS: String(chiefId), BUSINESS_HOURS: 'mon-sun 00:00-24:00', ...env },
+  })
   const { telegram, crm } = running
   try {
     await running.startAll()

@@ -94,10 +94,15 @@ export const createStack = async (options: SystemOptions = {}): Promise<Stack> =
     ...surroundings.shared,
     start,
     startAll: async (copies = {}) => {
+      const { shop = true, helpDesk = false } = options
+      const names: ServiceName[] = [
+        'bot',
+        'dispatcher',
+        ...(shop ? (['outbox'] as const) : []),
+        ...(helpDesk ? (['requests'] as const) : []),
+      ]
       const started = [await start('ingress')]
-      const others = (['bot', 'dispatcher', 'outbox'] as const).flatMap((name) =>
-        Array.from({ length: copies[name] ?? 1 }, () => start(name)),
-      )
+      const others = names.flatMap((name) => Array.from({ length: copies[name] ?? 1 }, () => start(name)))
       started.push(...(await Promise.all(others)))
       await surroundings.settled()
       return started

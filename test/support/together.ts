@@ -1,7 +1,7 @@
+import type { Pause } from '@pinline/domain'
 import { createLifecycle, createLogger, systemClock } from '@pinline/platform'
 import type { Clock } from '@pinline/platform'
 import { startTogether } from '../../infra/single-process/start-together.ts'
-import type { Pause } from '../../services/dispatcher/src/timers/timers.ts'
 import { createSurroundings } from './surroundings.ts'
 import type { System, SystemOptions } from './surroundings.ts'
 

@@ -1,4 +1,4 @@
-import { createDeadLetters, createDeskReads, createInbox, createIntake, createReplies, createTryNotes } from '@pinline/db'
+import { createDeadLetters, createDeskReads, createInbox, createIntake, createReplies, createReplyDecisions, createTryNotes } from '@pinline/db'
 import type { DeadLetters } from '@pinline/db'
 import { newId } from '@pinline/platform'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -22,7 +22,12 @@ beforeEach(async () => {
 afterEach(() => rig.close())
 
 /** A reply of Anna's that the CRM has refused. */
-const deadReply = async (text: string, error = 'rejected', about = order): Promise<{ lane: number; seq: number }> => {
+const deadReply = async (
+  text: string,
+  error = 'rejected',
+  about = order,
+  state: 'dead' | 'unknown' = 'dead',
+): Promise<{ lane: number; seq: number }> => {
   const known = await rig.rows('select 1 from chat where external_id = $1', [about])
   if (known.length === 0) await postedChat(rig, about)
   await rig.desk.claim({ order: about, message: 0, manager: anna, key: `claim:${String(about)}` })
@@ -32,7 +37,7 @@ const deadReply = async (text: string, error = 'rejected', about = order): Promi
   if (result.status !== 'accepted') throw new Error(result.status)
   const lane = result.lanes.find(({ kind }) => kind === 'crm')?.lane ?? 0
   const { held, item } = await takeItem(rig.lanes, lane)
-  await rig.lanes.finish(held, item.seq, { state: 'dead', error })
+  await rig.lanes.finish(held, item.seq, { state, error })
   return { lane, seq: item.seq }
 }
 
@@ -57,6 +62,33 @@ test('what was given up is listed with its reason, newest first and by pages; wh
     letters: [{ ...second, order: 1002, manager: anna, op: 'reply.text', recipient: 'crm', reason: 'old', attempts: 1 }],
   })
   expect(await letters.list(9, 1)).toMatchObject({ page: 2, letters: [{ ...first, reason: 'refused' }] })
+})
+
+describe('a reply that nobody knows to have arrived', () => {
+  const unproven = (text: string) => deadReply(text, 'resembles another message', order, 'unknown')
+
+  test('is listed until its writer or an admin has decided about it', async () => {
+    const key = await unproven('is it there?')
+    expect((await letters.list(1, 10)).letters).toMatchObject([{ ...key, reason: 'unproven' }])
+    expect(await createReplyDecisions(rig.db).confirm({ ...key, manager: anna })).toBe(true)
+    expect((await letters.list(1, 10)).total).toBe(0)
+    expect(await letters.replay(key, chief)).toEqual({ status: 'settled' })
+    expect(await rig.rows('select state, dead_at as "deadAt" from outbox_item where lane_id = $1 and seq = $2', [key.lane, key.seq])).toEqual([
+      { state: 'sent', deadAt: null },
+    ])
+  })
+
+  test('is sent again, or not, by an admin’s word; its writer is told no more than what is known', async () => {
+    const key = await unproven('again?')
+    expect(await letters.replay(key, chief)).toMatchObject({ status: 'replayed' })
+    expect(await createReplyDecisions(rig.db).confirm({ ...key, manager: anna })).toBe(false)
+    const { held, item } = await takeItem(rig.lanes, key.lane)
+    await rig.lanes.finish(held, item.seq, { state: 'unknown', error: 'poison' })
+    expect(await letters.drop({ lane: key.lane, seq: item.seq }, chief)).toMatchObject({ status: 'dropped' })
+    expect((await letters.list(1, 10)).total).toBe(0)
+    const told = `select payload->>'key' as key from outbox_item where payload->>'key' like 'dead.told.%' order by lane_id, seq`
+    expect(await rig.rows(told)).toEqual([{ key: 'dead.told.replayed' }, { key: 'dead.told.closed' }])
+  })
 })
 
 test('one of them is shown with addresses and telephones hidden', async () => {

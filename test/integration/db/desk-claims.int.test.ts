@@ -1,7 +1,7 @@
-import { createBotReads, createInbox, createIntake, LostFenceError } from '@pinline/db'
+import { createBotReads, createInbox, createIntake, createStaleCards, LostFenceError } from '@pinline/db'
 import { newId } from '@pinline/platform'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bot, buyer, cardsOf, createRig, finishCard, nextMessageId, page, pinTtlMs, postedChat, seller, takeItem } from './fixture.ts'
+import { account, bot, buyer, cardsOf, createRig, finishCard, nextMessageId, page, pinTtlMs, postedChat, seller, takeItem } from './fixture.ts'
 import type { Process, Rig } from './fixture.ts'
 
 let rig: Rig
@@ -285,6 +285,23 @@ test('a claim whose update was taken over by another worker leaves no trace', as
   expect([await assignments(order), await effectsOf(order), await events(order)]).toEqual([[], [], []])
   expect((await claimFor(held.fence)).status).toBe('won')
   expect(await rig.rows('select 1 from inbox_update where update_id = 1 and done_at is not null')).toHaveLength(1)
+})
+
+test('a card that was sent with a button while its chat was claimed is found, until its edit was asked for', async () => {
+  const order = newOrder()
+  const { chat, card } = await postedChat(rig, order)
+  const stale = createStaleCards(rig.db, { bot, account })
+  const mine = async () => (await stale.find()).filter((id) => id === chat)
+  await rig.rows(`update telegram_message set sent_at = now() - interval '11 s' where chat_id = $1`, [chat])
+  expect(await mine()).toEqual([])
+  // As if the card had been noted after the claim, whose edits could not know it.
+  await rig.rows('update telegram_message set open = false where chat_id = $1', [chat])
+  expect((await rig.desk.claim({ order, message: 0, manager: managerAt(first), key: newId() })).status).toBe('won')
+  await rig.rows('update telegram_message set open = true where chat_id = $1', [chat])
+  expect(await mine()).toEqual([chat])
+  expect(await rig.desk.redraw(chat)).toHaveLength(1)
+  expect(await mine()).toEqual([])
+  expect(card).toBeGreaterThan(0)
 })
 
 test('cards are drawn again once a version, and once a change of their message', async () => {

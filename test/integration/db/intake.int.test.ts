@@ -87,6 +87,24 @@ test('each ring of the CRM counts, also those that come together', async () => {
   ])
 })
 
+test('a try that failed for the store’s sake does not count, and a stale holder takes none back', async () => {
+  const intake = createIntake(rig.db)
+  const inbox = createInbox(rig.db)
+  const { lane } = await intake.storeUpdate(update(9_500, 'slow store'))
+  const attempts = async () => {
+    const held = await rig.lanes.claim(lane, newId())
+    if (held === null) throw new Error('the lane has work')
+    const head = await inbox.takeHead(held)
+    return { held, attempts: head.status === 'item' ? head.item.attempts : null }
+  }
+  const first = await attempts()
+  await inbox.giveBack(first.held, 0, { uncounted: 1 })
+  const second = await attempts()
+  await inbox.giveBack(first.held, 0, { uncounted: 1 })
+  await inbox.giveBack(second.held, 0)
+  expect([first.attempts, second.attempts, (await attempts()).attempts]).toEqual([1, 1, 2])
+})
+
 test('a try is counted before the work, and a stale holder can not end an update', async () => {
   const intake = createIntake(rig.db)
   const inbox = createInbox(rig.db)

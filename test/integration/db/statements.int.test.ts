@@ -9,6 +9,14 @@ import { keptReplyStatements } from '../../../libs/db/src/kept-replies.ts'
 import { noteStatements } from '../../../libs/db/src/notes.ts'
 import { orderStatements } from '../../../libs/db/src/orders.ts'
 import { promptStatements } from '../../../libs/db/src/prompts.ts'
+import { requestCommentStatements } from '../../../libs/db/src/requests/comments.ts'
+import { requesterStatements } from '../../../libs/db/src/requests/deeds.ts'
+import { requestEffectStatements } from '../../../libs/db/src/requests/effects.ts'
+import { formStatements } from '../../../libs/db/src/requests/forms.ts'
+import { submitStatements } from '../../../libs/db/src/requests/submit.ts'
+import { requestListStatements } from '../../../libs/db/src/requests/lists.ts'
+import { requestPostStatements } from '../../../libs/db/src/requests/posts.ts'
+import { staffStatements } from '../../../libs/db/src/requests/staff.ts'
 import { ruleStatements } from '../../../libs/db/src/rule-answers.ts'
 import { answerTimerStatements } from '../../../libs/db/src/answer-timer.ts'
 import { awakeStatements } from '../../../libs/db/src/awake.ts'
@@ -29,6 +37,8 @@ import { shiftStatements } from '../../../libs/db/src/shifts.ts'
 import { statements } from '../../../libs/db/src/hot-path.ts'
 import { tryNoteStatements } from '../../../libs/db/src/try-notes.ts'
 import { twinStatements } from '../../../libs/db/src/twins.ts'
+import { staleCardStatements } from '../../../libs/db/src/stale-cards.ts'
+import { untoldStatements } from '../../../libs/db/src/untold-replies.ts'
 import { createTestDatabase } from '../../support/database.ts'
 import type { TestDatabase } from '../../support/database.ts'
 
@@ -68,6 +78,14 @@ const deskStatements = [
   orderStatements,
   promptStatements,
   ruleStatements,
+  requestCommentStatements,
+  requesterStatements,
+  requestEffectStatements,
+  formStatements,
+  submitStatements,
+  requestListStatements,
+  requestPostStatements,
+  staffStatements,
   pinStatements,
   handoverStatements,
   offerStatements,
@@ -83,6 +101,8 @@ const deskStatements = [
   forgetStatements,
   deadLetterStatements,
   twinStatements,
+  untoldStatements,
+  staleCardStatements,
   tryNoteStatements,
   serviceStatements,
   dayStatements,

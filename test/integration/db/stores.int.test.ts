@@ -189,7 +189,8 @@ test('what was sent lately and what is under way can be told to a limiter', asyn
   await rig.rows("update outbox_item set state = 'sent' where state = 'sending'")
   expect(await log.sending()).toEqual([])
   await rig.importPage(page((orders += 1), 'hook', [buyer(1)]))
-  expect(await log.sending()).toEqual(['group:main'])
+  await rig.importPage(page((orders += 1), 'hook', [buyer(1)]))
+  expect(await log.sending()).toEqual([{ destination: 'group:main', count: 2 }])
 })
 
 const purchase: CrmPurchase = {

@@ -55,6 +55,20 @@ test('the older of the two may be the unlinked one, and may be stored long after
   expect((await look()).filter((twin) => twin.chat === chat)).toEqual([{ chat, linked: 11, message: 10 }])
 })
 
+test('the copy of a reply that was tried again may be written much later, by a process that stood still', async () => {
+  await rig.rows(`delete from setting`)
+  const chat = await chatWith({ text: 'пізно', ago: 800, writtenAgo: 800, linked: true }, { text: 'пізно', ago: 90, writtenAgo: 90 })
+  const mine = async () => (await look()).filter((twin) => twin.chat === chat)
+  expect(await mine()).toEqual([])
+  await rig.rows(`insert into lane(id, kind, key, wanted) values ($1, 'crm', 'retried', 1)`, [orders])
+  await rig.rows(
+    `insert into outbox_item(lane_id, seq, idem, op, recipient, payload, state, attempts) values ($1, 1, 'retried', 'reply.text', 'crm', '{}', 'sent', 2)`,
+    [orders],
+  )
+  await rig.rows(`delete from setting`)
+  expect(await mine()).toEqual([{ chat, linked: 10, message: 11 }])
+})
+
 test.each([
   [
     'two replies that say the same',

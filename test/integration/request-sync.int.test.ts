@@ -1,0 +1,289 @@
+import { createDeadLetters } from '@pinline/db'
+import { systemClock } from '@pinline/platform'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { contentOf, createRequestsFixture, md5 } from './requests-fixture.ts'
+import type { RequestsFixture } from './requests-fixture.ts'
+
+let desk: RequestsFixture
+beforeEach(async () => {
+  desk = await createRequestsFixture()
+})
+afterEach(() => desk.close())
+
+/** A request that is in OpenProject, with everything quiet. */
+const delivered = async (files: readonly string[] = []) => {
+  const requests = desk.open()
+  const { id, lanes } = await desk.submit(files)
+  requests.hint(lanes)
+  await desk.settled()
+  const work = await desk.workOf(id)
+  return { requests, id, work: work.id }
+}
+const keysOf = async (id: number): Promise<string[]> => (await desk.told(id)).map(({ key }) => key)
+const said = { author: 'Oksana', source: { telegramChat: 500, messageId: 77 } }
+
+test('a request becomes one work package with its words, its key, its requester and its files', async () => {
+  const { id } = await delivered(['photo', 'scan'])
+  const work = await desk.workOf(id)
+  expect(work).toMatchObject({ project: 'it-support', requester: '500', subject: 'Printer, projector, other' })
+  expect(work.description).toContain('The printer is broken')
+  expect(work.files.map(({ md5: sum }) => sum)).toEqual([md5(contentOf('photo')), md5(contentOf('scan'))])
+  expect(await desk.get(id)).toMatchObject({ workPackage: work.id, lockVersion: expect.any(Number) })
+})
+
+test('a work package that was made before the answer was cut is adopted, never made again', async () => {
+  desk.simulator.patchFaults({ commitThenResetRate: 1 })
+  const requests = desk.open()
+  const { id, lanes } = await desk.submit(['photo'])
+  requests.hint(lanes)
+  await expect.poll(() => desk.simulator.workPackages().length, { timeout: 5000 }).toBe(1)
+  desk.simulator.patchFaults({ commitThenResetRate: 0 })
+  await desk.settled(40_000)
+  expect(desk.simulator.workPackages()).toHaveLength(1)
+  expect((await desk.workOf(id)).files).toHaveLength(1)
+})
+
+test('a crash between the work package and our note of it leaves one work package', async () => {
+  const requests = desk.open((openProject) => ({
+    create: async (work) => {
+      await openProject.create(work)
+      throw new Error('the process died')
+    },
+  }))
+  const { id, lanes } = await desk.submit()
+  requests.hint(lanes)
+  await expect.poll(() => desk.simulator.workPackages().length).toBe(1)
+  await requests.deliveries.close()
+  await desk.sql(`update lane set lease_until = '-infinity' where kind = 'openproject'`)
+  const next = desk.open()
+  next.hint(lanes)
+  await desk.settled()
+  expect(desk.simulator.workPackages()).toHaveLength(1)
+  expect((await desk.get(id)).workPackage).toBe((await desk.workOf(id)).id)
+})
+
+test('of two equal files each is there once, also when an answer was cut', async () => {
+  let cut = true
+  const requests = desk.open((openProject) => ({
+    attach: async (work, file) => {
+      const answer = await openProject.attach(work, file)
+      if (!cut) return answer
+      cut = false
+      return { status: 'ambiguous', reason: 'cut' }
+    },
+  }))
+  const { id, lanes } = await desk.submit(['same', 'same'])
+  requests.hint(lanes)
+  await desk.settled()
+  expect((await desk.workOf(id)).files).toHaveLength(2)
+})
+
+test('a file that the instance refuses is told of, and the rest goes on', async () => {
+  desk.simulator.patchFaults({ refuseFiles: true })
+  const { id, requests } = await delivered(['photo'])
+  const deed = { request: id, person: (await desk.get(id)).person, key: 'u1', text: 'And it smells', files: [], ...said }
+  const outcome = await desk.requester.comment(deed)
+  if (outcome.status !== 'none') requests.hint(outcome.lanes)
+  await desk.settled()
+  expect(await keysOf(id)).toContain('req.file.refused')
+  const work = await desk.workOf(id)
+  expect(work.files).toEqual([])
+  expect(work.comments.map(({ text }) => text).join()).toContain('And it smells')
+})
+
+test('words of a requester mean nothing in OpenProject, and come once though an answer was cut', async () => {
+  const first = await delivered()
+  await first.requests.deliveries.close()
+  let cut = true
+  const requests = desk.open((openProject) => ({
+    comment: async (work, text) => {
+      const answer = await openProject.comment(work, text)
+      if (!cut) return answer
+      cut = false
+      return { status: 'ambiguous', reason: 'timeout' }
+    },
+  }))
+  const deed = {
+    request: first.id,
+    person: (await desk.get(first.id)).person,
+    key: 'u1',
+    text: '@everybody #12 {{macro}}',
+    files: [],
+    ...said,
+  }
+  const outcome = await desk.requester.comment(deed)
+  if (outcome.status !== 'none') requests.hint(outcome.lanes)
+  await desk.settled()
+  const { comments } = await desk.workOf(first.id)
+  expect(comments).toHaveLength(1)
+  expect(comments[0]?.text).not.toMatch(/@everybody|#12|\{\{macro/u)
+  expect(comments[0]?.text).toContain('Oksana')
+  // Our own comment is no news.
+  expect(await keysOf(first.id)).toEqual(['req.submitted'])
+})
+
+test('whoever takes a request in Telegram is its assignee where OpenProject knows him, and the requester is told once', async () => {
+  const { id, work, requests } = await delivered()
+  const person = await desk.person(900, 'Oleh')
+  const outcome = await desk.staff.take({ request: id, person, name: 'Oleh', key: 'press1' })
+  if (outcome.status !== 'none') requests.hint(outcome.lanes)
+  await desk.settled()
+  expect(await desk.workOf(id)).toMatchObject({ assignee: { id: 11 }, status: { id: 7 } })
+  await requests.ringWork(work)
+  await desk.settled()
+  expect(await keysOf(id)).toEqual(['req.submitted', 'req.assigned'])
+  expect(await desk.get(id)).toMatchObject({ status: 'work', assignee: 'Oleh' })
+})
+
+test('somebody else has changed it in between: the change is made on what stands there now', async () => {
+  const { id, work, requests } = await delivered()
+  desk.simulator.patchFaults({ conflictRate: 0.5 })
+  const person = await desk.person(901, 'Iryna')
+  const outcome = await desk.staff.solve({ request: id, person, name: 'Iryna', key: 'press1' })
+  if (outcome.status !== 'none') requests.hint(outcome.lanes)
+  await desk.settled()
+  const seen = await desk.workOf(id)
+  expect(seen.status.id).toBe(12)
+  expect(seen.comments.map(({ text }) => text).join()).toContain('Iryna')
+  await requests.ringWork(work)
+  await desk.settled()
+  expect(await keysOf(id)).toEqual(['req.submitted', 'req.solved'])
+})
+
+test('status, assignee and words of the staff reach the requester, each once however often it is looked', async () => {
+  const { id, work, requests } = await delivered()
+  desk.simulator.assign(work, 12)
+  desk.simulator.comment(work, 'He calls every day')
+  const reply = desk.simulator.comment(work, '/reply Tomorrow at ten')
+  desk.simulator.comment(work, '/reply secret', { internal: true })
+  desk.simulator.setStatus(work, 7)
+  for (let look = 0; look < 3; look += 1) {
+    await requests.ringWork(work)
+    await desk.settled()
+  }
+  desk.simulator.editComment(work, reply, '/reply Tomorrow at eleven')
+  await requests.ringWork(work)
+  await desk.settled()
+  const told = await desk.told(id)
+  expect(told.map(({ key }) => key)).toEqual(['req.submitted', 'req.assigned', 'req.comment', 'req.status'])
+  expect(told[2]?.params).toMatchObject({ text: 'Tomorrow at ten' })
+  expect(await desk.get(id)).toMatchObject({ status: 'work', assignee: 'Ірина Коваль' })
+})
+
+test('a question and a solution bring the words that came with them; an end in OpenProject asks for a mark', async () => {
+  const { id, work, requests } = await delivered()
+  const look = async (): Promise<void> => {
+    await requests.ringWork(work)
+    await desk.settled()
+  }
+  desk.simulator.comment(work, '/reply Which room?')
+  desk.simulator.setStatus(work, 8)
+  await look()
+  expect(await desk.get(id)).toMatchObject({ status: 'ask', askedAt: expect.any(Date) })
+  desk.simulator.setStatus(work, 12)
+  await look()
+  desk.simulator.setStatus(work, 13)
+  await look()
+  const told = await desk.told(id)
+  expect(told.map(({ key }) => key)).toEqual(['req.submitted', 'req.ask', 'req.solved', 'req.status', 'req.rate'])
+  expect(told[1]?.params).toMatchObject({ text: 'Which room?' })
+})
+
+test('what is on its way from Telegram is not undone by what stands in OpenProject meanwhile', async () => {
+  const { id, work, requests } = await delivered()
+  desk.simulator.setStatus(work, 7)
+  const outcome = await desk.requester.cancel({ request: id, person: (await desk.get(id)).person, key: 'press1' })
+  // OpenProject is seen before the wish has reached it.
+  await requests.ringWork(work)
+  await expect
+    .poll(
+      async () => (await desk.sql(`select 1 from lane where kind = 'work-sync' and lease_until = '-infinity' and next_at > now()`)).length,
+    )
+    .toBe(1)
+  expect((await desk.get(id)).status).toBe('cancelled')
+  if (outcome.status !== 'none') requests.hint(outcome.lanes)
+  await desk.settled()
+  expect((await desk.workOf(id)).status.id).toBe(14)
+  expect(await desk.get(id)).toMatchObject({ status: 'cancelled' })
+  expect(await keysOf(id)).toEqual(['req.submitted'])
+})
+
+test('a file of the staff goes along with the words that show it, others stay inside', async () => {
+  const { id, work, requests } = await delivered()
+  const shown = desk.simulator.attach(work, { name: 'plan.png', type: 'image/png', content: contentOf('plan') })
+  desk.simulator.attach(work, { name: 'log.txt', type: 'text/plain', content: contentOf('log') })
+  desk.simulator.comment(work, `/reply See ![](/api/v3/attachments/${String(shown)}/content)`)
+  await requests.ringWork(work)
+  await desk.settled()
+  const files = await desk.sql<{ name: string }>('select name from request_file where request_id = $1', [id])
+  expect(files).toEqual([{ name: 'plan.png' }])
+  expect(await desk.sql(`select 1 from outbox_item where op = 'request.file'`)).toHaveLength(1)
+})
+
+test('a refused request waits in the dead letters, and goes with all that belongs to it when it is replayed', async () => {
+  desk.simulator.patchFaults({ requireBuilding: true })
+  const requests = desk.open()
+  const { id, lanes } = await desk.submit(['photo'])
+  requests.hint(lanes)
+  await desk.settled()
+  const effects = await desk.effects(id)
+  expect(effects.map(({ op, state }) => `${op} ${state}`)).toEqual(['work.create dead', 'work.file dead'])
+  const letters = createDeadLetters(desk.database, { policy: 'show', clock: systemClock })
+  const { letters: listed } = await letters.list(1, 10)
+  expect(listed.find(({ op }) => op === 'work.create')).toMatchObject({ reason: 'refused', recipient: 'openproject' })
+  desk.simulator.patchFaults({ requireBuilding: false })
+  const [dead] = effects
+  const replayed = await letters.replay({ lane: dead?.lane ?? 0, seq: dead?.seq ?? 0 }, 'console')
+  if (replayed.status === 'replayed') requests.hint(replayed.lanes)
+  await desk.settled()
+  expect((await desk.workOf(id)).files).toHaveLength(1)
+  expect((await letters.list(1, 10)).total).toBe(0)
+})
+
+test('a work package that is gone is told of, and the request stays', async () => {
+  const { id, work, requests } = await delivered()
+  desk.simulator.remove(work)
+  await requests.ringWork(work)
+  await desk.settled()
+  expect(desk.gone).toEqual([id])
+  expect((await desk.get(id)).status).toBe('new')
+})
+
+test('what is foreign in a shared instance costs no call', async () => {
+  const { requests } = await delivered()
+  const calls = desk.simulator.ledger.where(({ kind }) => kind.startsWith('openproject.')).length
+  const foreign = desk.simulator.create({ subject: 'Buy chairs' })
+  await requests.ringWork(foreign)
+  await desk.settled()
+  expect(desk.simulator.ledger.where(({ kind }) => kind.startsWith('openproject.')).length - calls).toBe(1)
+})
+
+test('whoever waits for long is told that OpenProject is away, and gets the link when it is back', async () => {
+  desk.simulator.patchFaults({ down: true })
+  const requests = desk.open()
+  const { id, lanes } = await desk.submit()
+  requests.hint(lanes)
+  await desk.due.tellDown(systemClock())
+  await desk.due.tellDown(systemClock())
+  expect(await keysOf(id)).toEqual(['req.submitted', 'req.op.down'])
+  desk.simulator.patchFaults({ down: false })
+  await desk.settled()
+  expect(await keysOf(id)).toEqual(['req.submitted', 'req.op.down', 'req.linked'])
+})
+
+test('nothing is lost and nothing comes twice while everything fails now and then', async () => {
+  desk.simulator.patchFaults({ errorRate5xx: 0.1, commitThenResetRate: 0.1, throttle429Rate: 0.1, conflictRate: 0.2 })
+  const requests = desk.open()
+  const made = await Promise.all(Array.from({ length: 8 }, (_, index) => desk.submit([`file-${String(index)}`])))
+  for (const { lanes } of made) requests.hint(lanes)
+  const person = await desk.person(900, 'Oleh')
+  for (const { id } of made) {
+    const outcome = await desk.staff.solve({ request: id, person, name: 'Oleh', key: `press${String(id)}` })
+    if (outcome.status !== 'none') requests.hint(outcome.lanes)
+  }
+  await desk.settled(110_000)
+  const works = desk.simulator.workPackages()
+  expect(works).toHaveLength(8)
+  expect(works.map(({ files }) => files.length)).toEqual(works.map(() => 1))
+  expect(works.map(({ status }) => status.id)).toEqual(works.map(() => 12))
+}, 120_000)

@@ -19,7 +19,8 @@ local alive = born >= 0 and (doubt < 0 or born >= now - doubt * 1000)
  * too late, names them with its next question, and the chat is as free as if they had not been.
  * A caller that may use a charge late says by how much ("slack"): the chat is taken for so much longer, and as long as such a charge may
  * be on its way all charges of the bot lie further apart, for late ones can meet those that follow.
- * KEYS: 1 birth, 2 bot's freeze, 3 chat's freeze, 4 bot's next free moment, 5 chat's, 6 slack, 7 group's log (only for groups).
+ * KEYS: 1 birth, 2 bot's freeze, 3 chat's freeze, 4 bot's next free moment, 5 chat's, 6 slack; only for groups: 7 its log of this
+ * sort, 8 its log of the other sort, in which an unused charge may stand.
  * ARGV: 1 doubt, 2 pause after birth, 3 bot interval, 4 chat interval, 5 group size, 6 group window, 7 slack, 8 usual lateness, 9 how long
  * the bot's moments are given out before they come, 10 name of this charge, 11… names of unused ones; 2-4 and 6-9 in µs.
  * Returns a word and milliseconds: "go" when charged for so far ahead, "wait" for so long, "lost" when the limiter must be born again.
@@ -31,7 +32,7 @@ local chat, charged, name = string.match(redis.call('GET', KEYS[5]) or '', '^(%d
 for i = 11, #ARGV do
   if name == ARGV[i] then
     redis.call('DEL', KEYS[5])
-    if KEYS[7] then redis.call('LREM', KEYS[7], 1, charged) end
+    for log = 7, #KEYS do redis.call('LREM', KEYS[log], 1, charged) end
     chat = nil
   end
 end

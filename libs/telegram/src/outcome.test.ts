@@ -63,6 +63,8 @@ describe('classifyFailure', () => {
     ['PEER_ID_INVALID', 'unreachable'],
     ['not enough rights to send text messages to the chat', 'unreachable'],
     ['have no rights to send a message', 'unreachable'],
+    ['need administrator rights in the channel chat', 'unreachable'],
+    ['CHAT_ADMIN_REQUIRED', 'unreachable'],
     ['the chat is not a forum', 'unsupported'],
     ["can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard", 'unsupported'],
     ['BUTTON_TYPE_INVALID', 'unsupported'],

@@ -62,6 +62,7 @@ const descriptions: readonly (readonly [
   [/(?:message|caption|text) is too long|MESSAGE_TOO_LONG|CAPTION_TOO_LONG/u, 'too-long'],
   [/chat not found|user not found|PEER_ID_INVALID|user is deactivated|bot is not a member|bot was kicked|bot was blocked/u, 'unreachable'],
   [/no(?:t enough)? rights to send|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|USER_IS_BLOCKED|group chat was deactivated/u, 'unreachable'],
+  [/CHAT_ADMIN_REQUIRED|need administrator rights in the (?:channel|group|supergroup) chat/u, 'unreachable'],
   [/chat is not a forum|can't parse (?:inline )?keyboard button|BUTTON_TYPE_INVALID/iu, 'unsupported'],
   [/method not found|(?:unknown|unsupported) (?:method|parameter|field|button|style)/iu, 'unsupported'],
 ]

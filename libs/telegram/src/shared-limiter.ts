@@ -74,8 +74,9 @@ export const createSharedLimiter = ({ redis, botId, limits, reseed }: SharedLimi
 
   return {
     take: async ({ chatId, group, edit = false }, { name, unused, slackMs, doubtMs }) => {
-      const log = edit ? keys.edits(chatId) : keys.group(chatId)
-      const used = [keys.birth, keys.freeze(), keys.freeze(chatId), keys.bot, keys.chat(chatId), keys.slack, ...(group ? [log] : [])]
+      const [posts, edits] = [keys.group(chatId), keys.edits(chatId)]
+      const logs = edit ? [edits, posts] : [posts, edits]
+      const used = [keys.birth, keys.freeze(), keys.freeze(chatId), keys.bot, keys.chat(chatId), keys.slack, ...(group ? logs : [])]
       const sizes = [botInterval, chatInterval, limits.groupSize, groupWindow, micro(slackMs), micro(usualMs), micro(aheadMs)]
       const [status, ms] = await commands.pinlineTake(used.length, ...used, doubtMs, pause, ...sizes, name, ...unused)
       return status === 'lost' ? { status } : { status, ms }

@@ -1,5 +1,5 @@
 import type { HeldLane, Lanes, OutboxItem, Replies } from '@pinline/db'
-import type { CircuitBreaker } from './circuit-breaker.ts'
+import type { CircuitBreaker } from '@pinline/domain'
 import type { FinishItem } from './finish-item.ts'
 import type { GiveBack } from './give-back.ts'
 import { createPoisonCheck } from './poison.ts'
@@ -114,10 +114,10 @@ export const createDrainLane = (deps: DrainDeps): ((held: HeldLane, signal: Abor
         return
       }
       giveBack.clear(held.lane)
-      const { next, linked } = await finishItem(turn, subject, outcome)
+      const { next, again, linked } = await finishItem(turn, subject, outcome)
       if (turn === first) await heal(turn, held)
       beforeLinked = linked
-      turn = next
+      turn = again ? await take(held) : next
     }
   }
 }

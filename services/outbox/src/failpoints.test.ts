@@ -1,6 +1,6 @@
 import type { FailpointName } from '@pinline/platform'
 import { expect, test } from 'vitest'
-import { createFailingGate } from './failpoints.ts'
+import { createFailingGate, failingCrm, failingLanes, failingReader } from './failpoints.ts'
 
 const openGate = () => {
   const reached: FailpointName[] = []
@@ -32,4 +32,28 @@ test('readings pass no such place', async () => {
   await gate.acquire('live')
   await gate.acquire('live', new AbortController().signal)
   expect(reached).toEqual([])
+})
+
+test('a place counts as reached only where what it stands for has happened', async () => {
+  const reached: FailpointName[] = []
+  const reach = (name: FailpointName): void => void reached.push(name)
+  const posted = async (result: object): Promise<void> => {
+    // Only its answer is looked at.
+    await failingCrm({ send: () => Promise.resolve(result) } as never, reach).send(1, { text: '', files: [] })
+  }
+  await posted({ status: 'not-done', reason: 'throttled' })
+  await posted({ status: 'rejected', text: '' })
+  expect(reached.splice(0)).toEqual([])
+  await posted({ status: 'ok' })
+  await posted({ status: 'ambiguous', reason: 'reset' })
+  expect(reached.splice(0)).toEqual(['outbox.posted', 'outbox.posted'])
+  for (const status of ['failed', 'read']) {
+    const reader = failingReader({ readAfter: () => Promise.resolve({ status }) } as never, reach)
+    await reader.readAfter({ order: 1, mode: 'sweep', after: 0 })
+  }
+  for (const status of ['lost', 'finished']) {
+    const lanes = failingLanes({ finish: () => Promise.resolve({ status }) } as never, reach)
+    await lanes.finish({ lane: 1, fence: 1 }, 1, { state: 'sent' })
+  }
+  expect(reached).toEqual(['outbox.read-back', 'outbox.finishing', 'outbox.finishing', 'outbox.finished'])
 })

@@ -30,12 +30,12 @@ export const failingLanes = (lanes: Lanes, reach: Reach): Lanes =>
         finish: async (...call) => {
           reach('outbox.finishing')
           const finished = await lanes.finish(...call)
-          reach('outbox.finished')
+          if (finished.status === 'finished') reach('outbox.finished')
           return finished
         },
       }
 
-/** A CRM with a place to fail at after each reply that was sent. */
+/** A CRM with a place to fail at after each reply that it has, or may have. */
 export const failingCrm = (crm: OutboxCrm, reach: Reach): OutboxCrm =>
   reach === reachNothing
     ? crm
@@ -43,7 +43,7 @@ export const failingCrm = (crm: OutboxCrm, reach: Reach): OutboxCrm =>
         ...crm,
         send: async (...call) => {
           const sent = await crm.send(...call)
-          reach('outbox.posted')
+          if (sent.status === 'ok' || sent.status === 'ambiguous') reach('outbox.posted')
           return sent
         },
       }
@@ -56,7 +56,7 @@ export const failingReader = (reader: DialogReader, reach: Reach): DialogReader 
         ...reader,
         readAfter: async (...call) => {
           const read = await reader.readAfter(...call)
-          reach('outbox.read-back')
+          if (read.status !== 'failed') reach('outbox.read-back')
           return read
         },
       }

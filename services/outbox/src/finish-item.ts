@@ -23,8 +23,15 @@ export interface FinishItemDeps {
   readonly logger: Pick<Logger, 'warn'>
 }
 
-/** Ends an item and takes the next one. `linked`: the ended one has its message, so the next need not look for it. */
-export type FinishItem = (turn: Turn, subject: Subject, outcome: Ended) => Promise<{ next: Turn | null; linked: boolean }>
+/** What follows an end. `again`: there is more, which is too new for the statement to see. `linked`: the ended one has its message, so the next need not look for it. */
+export interface Followed {
+  readonly next: Turn | null
+  readonly again: boolean
+  readonly linked: boolean
+}
+
+/** Ends an item and takes the next one. */
+export type FinishItem = (turn: Turn, subject: Subject, outcome: Ended) => Promise<Followed>
 
 export const createFinishItem = ({ lanes, tell, link, onUnlinked, now, sleep, logger }: FinishItemDeps): FinishItem => {
   /** A reply that the CRM has taken must not be sent again, so its end is worth several tries. */
@@ -60,13 +67,14 @@ export const createFinishItem = ({ lanes, tell, link, onUnlinked, now, sleep, lo
     await tell.ending(subject, outcome)
     const takenAt = now()
     const finished = await write(turn, outcome)
-    if (finished.status === 'lost') return { next: null, linked: false }
+    if (finished.status === 'lost') return { next: null, again: false, linked: false }
     tell.counted(subject, outcome)
     await tell.ended(subject, outcome.status)
     const next = finished.next === null ? null : createTurn({ lanes, now }, held, finished.next, takenAt)
-    if (outcome.status !== 'sent') return { next, linked: false }
-    if (outcome.posted === null) return { next, linked: outcome.externalId !== null }
+    const again = next === null && finished.left > 0
+    if (outcome.status !== 'sent') return { next, again, linked: false }
+    if (outcome.posted === null) return { next, again, linked: outcome.externalId !== null }
     const linking = linkPosted(outcome.posted)
-    return { next, linked: await (next === null ? linking : next.during(linking)) }
+    return { next, again, linked: await (next === null ? linking : next.during(linking)) }
   }
 }

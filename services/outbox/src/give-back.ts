@@ -1,7 +1,7 @@
 import type { Lanes } from '@pinline/db'
-import { backoffMs } from '@pinline/domain'
+import { apartMs, backoffMs } from '@pinline/domain'
 import type { Logger } from '@pinline/platform'
-import type { CircuitBreaker } from './circuit-breaker.ts'
+import type { CircuitBreaker } from '@pinline/domain'
 import type { Subject } from './notices.ts'
 import type { Again } from './outcome.ts'
 import type { Tell } from './tell.ts'
@@ -58,7 +58,7 @@ const createFailures = () => {
 export const createGiveBack = ({ lanes, tell, breaker, hintAgain, random, logger }: GiveBackDeps): GiveBack => {
   const failures = createFailures()
   const delayOf = (lane: number, again: Again, ageMs: number): number => {
-    if (!again.failed) return again.atLeastMs
+    if (!again.failed) return again.atLeastMs + apartMs(again.lost ?? 0, random())
     const inARow = failures.add(lane)
     const wait = backoffMs(breaker.isSilent() ? Math.min(inARow, mostFailuresInSilence) : inARow, random())
     const longest = longestWaits.find(({ upToAgeMs }) => ageMs < upToAgeMs)?.waitMs ?? Number.POSITIVE_INFINITY

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Journey } from '../test/memory-dialog.ts'
 import type { MemoryItem } from '../test/memory-lane.ts'
+import { mostLostTries } from '@pinline/domain'
 import type { Plan } from '../test/two-workers.ts'
 import { runTwoWorkers } from '../test/two-workers.ts'
 
@@ -40,7 +41,7 @@ const expected = (items: readonly MemoryItem[]): RegExp => {
 }
 
 /** A reply is given up only after many tries of which nobody noted the end. */
-const isExcused = ({ state, error, attempts }: MemoryItem): boolean => state === 'sent' || (error === 'poison' && attempts > 5)
+const isExcused = ({ state, error, attempts }: MemoryItem): boolean => state === 'sent' || (error === 'poison' && attempts > mostLostTries)
 
 test(
   'two workers of one lane, in any order, with leases that run out, cut requests and deaths, bring each reply once and in order',

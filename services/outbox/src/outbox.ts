@@ -1,12 +1,12 @@
-import { createDesk, createEnqueue, createImport, createIntake, createLanes, createReplies, createTransact } from '@pinline/db'
+import { createDesk, createEnqueue, createImport, createIntake, createLanes, createReplies, createTransact, createUntoldReplies } from '@pinline/db'
 import type { Database, HeldLane } from '@pinline/db'
 import { createLaneWorker } from '@pinline/domain'
 import type { LaneWorker } from '@pinline/domain'
 import { monotonicMs, newId, reachNothing, sleep, toError } from '@pinline/platform'
 import type { Clock, Logger, Metrics, Reach } from '@pinline/platform'
 import type { TelegramClient } from '@pinline/telegram'
-import { createCircuitBreaker } from './circuit-breaker.ts'
-import type { CircuitBreaker } from './circuit-breaker.ts'
+import { createCircuitBreaker } from '@pinline/domain'
+import type { CircuitBreaker } from '@pinline/domain'
 import { createDialogReader } from './dialog-reader.ts'
 import { createDrainLane } from './drain-lane.ts'
 import { failingCrm, failingLanes, failingReader } from './failpoints.ts'
@@ -19,6 +19,7 @@ import { createReplyLookup } from './reply-lookup.ts'
 import type { SendGate } from './send-gate.ts'
 import { createSendReply } from './send-reply.ts'
 import { createTell } from './tell.ts'
+import { createTellUntold } from './tell-untold.ts'
 import { watchCrm } from './watch-crm.ts'
 import type { OutboxCrm } from './watch-crm.ts'
 
@@ -57,6 +58,8 @@ export interface Outbox {
   readonly drain: (held: HeldLane, signal: AbortSignal) => Promise<void>
   readonly worker: LaneWorker
   readonly breaker: CircuitBreaker
+  /** Tells of replies whose end was written by a process that ended before it could; to be called again and again. */
+  readonly tellUntold: () => Promise<void>
 }
 
 const createMeters = (metrics: Metrics) => ({
@@ -117,12 +120,13 @@ const createParts = (deps: OutboxDeps) => {
   const finishItem = createFinishItem({ lanes, tell, link: (posted) => lookup.link(posted), onUnlinked, now: monotonicMs, sleep, logger })
   const markSeen = createMarkSeen({ crm, ring })
   const drain = createDrainLane({ account, lanes, replies, sendReply, markSeen, giveBack, finishItem, tell, breaker, now: monotonicMs })
-  return { drain, lanes, breaker }
+  const tellUntold = createTellUntold({ untold: createUntoldReplies(database, { bot, account }), tell })
+  return { drain, lanes, breaker, tellUntold }
 }
 
 /** Brings accepted replies to the CRM, in order per chat and once. Does nothing until a lane is worked. */
 export const createOutbox = (deps: OutboxDeps): Outbox => {
-  const { drain, lanes, breaker } = createParts(deps)
+  const { drain, lanes, breaker, tellUntold } = createParts(deps)
   const worker = createLaneWorker<HeldLane>({
     claim: async (lane) => {
       const held = await lanes.claim(lane, newId())
@@ -137,5 +141,5 @@ export const createOutbox = (deps: OutboxDeps): Outbox => {
       deps.logger.error({ err: toError(thrown) }, 'a lane was left')
     },
   })
-  return { drain, worker, breaker }
+  return { drain, worker, breaker, tellUntold }
 }

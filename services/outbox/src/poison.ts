@@ -1,17 +1,16 @@
 import type { OutboxItem, Replies } from '@pinline/db'
+import { mostLostTries } from '@pinline/domain'
 import type { Outcome } from './outcome.ts'
 import { readTries } from './try-record.ts'
 import type { Tries } from './try-record.ts'
 
-/** A reply that takes the process down is not begun more often than this; kills of a process may hit any reply a few times. */
-const mostLost = 5
 /** A file's way is long: its lease is renewed meanwhile, and each renewal counts as a start. */
-const mostLostFiles = 15
+const mostLostFiles = 3 * mostLostTries
 
 /** Written as the tries of a reply that came with a backup: it may have been sent since, so it is looked for and never sent by itself. */
 const restoredLost = 1_000_000
 
-const mostOf = (op: string): number => (op === 'reply.file' ? mostLostFiles : mostLost)
+const mostOf = (op: string): number => (op === 'reply.file' ? mostLostFiles : mostLostTries)
 
 /**
  * A reply that surely is not in the CRM and whose sending has ended the process each time, or that is as old as a backup: it is given up.

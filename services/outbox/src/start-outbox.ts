@@ -1,6 +1,7 @@
 import { crmOutboxQueue, crmSyncQueue, telegramQueue } from '@pinline/contracts'
 import { createKeepingCrm, createRateGate } from '@pinline/crm'
 import { createDatabase, createTokenStore } from '@pinline/db'
+import { runTimers } from '@pinline/domain'
 import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, reachNothing } from '@pinline/platform'
 import type { Clock, Lifecycle, Logger, Reach, Readiness } from '@pinline/platform'
 import { closeRedis, createConsumer, createProducer, createRedis } from '@pinline/queue'
@@ -12,6 +13,7 @@ import { createOutbox } from './outbox.ts'
 import { httpTimeoutMs } from './turn.ts'
 
 const hintsAtOnce = 16
+const untoldMs = 15_000
 
 export interface StartDeps {
   readonly config: Config
@@ -91,7 +93,7 @@ export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> =>
   const { bot } = config.telegram
   const { account, linkTemplate, fileBytes: crmTakes } = config.crm
   const about = { bot, account, linkTemplate, crmTakes, pinTtlMs: config.pinTtlMs, metrics, clock, random, reach, logger }
-  const { worker, breaker } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
+  const { worker, breaker, tellUntold } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
 
   const ready = async (): Promise<Readiness> => ({
     postgres: await isAnswering(() => stores.database.ping()),
@@ -103,6 +105,12 @@ export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> =>
   const server = await createOpsServer({ ops, ...config.http, logger })
   lifecycle.defer('http', () => server.close())
 
+  const stopping = new AbortController()
+  const telling = runTimers([{ name: 'untold replies', everyMs: untoldMs, run: tellUntold }], stopping.signal, logger)
+  lifecycle.defer('untold replies', async () => {
+    stopping.abort()
+    await telling
+  })
   const running = worker.run()
   lifecycle.defer('lanes', async () => {
     await worker.close()

@@ -1,5 +1,5 @@
 import type { Crm, CrmResult } from '@pinline/domain'
-import type { BreakerEvent, CircuitBreaker } from './circuit-breaker.ts'
+import type { BreakerEvent, CircuitBreaker } from '@pinline/domain'
 
 /** The calls of the CRM that this service makes. */
 export type OutboxCrm = Pick<Crm, 'readMessages' | 'send' | 'upload' | 'markSeen'>

@@ -26,3 +26,11 @@ it('leaves the services alone that have no place in it', () => {
   expect(plan.hit('ingress-1')).toBe(false)
   expect(plan.begin('bot', 'bot-1')).toMatch(/^bot\.taken:stop:16@/)
 })
+
+it('stops a sender of replies until somebody else has sent again what it had under way', () => {
+  const plan = createFailpointPlan([{ name: 'outbox.checked', action: 'stop', hits: 1 }])
+  plan.start()
+  const [, , seconds = ''] = plan.begin('outbox', 'outbox-1')?.split(/[:@]/) ?? []
+  // the lease, a sweep, and the wait for what the first one may have under way
+  expect(Number(seconds)).toBeGreaterThan(15 + 2 + 9 + 4)
+})

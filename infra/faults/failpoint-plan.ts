@@ -24,14 +24,18 @@ export interface FailpointPlan {
   missed(): string[]
 }
 
-/** Longer than the lease of a lane, so that somebody else has gone on meanwhile. */
-const stopSeconds = 16
+const serviceOf = (name: FailpointName): string => name.slice(0, name.indexOf('.'))
+
+/**
+ * Longer than the lease of a lane, so that somebody else has gone on meanwhile. Whoever takes over a reply also looks for it and waits until
+ * an older request can no longer be under way (15 s of lease, a sweep, 9 s), and only then sends it again: a stop that ends before that
+ * leaves no copy even without the checks that it is to prove.
+ */
+const stopSecondsOf = (name: FailpointName): number => (serviceOf(name) === 'outbox' ? 32 : 16)
 /** Of the passings, so many are left alone between two hits: never the same ones, or one message would suffer each time. */
 const gaps = [1, 3, 2, 4]
 /** Where nothing ends, most work should go well. */
 const throwEvery = 5
-
-const serviceOf = (name: FailpointName): string => name.slice(0, name.indexOf('.'))
 
 /** `name:action`, as hits are counted. */
 export const keyOf = ({ name, action }: Pick<FailpointTask, 'name' | 'action'>): string => `${name}:${action}`
@@ -54,7 +58,7 @@ export const createFailpointPlan = (tasks: readonly FailpointTask[]): FailpointP
       at.set(label, task)
       births += 1
       const every = task.action === 'throw' ? throwEvery : (gaps[births % gaps.length] ?? 1)
-      const seconds = task.action === 'stop' ? `:${String(stopSeconds)}` : ''
+      const seconds = task.action === 'stop' ? `:${String(stopSecondsOf(task.name))}` : ''
       return `${keyOf(task)}${seconds}@${String(every)}`
     },
     hit: (label) => {

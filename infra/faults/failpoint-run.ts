@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { failpointNames } from '@pinline/platform'
+import type { LedgerEntry } from '@pinline/simulators'
 import { z } from 'zod'
 import { runDelivery } from './delivery-run.ts'
 import { openChat } from './desk.ts'
@@ -9,18 +10,26 @@ import type { Manager } from './desk.ts'
 import { keyOf } from './failpoint-plan.ts'
 import type { FailpointAction, FailpointPlan, FailpointTask } from './failpoint-plan.ts'
 import { markersIn } from './load.ts'
-import type { Report } from './report.ts'
+import type { Fault, Report } from './report.ts'
 import type { Storm } from './storms.ts'
 import type { World } from './world.ts'
 
 /** After the last check nothing keeps a stopped process from writing what somebody else has written meanwhile. */
 const unguarded = keyOf({ name: 'outbox.checked', action: 'stop' })
 
-/** Every place with every action. What may leave a copy in the CRM comes last. */
-export const failpointTasks = (actions: readonly FailpointAction[], hits: number): FailpointTask[] => {
+/** The CRM refuses some of what it is sent, so that one hit of the unguarded place may leave no copy. */
+const leastUnguardedHits = 3
+
+/**
+ * Every place with every action. What may leave a copy in the CRM comes last.
+ * @param only - this one alone, as `name:action`
+ */
+export const failpointTasks = (actions: readonly FailpointAction[], hits: number, only?: string): FailpointTask[] => {
+  const all = actions.flatMap((action) => failpointNames.map((name): FailpointTask => ({ name, action, hits })))
+  const tasks = all.filter((task) => only === undefined || keyOf(task) === only)
   const isUnguarded = (task: FailpointTask): boolean => keyOf(task) === unguarded
-  const tasks = actions.flatMap((action) => failpointNames.map((name): FailpointTask => ({ name, action, hits })))
-  return [...tasks.filter((task) => !isUnguarded(task)), ...tasks.filter(isUnguarded)]
+  const last = tasks.filter(isUnguarded).map((task) => ({ ...task, hits: Math.max(leastUnguardedHits, hits) }))
+  return [...tasks.filter((task) => !isUnguarded(task)), ...last]
 }
 
 const pressPauseMs = 1_500
@@ -73,35 +82,41 @@ const flaggedIn = (folder: string): Set<number> => {
   )
 }
 
-/** Replies that the CRM has twice because a process was stopped behind the last check and wrote when it went on: their CRM messages. */
-const lateCopies = ({ crm, suffered }: World): number[][] => {
-  const sends = crm.ledger
-    .where(({ ok, kind }) => ok && kind === 'crm.send')
+/** A reply that the CRM has twice because a process was stopped behind the last check and wrote when it went on. */
+export interface LateCopy {
+  readonly marker: string
+  /** The CRM messages that came late. */
+  readonly messages: readonly number[]
+}
+
+/** Each stop explains one reply that was written twice: once while it lasted, once when it was over. */
+export const lateCopies = (sent: readonly LedgerEntry[], suffered: readonly Fault[]): LateCopy[] => {
+  const sends = sent
+    .filter(({ ok, kind }) => ok && kind === 'crm.send')
     .flatMap((entry) => markersIn(entry.text).map((marker) => ({ marker, ...entry })))
-  const isLate = (atMs: number, before: number): boolean =>
-    suffered.some(({ what, atMs: stoppedAt, mendedMs = stoppedAt }) => what === unguarded && stoppedAt < before && mendedMs <= atMs)
-  return [...Map.groupBy(sends, ({ marker }) => marker).values()].flatMap(([first, ...rest]) => {
+  const stops = new Set(suffered.filter(({ what }) => what === unguarded))
+  const explain = (atMs: number, before: number): boolean =>
+    [...stops].some((stop) => stop.atMs < before && (stop.mendedMs ?? stop.atMs) <= atMs && stops.delete(stop))
+  return [...Map.groupBy(sends, ({ marker }) => marker)].flatMap(([marker, [first, ...rest]]) => {
     const others = rest.filter(({ messageId }) => messageId !== first?.messageId)
     const last = others.at(-1)
-    if (first === undefined || last === undefined || !isLate(last.atMs, first.atMs)) return []
-    return [others.flatMap(({ messageId = 0 }) => [messageId])]
+    if (first === undefined || last === undefined || !explain(last.atMs, first.atMs)) return []
+    return [{ marker, messages: others.flatMap(({ messageId = 0 }) => [messageId]) }]
   })
 }
 
 /** Longer than a twin is given to turn out to be none. */
 const flagPatienceMs = 100_000
 
-/** Late copies are what nothing can prevent; each of them has to be noticed. */
-const settleTwins = async (world: World, report: Report): Promise<Report> => {
-  const late = lateCopies(world)
-  if (late.length === 0) return report
+/** Late copies are what nothing can prevent; each of them has to be noticed. How many were not. */
+const untilFlagged = async (world: World, late: readonly LateCopy[]): Promise<number> => {
   const until = performance.now() + flagPatienceMs
   const unflagged = (): number => {
     const flagged = flaggedIn(world.servers.folder)
-    return late.filter((messages) => !messages.some((message) => flagged.has(message))).length
+    return late.filter(({ messages }) => !messages.some((message) => flagged.has(message))).length
   }
   while (unflagged() > 0 && performance.now() < until) await delay(1_000)
-  return { ...report, duplicated: report.duplicated - late.length, late_copies: late.length, unflagged: unflagged() }
+  return unflagged()
 }
 
 export interface FailpointRunOptions {
@@ -119,9 +134,19 @@ const paceMs = 100
 
 /** Messages both ways while one place after the other fails. */
 export const runFailpoints = async (world: World, { plan, mostMs, ...options }: FailpointRunOptions): Promise<Report> => {
-  const storm = createStorm(plan, mostMs)
-  const report = await runDelivery(world, { ...options, messages: mostMs / paceMs, storm })
-  const settled = await settleTwins(world, report)
-  const missed = plan.missed()
-  return missed.length === 0 ? settled : { ...settled, missed }
+  let late: readonly LateCopy[] = []
+  const report = await runDelivery(world, {
+    ...options,
+    messages: mostMs / paceMs,
+    storm: createStorm(plan, mostMs),
+    excused: () => {
+      late = lateCopies(world.crm.ledger.entries(), world.suffered)
+      return new Set(late.map(({ marker }) => marker))
+    },
+  })
+  const wasUnguarded = (world.hits.get(unguarded) ?? 0) > 0
+  const twins = wasUnguarded ? { late_copies: late.length, unflagged: await untilFlagged(world, late) } : {}
+  // Without a copy nothing was there that could have been noticed.
+  const missed = [...plan.missed(), ...(wasUnguarded && late.length === 0 ? ['late copy'] : [])]
+  return { ...report, ...twins, ...(missed.length === 0 ? {} : { missed }) }
 }

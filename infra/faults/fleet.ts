@@ -26,8 +26,8 @@ export interface Copy {
   kill(): void
   /** SIGSTOP: it does nothing more, and does not know. */
   stop(): void
-  /** SIGCONT, if that same process still stands. */
-  resume(): void
+  /** SIGCONT, if that same process still stands; false where it does not. */
+  resume(): boolean
   /** Ends the process as an operator would, for good. */
   close(): Promise<void>
 }
@@ -124,10 +124,11 @@ interface Life {
   asked: boolean
 }
 
-const resume = (life: Life): void => {
-  if (life.state !== 'stopped') return
+const resume = (life: Life): boolean => {
+  if (life.state !== 'stopped') return false
   life.child?.kill('SIGCONT')
   life.state = 'running'
+  return true
 }
 
 /** Ends that very process, if it still stands: the next one begins. */
@@ -191,9 +192,7 @@ const createCopy = (service: FleetService, label: string, port: number, options:
       life.child?.kill('SIGSTOP')
       life.state = 'stopped'
     },
-    resume: () => {
-      resume(life)
-    },
+    resume: () => resume(life),
     close: async () => {
       life.closing = true
       resume(life)

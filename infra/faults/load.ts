@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Expected, LedgerEntry } from '@pinline/simulators'
 import type { Claimed } from './desk.ts'
@@ -61,6 +62,10 @@ export interface LoadOptions {
   readonly isOver: () => boolean
 }
 
+/** A reply like no other: one that resembles another message of its dialog would be asked about instead of sent again. */
+const replyOf = (marker: string): string =>
+  `Good day!\nAnswer ${marker} ${['a', 'b'].map((half) => createHash('sha512').update(`${half}${marker}`).digest('base64url')).join(' ')}`
+
 /** Buyers write and managers answer, each chat in turn, evenly over the time. */
 export const runLoad = async (world: World, claimed: readonly Claimed[], arrivals: Arrivals, options: LoadOptions): Promise<Written> => {
   const { telegram, crm } = world
@@ -77,7 +82,7 @@ export const runLoad = async (world: World, claimed: readonly Claimed[], arrival
     buyerMessages.push({ chat, marker: `b${place}` })
     crm.buyerWrites(chat, `Question b${place}`)
     replies.push({ chat, marker: `r${place}` })
-    const { messageId } = telegram.sendText(user, user.id, `Good day!\nAnswer r${place}`, { replyTo: opened })
+    const { messageId } = telegram.sendText(user, user.id, replyOf(`r${place}`), { replyTo: opened })
     receipts.push({ chat: user.id, messageId })
     while (buyerMessages.length + replies.length - arrivals.first.size > options.mostUnderWay && !options.isOver()) await delay(20)
     const ahead = begun + (count + 1) * pauseMs - performance.now()

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { describeFailure, OperatorError } from '../operator-error.ts'
 import { failpointActions } from './failpoint-plan.ts'
 import type { FailpointAction } from './failpoint-plan.ts'
+import { failpointTasks } from './failpoint-run.ts'
 import { broken } from './report.ts'
 import { isScenario, runScenario, scenarioNames } from './scenarios.ts'
 
@@ -46,6 +47,8 @@ const log = (text: string): void => {
 try {
   const { scenario, logs } = values
   if (!isScenario(scenario)) throw new OperatorError(`No scenario ${scenario}; there are: ${scenarioNames.join(', ')}.`)
+  if (scenario === 'failpoints' && values.failpoint !== undefined && failpointTasks(failpointActions, 1, values.failpoint).length === 0)
+    throw new OperatorError('In this scenario a failpoint is NAME:kill, NAME:throw or NAME:stop.')
   const report = await runScenario({
     scenario,
     seed: numberOf(values.seed) ?? 1,

@@ -1,6 +1,6 @@
 import { deliveryReport } from '@pinline/simulators'
 import type { LedgerEntry } from '@pinline/simulators'
-import { isDelivery, markersIn } from './load.ts'
+import { isDelivery, markersIn, unreceipted } from './load.ts'
 import type { Written } from './load.ts'
 import { limitViolations } from './limit-violations.ts'
 import type { World } from './world.ts'
@@ -22,15 +22,22 @@ export interface Report {
   /** Replies that the CRM has more than once. */
   readonly duplicated: number
   readonly out_of_order: number
+  /** Replies that went to another buyer. */
+  readonly misdirected: number
+  /** Replies whose writer was never told what became of them. */
+  readonly unreceipted: number
   /** Buyers' messages that the group has more than once: an answer of Telegram was cut, or its reader was killed. */
   readonly maybe_dup: number
   readonly limit_violations: number
-  /** From each fault, or its mending, to the next arrival of something that waited, each way. */
+  /** The longest time from a fault, or its mending, to the first arrival of anything that waited, each way. */
+  readonly first_arrival_ms: number
+  /** From a fault, or its mending, until everything had arrived that waited, each way; what another fault hit meanwhile counts from that one. */
   readonly recovery_ms_p99: number
   readonly recovery_ms_max: number
   /** From writing to arrival. */
   readonly latency_ms_p50: number
   readonly latency_ms_p99: number
+  readonly latency_ms_max: number
   /** Answers of 200 by ingress while nothing could be stored. */
   readonly false_acks: number
   /** Updates and webhooks answered with 200 whose words never arrived. */
@@ -57,9 +64,15 @@ export interface Report {
 const quantile = (values: readonly number[], share: number): number =>
   Math.round(values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0)
 
-/** When each marker was written, and when it first arrived. */
-const toTimes = (world: World): Map<string, { written: number; arrived?: number }> => {
-  const times = new Map<string, { written: number; arrived?: number }>()
+/** When a marker was written, and when it first arrived. */
+export interface Times {
+  readonly written: number
+  arrived?: number
+}
+
+/** By marker. */
+const toTimes = (world: World): Map<string, Times> => {
+  const times = new Map<string, Times>()
   const entries = [...world.telegram.ledger.entries(), ...world.crm.ledger.entries()].toSorted((a, b) => a.atMs - b.atMs)
   for (const entry of entries) {
     if (entry.kind === 'crm.buyer' || entry.kind === 'telegram.person')
@@ -74,8 +87,8 @@ const toTimes = (world: World): Map<string, { written: number; arrived?: number 
   return times
 }
 
-/** Per fault and way: how long until the next arrival of something that was written before. A fault that nothing waited for tells nothing. */
-const recoveries = (times: ReturnType<typeof toTimes>, faults: readonly Fault[]): number[] =>
+/** Per fault and way: how long until the first arrival of something that was written before. A fault that nothing waited for tells nothing. */
+const firstArrivals = (times: ReadonlyMap<string, Times>, faults: readonly Fault[]): number[] =>
   faults.flatMap(({ atMs, mendedMs = atMs }) =>
     ['b', 'r'].flatMap((way) => {
       let next = Infinity
@@ -84,6 +97,23 @@ const recoveries = (times: ReturnType<typeof toTimes>, faults: readonly Fault[])
       return next === Infinity ? [] : [next - mendedMs]
     }),
   )
+
+/**
+ * Per fault and way: how long until the last arrival of what waited for it. Of several faults that something waited through only the last one
+ * counts, for each of them makes it wait anew.
+ */
+export const recoveries = (times: ReadonlyMap<string, Times>, faults: readonly Fault[]): number[] => {
+  const mended = faults.map(({ atMs, mendedMs = atMs }) => mendedMs).toSorted((a, b) => a - b)
+  const longest = new Map<string, number>()
+  for (const [marker, { written, arrived }] of times) {
+    if (arrived === undefined) continue
+    const last = mended.findLast((at) => at <= arrived)
+    if (last === undefined || last <= written) continue
+    const key = `${marker.charAt(0)} ${String(last)}`
+    longest.set(key, Math.max(longest.get(key) ?? 0, arrived - last))
+  }
+  return [...longest.values()]
+}
 
 const isAck = ({ kind, ok, status }: LedgerEntry): boolean => ok && status === 200 && (kind === 'telegram.update' || kind === 'crm.webhook')
 
@@ -115,10 +145,14 @@ const firstOf = (offenders: Readonly<Record<string, readonly string[]>>): Report
       .map(([name, all]) => [name, all.slice(0, 5)]),
   )
 
-/** Judges a run from the ledgers of the simulators; of our own it believes nothing. */
-export const judge = (world: World, { buyerMessages, replies }: Written, faults: readonly Fault[]): Report => {
+/**
+ * Judges a run from the ledgers of the simulators; of our own it believes nothing.
+ * @param excused - replies that may stand twice, by marker
+ */
+export const judge = (world: World, written: Written, faults: readonly Fault[], excused: ReadonlySet<string> = new Set()): Report => {
   const { telegram, crm, groupId, hits, ends } = world
-  const { toGroup, toCrm } = deliveryReport({
+  const { buyerMessages, replies } = written
+  const { toGroup, toCrm, misdirected } = deliveryReport({
     telegram: telegram.ledger,
     crm: crm.ledger,
     expectations: { buyerMessages, replies, groups: [groupId] },
@@ -126,6 +160,7 @@ export const judge = (world: World, { buyerMessages, replies }: Written, faults:
   const times = toTimes(world)
   const waits = [...times.values()].flatMap(({ written, arrived }) => (arrived === undefined ? [] : [arrived - written]))
   const healed = recoveries(times, faults)
+  const duplicated = toCrm.duplicated.filter((marker) => !excused.has(marker))
   const lost = [...toGroup.lost, ...toCrm.lost]
   const outOfOrder = [...toGroup.outOfOrder, ...toCrm.outOfOrder]
   const violations = limitViolations(telegram.ledger.entries(), { groupId, sliding: false })
@@ -133,14 +168,18 @@ export const judge = (world: World, { buyerMessages, replies }: Written, faults:
   return {
     sent: buyerMessages.length + replies.length,
     lost: lost.length,
-    duplicated: toCrm.duplicated.length,
+    duplicated: duplicated.length,
     out_of_order: outOfOrder.length,
+    misdirected: misdirected.length,
+    unreceipted: unreceipted(world, written),
     maybe_dup: toGroup.duplicated.length,
     limit_violations: violations.length,
+    first_arrival_ms: Math.round(Math.max(0, ...firstArrivals(times, faults))),
     recovery_ms_p99: quantile(healed, 0.99),
     recovery_ms_max: Math.round(Math.max(0, ...healed)),
     latency_ms_p50: quantile(waits, 0.5),
     latency_ms_p99: quantile(waits, 0.99),
+    latency_ms_max: Math.round(waits.reduce((most, wait) => Math.max(most, wait), 0)),
     false_acks: acks.false.length,
     lost_acks: acks.lost.length,
     unexpected_ends: ends.length,
@@ -148,8 +187,9 @@ export const judge = (world: World, { buyerMessages, replies }: Written, faults:
     faults: countBy(faults.map(({ what }) => what)),
     offenders: firstOf({
       lost,
-      duplicated: toCrm.duplicated,
+      duplicated,
       out_of_order: outOfOrder,
+      misdirected,
       maybe_dup: toGroup.duplicated,
       limit_violations: violations,
       false_acks: acks.false,
@@ -160,8 +200,22 @@ export const judge = (world: World, { buyerMessages, replies }: Written, faults:
 }
 
 /** How long any way may stand still after what it needs is back. */
-const recoveryLimitMs = 30_000
+const standstillMs = 30_000
+/**
+ * By when everything that waited has arrived: what a process had under way stands for a lease and a sweep, a reply then for the time in which
+ * an older request may be under way; and what failed several times has a back-off of up to a minute.
+ */
+const recoveryLimitMs = 100_000
 const leastRate = 0.95
+
+/** What one process may be sending to the group at once, and what Postgres may forget of the last moment. */
+const [doubledByProcess, doubledByPostgres] = [12, 120]
+
+/** How many cards may stand twice after such faults: nobody may double anything where neither a process, nor its store, nor a link was broken. */
+const mostDoubled = (faults: Report['faults']): number =>
+  Object.entries(faults)
+    .filter(([what]) => !what.startsWith('redis '))
+    .reduce((sum, [what, times]) => sum + times * (what.startsWith('postgres ') ? doubledByPostgres : doubledByProcess), 0)
 
 /** The promises that a run broke, by name. */
 export const broken = (report: Report): string[] => {
@@ -169,6 +223,8 @@ export const broken = (report: Report): string[] => {
     'lost',
     'duplicated',
     'out_of_order',
+    'misdirected',
+    'unreceipted',
     'limit_violations',
     'false_acks',
     'lost_acks',
@@ -176,11 +232,12 @@ export const broken = (report: Report): string[] => {
     'not_one_winner',
     'unflagged',
   ] as const
-  const isSlow = report.recovery_ms_max > recoveryLimitMs
   const isWasteful = report.rate_used !== undefined && Math.min(report.rate_used.bot, report.rate_used.group) < leastRate
   return [
     ...zeros.filter((name) => (report[name] ?? 0) > 0),
-    ...(isSlow ? ['recovery_ms_max'] : []),
+    ...(report.maybe_dup > mostDoubled(report.faults) ? ['maybe_dup'] : []),
+    ...(report.first_arrival_ms > standstillMs ? ['first_arrival_ms'] : []),
+    ...(report.recovery_ms_max > recoveryLimitMs ? ['recovery_ms_max'] : []),
     ...(isWasteful ? ['rate_used'] : []),
     ...(report.missed === undefined ? [] : ['missed']),
   ]

@@ -41,7 +41,8 @@ const killAll = async ({ world, random, note }: StormDeps, kills: number, durati
     await delay(gap * (0.4 + 1.2 * random.next()))
     const copy = pick(
       random,
-      world.fleet().copies.filter((one) => one.state() !== 'away'),
+      // what is stopped has to go on later, or it would have been a kill
+      world.fleet().copies.filter((one) => one.state() === 'running'),
     )
     if (copy === undefined) continue
     note({ what: 'kill', atMs: world.telegram.ledger.nowMs() })
@@ -64,8 +65,7 @@ const stopAll = async ({ world, random, note }: StormDeps, { stops, stopMs }: Ki
     done += 1
     pauses.push(
       delay(random.between(stopMs[0], stopMs[1])).then(() => {
-        copy.resume()
-        note({ what: 'stop', atMs, mendedMs: world.telegram.ledger.nowMs() })
+        if (copy.resume()) note({ what: 'stop', atMs, mendedMs: world.telegram.ledger.nowMs() })
       }),
     )
   }

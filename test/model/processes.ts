@@ -54,7 +54,7 @@ export const openDispatcher = (rig: Rig, { shop, telegram, merging, onError }: O
   const reader: Reader = createChatReader({ crm, store: timeImport(stores.importPage, monotonicMs), clock })
   const config = merging ? rig.configs.merging : rig.configs.plain
   const destinations = createDestinations({ ...stores, bot, groupId: groupChat, logChatId: undefined, monotonicMs })
-  const outside = { client: telegram.clientOf(life), limiter: openLimiter, destinations, crm }
+  const outside = { client: telegram.clientOf(life), limiter: openLimiter, destinations, helpDesk: null, crm }
   const lifecycle = { defer: () => undefined }
   const metrics = createMetrics('dispatcher')
   const pump = createSending({ config, lifecycle, clock, logger, stores, metrics, onError, ...outside }, noInfo, reader)

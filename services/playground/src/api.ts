@@ -69,7 +69,8 @@ export interface PagePerson {
   readonly id: number
   readonly name: string
   readonly username: string | null
-  readonly role: 'manager' | 'admin'
+  /** `staff` and `requester` belong to the help desk only, the admin to both halves. */
+  readonly role: 'manager' | 'admin' | 'staff' | 'requester'
 }
 
 /** A message in the simulated CRM. */
@@ -121,6 +122,51 @@ export interface Counters {
   readonly doubled: number
 }
 
+/** Something said about a work package. */
+export interface WorkComment {
+  readonly id: number
+  readonly author: number
+  readonly text: string
+  /** ISO 8601. */
+  readonly at: string
+}
+
+/** A work package of the simulated OpenProject. */
+export interface PageWork {
+  readonly id: number
+  readonly subject: string
+  readonly description: string
+  readonly status: number
+  readonly assignee: number | null
+  /** It came from Telegram. */
+  readonly isRequest: boolean
+  readonly comments: readonly WorkComment[]
+  readonly files: readonly (PageFile & { readonly id: number; readonly author: number })[]
+}
+
+/** The simulated OpenProject beside its work packages. */
+export interface WorkPlace {
+  /** The service account first. */
+  readonly users: readonly { readonly id: number; readonly name: string }[]
+  readonly statuses: readonly { readonly id: number; readonly name: string; readonly closed: boolean }[]
+  /** The account by which Pinline writes. */
+  readonly account: number
+}
+
+/** What became of requests, computed from the simulators' own ledger. */
+export interface RequestCounters {
+  /** Requests whose number a requester was told. */
+  readonly accepted: number
+  /** Work packages that came from Telegram, each request once. */
+  readonly works: number
+  /** Told, and not in OpenProject yet, but nothing is wrong. */
+  readonly onTheWay: number
+  /** Told, and not in OpenProject a minute after that and after the last fault ended. */
+  readonly lost: number
+  /** Work packages and files that OpenProject took more often than there are. */
+  readonly doubled: number
+}
+
 export const faultIds = [
   'crm-down',
   'crm-slow',
@@ -128,6 +174,9 @@ export const faultIds = [
   'crm-files',
   'webhook-lost',
   'webhook-doubled',
+  'openproject-down',
+  'openproject-cut',
+  'openproject-webhook-lost',
   'telegram-limit',
   'telegram-error',
   'group-moved',
@@ -150,7 +199,7 @@ export interface FaultState {
   readonly available: boolean
 }
 
-export const serviceNames = ['ingress', 'bot', 'dispatcher', 'outbox'] as const
+export const serviceNames = ['ingress', 'bot', 'dispatcher', 'outbox', 'requests'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 /** A process of Pinline as the supervisor sees it. */
@@ -220,13 +269,20 @@ export interface PlaygroundState {
   /** Changes when everything began afresh. */
   readonly world: string
   readonly bot: { readonly id: number; readonly username: string }
+  /** The halves of Pinline that are simulated here; at least one. */
+  readonly parts: { readonly shop: boolean; readonly helpDesk: boolean }
   readonly groupId: number
   readonly logChatId: number
+  /** The group of the help desk's staff. */
+  readonly staffGroupId: number
+  readonly workPlace: WorkPlace
+  readonly work: readonly PageWork[]
   readonly people: readonly PagePerson[]
   /** Group, log channel and each person's private chat with the bot. */
   readonly telegram: readonly PhoneChat[]
   readonly crm: readonly BuyerChat[]
   readonly counters: Counters
+  readonly requests: RequestCounters
   readonly faults: readonly FaultState[]
   readonly services: readonly ServiceState[]
 }
@@ -244,9 +300,12 @@ export interface Patch {
     readonly removed: readonly string[]
   }[]
   readonly crm?: readonly { readonly chat: Omit<BuyerChat, 'messages'>; readonly messages: readonly BuyerMessage[] }[]
+  /** Put in their place by `id`, new ones at the end. */
+  readonly work?: readonly PageWork[]
   readonly groupId?: number
   readonly people?: readonly PagePerson[]
   readonly counters?: Counters
+  readonly requests?: RequestCounters
   readonly faults?: readonly FaultState[]
   readonly services?: readonly ServiceState[]
 }
@@ -278,6 +337,14 @@ export interface Calls {
   'POST /api/telegram/press-together': {
     body: { presses: { user: number; chat: number; message: number; button: string }[] }
     answer: { presses: { user: number; gapMs: number; updateId: number; answer: PressAnswer | null }[] }
+  }
+  /** Somebody makes a work package in OpenProject itself. `by`, `assignee`: numbers of its users. */
+  'POST /api/work': { body: { by: number; subject: string; description: string }; answer: { id: number } }
+  'PUT /api/work': { body: { by: number; id: number; status?: number; assignee?: number | null }; answer: { id: number } }
+  /** A comment, a file, or both. `comment` is null where there were no words. */
+  'POST /api/work/comments': {
+    body: { by: number; id: number; text: string; file?: FileUpload }
+    answer: { comment: number | null }
   }
   /** A switch on or off. */
   'PUT /api/fault': { body: { id: FaultId; on: boolean; strength?: number }; answer: { faults: readonly FaultState[] } }

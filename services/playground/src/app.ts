@@ -70,7 +70,7 @@ const createApi = (deps: AppDeps): Answer => {
   }
 }
 
-/** One HTTP server for both simulators, the page with its API, and the pages of those who run it. Does not listen yet. */
+/** One HTTP server for the simulators, the page with its API, and the pages of those who run it. Does not listen yet. */
 export const buildApp = (deps: AppDeps) => {
   const { shop, ops, logger, pageRoots } = deps
   const api = createApi(deps)
@@ -93,7 +93,8 @@ export const buildApp = (deps: AppDeps) => {
     }
     const [, first] = url.pathname.split('/', 2)
     if (first === 'telegram') return shop.telegram.handle(request, response)
-    if (first === 'crm') return shop.crm.handle(request, response)
+    if (first === 'crm' && shop.parts.shop) return shop.crm.handle(request, response)
+    if (first === 'openproject' && shop.parts.helpDesk) return shop.openProject.handle(request, response)
     const told = await ops.respond(url.pathname)
     if (told === undefined) return answerOwn(request, response, url)
     response.writeHead(told.status, { 'content-type': told.contentType }).end(told.body)

@@ -13,8 +13,15 @@ test('a slash at the end of the address of ingress does not double', () => {
 })
 
 test('every missing variable is named, its value never', () => {
-  const parse = () => parseConfig({ TELEGRAM_BOT_TOKEN: 'secret' })
+  const parse = () => parseConfig({ TELEGRAM_BOT_TOKEN: 'secret', PLAYGROUND_PORT: 'secret' })
   expect(parse).toThrow(ConfigError)
-  expect(parse).toThrow(/TELEGRAM_BOT_TOKEN[\s\S]*CRM_API_KEY[\s\S]*CRM_WEBHOOK_KEY/)
+  expect(parse).toThrow(/PLAYGROUND_PORT[\s\S]*TELEGRAM_BOT_TOKEN/)
   expect(parse).not.toThrow(/secret\b(?! part)/)
+})
+
+test('a half needs its own key, and its webhooks theirs', () => {
+  const token = { TELEGRAM_BOT_TOKEN: '1:a' }
+  expect(() => parseConfig(token)).toThrow(/CRM_API_KEY[\s\S]*OPENPROJECT_API_KEY/)
+  expect(() => parseConfig({ ...token, CRM_API_KEY: 'key' })).toThrow(/CRM_WEBHOOK_KEY/)
+  expect(parseConfig({ ...token, OPENPROJECT_API_KEY: 'key' })).toMatchObject({ OPENPROJECT_FIELD_REQUEST_KEY: 6 })
 })

@@ -6,7 +6,9 @@ import { createPaths } from './path/paths.ts'
 import type { Shop } from './shop.ts'
 import type { Supervisor } from './supervisor.ts'
 import { createKeyCheck } from './tally/keys.ts'
+import { createRequestTally } from './tally/requests.ts'
 import { createTally } from './tally/tally.ts'
+import type { Moment } from './tally/tally.ts'
 
 interface Deps {
   readonly shop: Shop
@@ -19,17 +21,26 @@ interface Deps {
   readonly world: string
 }
 
+/** What is said here has nothing to do with buyers, so it is not looked for in the CRM. */
+const deskChats = ({ people, staffGroupId }: Shop): ReadonlySet<number> =>
+  new Set([staffGroupId, ...people.filter(({ role }) => role === 'requester' || role === 'staff').map(({ id }) => id)])
+
 /** Everything that watches the simulated world for the page: counters, faults, paths and the stream. Watches until `close`. */
 export const createPlayground = ({ shop, supervisor, rows, account, world }: Deps) => {
   const { ledger, telegram } = shop
   const tally = createTally({ groupId: telegram.groupId(), isKey: createKeyCheck(telegram) })
+  const requests = createRequestTally()
   const faults = createFaults({ shop, supervisor })
+  const ofDesk = deskChats(shop)
   const stopWatching = ledger.onAppend((entry) => {
-    tally.add(entry)
+    if (entry.chat === undefined || !ofDesk.has(entry.chat)) tally.add(entry)
+    requests.add(entry)
     faults.add(entry)
   })
+  const moment = (): Moment => ({ nowMs: ledger.nowMs(), calmSinceMs: faults.calmSinceMs() })
   const page = createPageWorld(shop, {
-    counters: () => tally.counters({ nowMs: ledger.nowMs(), calmSinceMs: faults.calmSinceMs() }),
+    counters: () => tally.counters(moment()),
+    requests: () => requests.counters(moment()),
     faults: () => faults.describe(),
     services: () => supervisor?.services() ?? [],
   })

@@ -1,5 +1,5 @@
-import { createCrmSimulator, createLedger, createTelegramSimulator } from '@pinline/simulators'
-import type { CrmSimulator, Ledger, TelegramSimulator } from '@pinline/simulators'
+import { createCrmSimulator, createLedger, createOpenProjectSimulator, createTelegramSimulator } from '@pinline/simulators'
+import type { CrmSimulator, Ledger, OpenProjectSimulator, TelegramSimulator } from '@pinline/simulators'
 import type { PagePerson } from './api.ts'
 import type { Config } from './config.ts'
 
@@ -16,7 +16,11 @@ export interface NewBuyer {
 export interface Shop {
   readonly telegram: TelegramSimulator
   readonly crm: CrmSimulator
-  /** One account of both. */
+  readonly openProject: OpenProjectSimulator
+  /** Which halves are played; the simulator of the other one is reached by nobody. */
+  readonly parts: { readonly shop: boolean; readonly helpDesk: boolean }
+  readonly staffGroupId: number
+  /** One account of all. */
   readonly ledger: Ledger
   readonly logChatId: number
   /** Those with a phone. */
@@ -45,14 +49,24 @@ const toPerson = ({ id, first_name: name, username }: User, role: PagePerson['ro
   role,
 })
 
+const languageCode = 'uk'
+
 const addPeople = (telegram: TelegramSimulator, config: Config) => {
   const [adminId = 700_000_001] = config.TELEGRAM_ADMIN_IDS
-  const languageCode = 'uk'
   const admin = telegram.addUser({ id: adminId, firstName: 'Марія', username: 'maria_example', languageCode, role: 'creator' })
   const anna = telegram.addUser({ firstName: 'Анна', username: 'anna_example', languageCode })
   const bohdan = telegram.addUser({ firstName: 'Богдан', username: 'bohdan_example', languageCode })
   telegram.addChannel({ id: config.TELEGRAM_LOG_CHAT_ID, title: 'Журнал' })
-  return { people: [toPerson(admin, 'admin'), toPerson(anna, 'manager'), toPerson(bohdan, 'manager')], blocker: anna }
+  return { admin, people: [toPerson(admin, 'admin'), toPerson(anna, 'manager'), toPerson(bohdan, 'manager')], blocker: anna }
+}
+
+/** Two who work on requests, and one who has some. The requester has not met the bot yet. */
+const addDeskPeople = (telegram: TelegramSimulator, config: Config, admin: User): readonly PagePerson[] => {
+  const oleh = telegram.addUser({ firstName: 'Олег', username: 'oleh_example', languageCode, role: 'none' })
+  const iryna = telegram.addUser({ firstName: 'Ірина', username: 'iryna_example', languageCode, role: 'none' })
+  const oksana = telegram.addUser({ firstName: 'Оксана', username: 'oksana_example', languageCode, role: 'none', started: false })
+  telegram.addGroup({ id: config.TELEGRAM_STAFF_GROUP_ID, title: 'Відділ підтримки', members: [oleh, iryna, admin] })
+  return [toPerson(oleh, 'staff'), toPerson(iryna, 'staff'), toPerson(oksana, 'requester')]
 }
 
 const createBuyers = (crm: CrmSimulator) => {
@@ -77,12 +91,12 @@ const addOrders = (add: ReturnType<typeof createBuyers>['add']): void => {
 }
 
 /** A bit of room a second: far more than is written in one, on average over a run. */
-const perSecond = { orders: 10, crmMessages: 1000, telegramMessages: 100, updates: 1000 }
+const perSecond = { orders: 10, crmMessages: 1000, telegramMessages: 100, updates: 1000, works: 10, workSteps: 100 }
 
 const countFrom = (startedSeconds: number, thing: keyof typeof perSecond): number => Math.floor(startedSeconds * perSecond[thing])
 
 const createSimulators = (config: Config, { origin, groupId, startedSeconds }: ShopStart, ledger: Ledger) => {
-  const { PLAYGROUND_SEED: seed, INGRESS_URL: ingress, CRM_WEBHOOK_KEY: key, CRM_SALE_PASSWORD: password } = config
+  const { PLAYGROUND_SEED: seed, INGRESS_URL: ingress, CRM_WEBHOOK_KEY: key = '', CRM_SALE_PASSWORD: password } = config
   const telegram = createTelegramSimulator({
     token: config.TELEGRAM_BOT_TOKEN,
     groupId,
@@ -95,7 +109,7 @@ const createSimulators = (config: Config, { origin, groupId, startedSeconds }: S
   })
   const crm = createCrmSimulator({
     sellerId: config.CRM_SELLER_ID,
-    apiKey: config.CRM_API_KEY,
+    apiKey: config.CRM_API_KEY ?? '',
     lastIds: { order: 129_000_000 + countFrom(startedSeconds, 'orders'), message: countFrom(startedSeconds, 'crmMessages') },
     ledger,
     seed,
@@ -110,20 +124,45 @@ const createSimulators = (config: Config, { origin, groupId, startedSeconds }: S
   return { telegram, crm }
 }
 
-/** Builds the shop: three orders with their buyers, an admin, two managers, a group and a log channel. Nothing runs yet. */
+const createDesk = (config: Config, { origin, startedSeconds }: ShopStart, ledger: Ledger): OpenProjectSimulator => {
+  const { INGRESS_URL: ingress, OPENPROJECT_WEBHOOK_SECRET: secret } = config
+  const steps = countFrom(startedSeconds, 'workSteps')
+  return createOpenProjectSimulator({
+    apiKey: config.OPENPROJECT_API_KEY ?? '',
+    ledger,
+    seed: config.PLAYGROUND_SEED,
+    webhook: { url: `${ingress}/openproject/webhook`, ...(secret === undefined ? {} : { secret }) },
+    fieldTelegramId: config.OPENPROJECT_FIELD_TELEGRAM_ID,
+    fieldRequestKey: config.OPENPROJECT_FIELD_REQUEST_KEY,
+    lastIds: { work: 1200 + countFrom(startedSeconds, 'works'), activity: 4000 + steps, attachment: 700 + steps },
+    mount: '/openproject',
+    origin,
+  })
+}
+
+/**
+ * Builds the shop (three orders with their buyers, an admin, two managers, a group and a log channel) and the help desk (a group of two, and a
+ * requester). Nothing runs yet.
+ */
 export const createShop = (config: Config, start: ShopStart): Shop => {
   const { PLAYGROUND_LEDGER: file } = config
   const ledger = createLedger(file === undefined ? {} : { file })
   const { telegram, crm } = createSimulators(config, start, ledger)
-  const { people, blocker } = addPeople(telegram, config)
+  const openProject = createDesk(config, start, ledger)
+  const parts = { shop: config.CRM_API_KEY !== undefined, helpDesk: config.OPENPROJECT_API_KEY !== undefined }
+  const { admin, people, blocker } = addPeople(telegram, config)
+  const deskPeople = parts.helpDesk ? addDeskPeople(telegram, config, admin) : []
   const { names, add } = createBuyers(crm)
-  addOrders(add)
+  if (parts.shop) addOrders(add)
   return {
     telegram,
     crm,
+    openProject,
+    parts,
+    staffGroupId: config.TELEGRAM_STAFF_GROUP_ID,
     ledger,
     logChatId: config.TELEGRAM_LOG_CHAT_ID,
-    people,
+    people: [...people, ...deskPeople],
     blocker,
     addBuyer: (buyer) => add(buyer),
     buyerName: (chat) => names.get(chat) ?? null,

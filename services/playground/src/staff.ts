@@ -11,7 +11,7 @@ const grantOf = ({ replyMarkup }: SimMessage): string | undefined => {
 }
 
 /**
- * Lets the shop's managers in, the way people do it: each writes /start, and the admin presses "give access" on the card that follows. So whoever
+ * Lets the shop's managers in, the way people do it: each writes /start manager, and the admin presses "give access" on the card that follows. So whoever
  * opens the page can press "reply" at once. Goes on by itself whenever the bot comes; gives the function that ends it.
  */
 export const admitManagers = ({ telegram, ledger, people }: Pick<Shop, 'telegram' | 'ledger' | 'people'>): (() => void) => {
@@ -36,6 +36,6 @@ export const admitManagers = ({ telegram, ledger, people }: Pick<Shop, 'telegram
       decide(entry)
     })
   })
-  for (const user of users) if (waiting.has(user.id)) telegram.sendText(user, user.id, '/start')
+  for (const user of users) if (waiting.has(user.id)) telegram.sendText(user, user.id, '/start manager')
   return stop
 }

@@ -6,8 +6,10 @@ import { createPlayground } from '../playground.ts'
 import { createShop } from '../shop.ts'
 import { createControl } from './control.ts'
 
-const config = parseConfig({ TELEGRAM_BOT_TOKEN: '1:a', CRM_API_KEY: 'key', CRM_WEBHOOK_KEY: 'hook' })
+const config = parseConfig({ TELEGRAM_BOT_TOKEN: '1:a', CRM_API_KEY: 'key', CRM_WEBHOOK_KEY: 'hook', OPENPROJECT_API_KEY: 'key' })
 const shop = createShop(config, { origin: () => 'http://127.0.0.1:1', groupId: -1_001_000_000_001, startedSeconds: 0 })
+// Nobody hears of what the hostile calls do.
+shop.openProject.setWebhook(undefined)
 const playground = createPlayground({ shop, supervisor: undefined, rows: undefined, account: 1, world: 'w' })
 const control = createControl({ shop, supervisor: undefined, ...playground, random: () => 0 })
 
@@ -27,6 +29,10 @@ const fields = [
   'product',
   'file',
   'replyTo',
+  'by',
+  'subject',
+  'status',
+  'assignee',
 ]
 const path = fc.constantFrom(
   '/api/state',
@@ -35,6 +41,8 @@ const path = fc.constantFrom(
   '/api/buyer/messages',
   '/api/telegram/messages',
   '/api/telegram/press-together',
+  '/api/work',
+  '/api/work/comments',
   '/api/no-such',
   '/api/constructor',
 )

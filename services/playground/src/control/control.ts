@@ -8,6 +8,7 @@ import type { Supervisor } from '../supervisor.ts'
 import { createFaultCalls } from './fault-calls.ts'
 import { NotPossibleError } from './not-possible.ts'
 import { createPeopleCalls } from './people-calls.ts'
+import { createWorkCalls } from './work-calls.ts'
 
 /** A call of the control API. */
 export interface ControlCall {
@@ -54,6 +55,7 @@ const reset = async ({ supervisor }: ControlDeps): Promise<Calls['POST /api/rese
 /** What the page asks for. */
 const createCalls = (deps: ControlDeps): Typed => {
   const people = createPeopleCalls(deps)
+  const work = createWorkCalls(deps)
   const faults = createFaultCalls(deps)
   return {
     'POST /api/buyers': people.addBuyer,
@@ -62,6 +64,9 @@ const createCalls = (deps: ControlDeps): Typed => {
     'PUT /api/telegram/messages': people.editOnPhone,
     'POST /api/telegram/press': people.press,
     'POST /api/telegram/press-together': people.pressTogether,
+    'POST /api/work': work.create,
+    'PUT /api/work': work.change,
+    'POST /api/work/comments': work.comment,
     'PUT /api/fault': faults.turn,
     'POST /api/fault': faults.act,
     'DELETE /api/fault': faults.allOff,

@@ -4,8 +4,8 @@ import type { Calls, PressAnswer } from '../api.ts'
 import { isShownInline } from '../page/files.ts'
 import type { Shop } from '../shop.ts'
 import { attempt, NotPossibleError } from './not-possible.ts'
+import { file, toFile } from './upload.ts'
 
-const file = z.strictObject({ name: z.string().min(1).max(200), type: z.string().max(100).optional(), base64: z.base64() })
 const newBuyer = z.strictObject({
   name: z.string().trim().min(1).max(60).optional(),
   email: z.union([z.literal(''), z.email().max(200)]).optional(),
@@ -31,11 +31,6 @@ const answerTimeoutMs = 3000
 /** People who press at once are never closer than chance lets them. */
 const mostGapMs = 20
 
-const toFile = ({ name, type, base64 }: z.output<typeof file>) => ({
-  name,
-  bytes: Buffer.from(base64, 'base64'),
-  ...(type === undefined ? {} : { type }),
-})
 /** Other pictures go as documents: nothing would show them. */
 const isImage = ({ type = '' }: z.output<typeof file>): boolean => isShownInline(type)
 

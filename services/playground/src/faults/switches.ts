@@ -85,6 +85,33 @@ const webhookSwitches = ({ crm: { faults } }: Shop): FaultSwitch[] => {
   ]
 }
 
+const openProjectSwitches = ({ openProject: { faults } }: Shop): FaultSwitch[] => [
+  {
+    id: 'openproject-down',
+    isOn: () => faults.down,
+    turn: (on) => {
+      faults.down = on
+    },
+    hits: ({ kind }) => kind === 'openproject.away',
+  },
+  {
+    id: 'openproject-cut',
+    isOn: () => faults.commitThenResetRate > 0,
+    turn: (on) => {
+      faults.commitThenResetRate = on ? 1 : 0
+    },
+    hits: ({ system, answered }) => system === 'openproject' && answered === false,
+  },
+  {
+    id: 'openproject-webhook-lost',
+    isOn: () => faults.webhookDropRate > 0,
+    turn: (on) => {
+      faults.webhookDropRate = on ? 1 : 0
+    },
+    hits: ({ kind, error }) => kind === 'openproject.webhook' && error === 'dropped',
+  },
+]
+
 const telegramSwitches = ({ telegram }: Shop): FaultSwitch[] => {
   const { faults } = telegram
   return [
@@ -129,6 +156,7 @@ const managerBlocked = ({ telegram, blocker }: Shop): FaultSwitch => {
 export const createSwitches = (shop: Shop): readonly FaultSwitch[] => [
   ...crmSwitches(shop),
   ...webhookSwitches(shop),
+  ...openProjectSwitches(shop),
   ...telegramSwitches(shop),
   managerBlocked(shop),
 ]

@@ -26,11 +26,16 @@ export const toPageFile = (place: string, { name, type, bytes }: HeldFile): Page
   url: `${root}${place}/${encode(name)}`,
 })
 
-/** The file that a path of this server names, from either simulator. */
-export const findFile = ({ telegram, crm }: Pick<Shop, 'telegram' | 'crm'>, path: string): HeldFile | undefined => {
+/** The file that a path of this server names, from one of the simulators. */
+export const findFile = (
+  { telegram, crm, openProject }: Pick<Shop, 'telegram' | 'crm' | 'openProject'>,
+  path: string,
+): HeldFile | undefined => {
   const [system, id = ''] = path.startsWith(root) ? path.slice(root.length).split('/') : []
   if (system === 'telegram') return telegram.file(id)
-  return system === 'crm' && /^\d{1,16}$/.test(id) ? crm.file(Number(id)) : undefined
+  if (!/^\d{1,16}$/.test(id)) return undefined
+  if (system === 'openproject') return openProject.file(Number(id))
+  return system === 'crm' ? crm.file(Number(id)) : undefined
 }
 
 /** Sends a file that somebody invented: shown where that is harmless, else kept from being more than a download. */

@@ -74,8 +74,8 @@ export const createStream = ({ page, ledger, world }: Deps): Stream => {
   const changed = (): void => {
     gathering ??= setTimeout(flush, gatherMs)
   }
-  const stopListening = ledger.onAppend(({ system, chat }) => {
-    if (chat !== undefined) page.touch(system, chat)
+  const stopListening = ledger.onAppend((entry) => {
+    page.touch(entry)
     changed()
   })
   const recount = setInterval(changed, recountMs)

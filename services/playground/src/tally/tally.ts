@@ -6,7 +6,7 @@ import { createReplyTally, isDelivered, isRefused, isReply, isUnheard } from './
 import type { ReplyTally } from './replies.ts'
 
 /** What arrives within this time after the last fault was only late. */
-const patienceMs = 60_000
+export const patienceMs = 60_000
 
 /** The moment that counters are for. */
 export interface Moment {

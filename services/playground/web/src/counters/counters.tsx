@@ -1,12 +1,23 @@
 import { cx, useMediaQuery, useTexts } from '@pinline/ui'
 import type { TextKey } from '@pinline/i18n'
 import { useEffect, useRef, useState } from 'react'
-import type { Counters as Figures } from '../../../src/api.ts'
+import type { Side } from '../shell/phone-id.ts'
 import { useWorld } from '../world/world.ts'
 import { CounterWords } from './counter-words.tsx'
 import styles from './counters.module.css'
 
-type Trouble = Pick<Figures, 'lost' | 'doubled'>
+interface Trouble {
+  readonly lost: number
+  readonly doubled: number
+}
+
+/** What a strip shows; without replies it is about requests. */
+interface Figures extends Trouble {
+  readonly received: number
+  readonly shown: number
+  readonly replies?: number
+  readonly onTheWay: number
+}
 
 /** Words for a screen reader, only when something was lost or doubled since the page came up, or was found again. */
 const useAlarm = ({ lost, doubled }: Trouble): string => {
@@ -26,22 +37,23 @@ const useTrouble = ({ lost, doubled }: Trouble, onTrouble: (() => void) | undefi
   }, [lost, doubled, onTrouble])
 }
 
-interface CountersProps {
+interface StripProps {
+  readonly figures: Figures
+  /** Words where there is room for all figures. */
+  readonly words: TextKey
   /** More was lost or doubled than before. */
   readonly onTrouble?: (() => void) | undefined
 }
 
-/** What came in, what was shown, answered, lost and doubled, by the simulators' own account. */
-export const Counters = ({ onTrouble }: CountersProps) => {
-  const { counters } = useWorld()
+const Strip = ({ figures, words, onTrouble }: StripProps) => {
   const { t } = useTexts()
   const isWide = useMediaQuery('(min-width: 768px)')
-  const alarm = useAlarm(counters)
-  useTrouble(counters, onTrouble)
-  const { received, shown, replies, onTheWay, lost, doubled } = counters
+  const alarm = useAlarm(figures)
+  useTrouble(figures, onTrouble)
+  const { received, shown, replies = '', onTheWay, lost, doubled } = figures
   const isTrouble = lost > 0 || doubled > 0
   const sound = (n: number): string => (n === 0 ? '0 ✓' : String(n))
-  const key: TextKey = isWide ? 'pg.counters' : 'pg.counters.short'
+  const key: TextKey = isWide ? words : 'pg.counters.short'
   return (
     <section className={cx(styles['strip'], isTrouble && styles['trouble'])} aria-label={t('pg.counters.label')}>
       <p className={styles['words']}>
@@ -61,4 +73,18 @@ export const Counters = ({ onTrouble }: CountersProps) => {
       </p>
     </section>
   )
+}
+
+interface CountersProps {
+  readonly side: Side
+  /** More messages of the shop were lost or doubled than before. */
+  readonly onTrouble?: (() => void) | undefined
+}
+
+/** What came in, what was shown, answered, lost and doubled, by the simulators' own account. */
+export const Counters = ({ side, onTrouble }: CountersProps) => {
+  const { counters, requests } = useWorld()
+  const { accepted: received, works: shown, onTheWay, lost, doubled } = requests
+  if (side === 'shop') return <Strip key={side} figures={counters} words="pg.counters" onTrouble={onTrouble} />
+  return <Strip key={side} figures={{ received, shown, onTheWay, lost, doubled }} words="pg.counters.requests" />
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultState } from '../../../src/api.ts'
-import { countOn, lastingFirst, strengthOf } from './fault-words.ts'
+import { countOn, faultsOf, lastingFirst, strengthOf } from './fault-words.ts'
 
 const fault = (change: Partial<FaultState>): FaultState => ({
   id: 'crm-slow',
@@ -15,6 +15,12 @@ const fault = (change: Partial<FaultState>): FaultState => ({
 describe('faults', () => {
   it('are counted while they are on', () => {
     expect(countOn([fault({ on: true }), fault({}), fault({ on: true })])).toBe(2)
+  })
+
+  it('are those that a side can feel, and whatever is on', () => {
+    const all = [fault({}), fault({ id: 'openproject-cut' }), fault({ id: 'openproject-down', on: true }), fault({ id: 'telegram-limit' })]
+    expect(faultsOf(all, 'shop').map(({ id }) => id)).toEqual(['crm-slow', 'openproject-down', 'telegram-limit'])
+    expect(faultsOf(all, 'desk').map(({ id }) => id)).toEqual(['openproject-cut', 'openproject-down', 'telegram-limit'])
   })
 
   it('that last stand before those that are done once', () => {

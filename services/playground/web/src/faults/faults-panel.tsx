@@ -4,16 +4,21 @@ import { useStoryControls } from '../story/story-context.ts'
 import { useWorld } from '../world/world.ts'
 import { ActRow } from './act-row.tsx'
 import { FaultRow } from './fault-row.tsx'
-import { countOn, lastingFirst } from './fault-words.ts'
+import type { Side } from '../shell/phone-id.ts'
+import { countOn, faultsOf, lastingFirst } from './fault-words.ts'
 import styles from './faults-panel.module.css'
 import { Reset } from './reset.tsx'
 import { ServicesLine } from './services-line.tsx'
 import { useFaultCalls } from './use-fault-calls.ts'
 
-/** Everything that can go wrong, to be switched on and off; the processes, and the way back to the beginning. Below a `StoryProvider`. */
-export const FaultsPanel = () => {
+interface FaultsPanelProps {
+  readonly side: Side
+}
+
+/** Everything that can go wrong on a side, to be switched on and off; the processes, and the way back to the beginning. Below a `StoryProvider`. */
+export const FaultsPanel = ({ side }: FaultsPanelProps) => {
   const { t } = useTexts()
-  const { faults } = useWorld()
+  const faults = faultsOf(useWorld().faults, side)
   const { stop, settled } = useStoryControls()
   const calls = useFaultCalls(async () => {
     stop()

@@ -3,10 +3,15 @@ import type { ReactNode } from 'react'
 import { Counters } from '../counters/counters.tsx'
 import { useConnection } from '../world/world.ts'
 import styles from './header.module.css'
+import type { Side } from '../shell/phone-id.ts'
 import { LanguageChoice } from './language-choice.tsx'
+import { SideChoice } from './side-choice.tsx'
 import { ThemeButton } from './theme-button.tsx'
 
 interface HeaderProps {
+  /** What is shown below. @defaultValue the shop */
+  readonly side?: Side
+  readonly onSide?: ((side: Side) => void) | undefined
   /** What the page can start: the story. */
   readonly children?: ReactNode
   /** More was lost or doubled than before. */
@@ -14,7 +19,7 @@ interface HeaderProps {
 }
 
 /** Name, counters and the choices of the whole page; below it a bar while the server is away. */
-export const Header = ({ children, onTrouble }: HeaderProps) => {
+export const Header = ({ side = 'shop', onSide, children, onTrouble }: HeaderProps) => {
   const { t } = useTexts()
   const { connection, ready } = useConnection()
   return (
@@ -25,7 +30,8 @@ export const Header = ({ children, onTrouble }: HeaderProps) => {
           Pinline
           <span className={styles['place']}>{t('pg.title')}</span>
         </h1>
-        <div className={styles['counters']}>{ready && <Counters onTrouble={onTrouble} />}</div>
+        <div className={styles['counters']}>{ready && <Counters side={side} onTrouble={onTrouble} />}</div>
+        <div className={styles['side']}>{ready && onSide !== undefined && <SideChoice side={side} onSide={onSide} />}</div>
         <div className={styles['choices']}>
           {children}
           <LanguageChoice />

@@ -1,9 +1,9 @@
 import { Sheet, Switch, useTexts } from '@pinline/ui'
-import { phoneKeys, phonesOf } from '../shell/phone-id.ts'
-import { useWorld } from '../world/world.ts'
 import styles from './keys-dialog.module.css'
 
 interface KeysDialogProps {
+  /** How many phones have a key. */
+  readonly phones: number
   readonly isOpen: boolean
   readonly onClose: () => void
   /** Whether keys of a single character work. The shell keeps and remembers it. */
@@ -23,9 +23,8 @@ const keys = [
 ] as const
 
 /** The list of keys, and the switch that turns single characters off. */
-export const KeysDialog = ({ isOpen, onClose, hasLetters, onLettersChange }: KeysDialogProps) => {
+export const KeysDialog = ({ phones, isOpen, onClose, hasLetters, onLettersChange }: KeysDialogProps) => {
   const { t } = useTexts()
-  const phones = phoneKeys(phonesOf(useWorld().people)).length
   return (
     <Sheet title={t('pg.keys')} isOpen={isOpen} onClose={onClose} place="center">
       <dl className={styles['keys']}>

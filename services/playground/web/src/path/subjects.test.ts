@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { BuyerMessage, MessagePath, PhoneMessage, PlaygroundState } from '../../../src/api.ts'
 import { createNumbering } from './numbering.ts'
 import { newestPath, newestSubjects, watchedChats } from './subjects.ts'
+import { withoutDesk } from '../world/desk-fixture.ts'
 
 const wrote = (chat: number, id: number, writtenAt: string, change: Partial<BuyerMessage> = {}): BuyerMessage => ({
   id,
@@ -28,6 +29,7 @@ const sent = (id: number, date: number, change: Partial<PhoneMessage> = {}): Pho
   ...change,
 })
 const world = (phone: PhoneMessage[], dialogs: BuyerMessage[][]): PlaygroundState => ({
+  ...withoutDesk,
   seq: 1,
   world: 'w',
   bot: { id: 1, username: 'bot' },

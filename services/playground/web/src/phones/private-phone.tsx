@@ -27,7 +27,7 @@ export const PrivatePhone = ({ person, people, chat, ...rest }: PrivatePhoneProp
       title={nameOf(person)}
       subtitle={t('pg.phone.private')}
       placeholder={t('pg.compose.private')}
-      empty={t('pg.empty.manager')}
+      empty={t(person.role === 'requester' ? 'pg.empty.requester' : 'pg.empty.manager')}
     />
   )
 }

@@ -11,6 +11,8 @@ import styles from './desk.module.css'
 import { HeaderButtons } from './header-buttons.tsx'
 import { groupPhone, phoneOf } from './phone-id.ts'
 import { Phones, usePhoneTabs } from './phones.tsx'
+import { DeskPanels } from '../support/desk-panels.tsx'
+import { DeskPhones } from '../support/desk-phones.tsx'
 import { SideSheets } from './side-sheets.tsx'
 import { usePanels } from './use-panels.ts'
 import { useKeys } from './use-keys.ts'
@@ -42,11 +44,21 @@ const useTogether = (view: View, notes: ReturnType<typeof useNotes>, onPath: (su
   })
 }
 
+const useSheetCalls = ({ setSheet }: View) => ({
+  openKeys: useCallback((): void => {
+    setSheet('keys')
+  }, [setSheet]),
+  close: useCallback((): void => {
+    setSheet(null)
+  }, [setSheet]),
+})
+
 /** The whole page, once there is a world to show. */
 export const Desk = ({ view }: DeskProps) => {
-  const { layout, open, buyer, sheet, subject, setSheet, show, current } = view
+  const { layout, side, phones, open, buyer, sheet, subject } = view
+  const { parts } = useWorld()
   const unseen = useUnseen({ phones: open, buyer })
-  const tabs = usePhoneTabs(unseen)
+  const tabs = usePhoneTabs(phones, unseen)
   const notes = useNotes()
   const panels = usePanels(view)
   const [hasLetters, setHasLetters] = useLetterKeys()
@@ -58,34 +70,36 @@ export const Desk = ({ view }: DeskProps) => {
     onFaults: panels.openFaults,
     onPath: panels.openNewestPath,
   })
-  const openKeys = useCallback((): void => {
-    setSheet('keys')
-  }, [setSheet])
-  const close = useCallback((): void => {
-    setSheet(null)
-  }, [setSheet])
+  const { openKeys, close } = useSheetCalls(view)
+  const forPhones = {
+    view,
+    unseen,
+    notes: notes.notes,
+    onNote: notes.add,
+    onDismiss: notes.dismiss,
+    onPath: panels.openPath,
+    onSent: panels.followNewest,
+  }
   return (
-    <div className={styles['page']} data-layout={layout}>
-      <Header onTrouble={panels.openNewestPath}>
+    <div className={styles['page']} data-layout={layout} data-side={side}>
+      <Header side={side} onSide={view.setSide} onTrouble={panels.openNewestPath}>
         <HeaderButtons onKeys={openKeys} />
       </Header>
       <main className={styles['main']}>
-        <Phones
-          view={view}
-          unseen={unseen}
-          notes={notes.notes}
-          onNote={notes.add}
-          onDismiss={notes.dismiss}
-          onPath={panels.openPath}
-          onSent={panels.followNewest}
-          together={together}
-        />
-        {layout === 'wide' && <WidePanels subject={subject} />}
+        {parts.shop && <Phones {...forPhones} together={together} isHidden={side !== 'shop'} />}
+        {parts.helpDesk && <DeskPhones {...forPhones} isHidden={side !== 'desk'} />}
+        {layout === 'wide' && (side === 'desk' ? <DeskPanels /> : <WidePanels subject={subject} />)}
       </main>
       <StoryBar />
-      {layout !== 'wide' && <BottomBar tabs={layout === 'one' ? tabs : []} selected={current} onSelect={show} onSheet={setSheet} />}
-      <SideSheets sheet={sheet} subject={subject} onClose={close} />
-      <KeysDialog isOpen={sheet === 'keys'} onClose={close} hasLetters={hasLetters} onLettersChange={setHasLetters} />
+      {layout !== 'wide' && <BottomBar view={view} tabs={layout === 'one' ? tabs : []} />}
+      <SideSheets side={side} sheet={sheet} subject={subject} onClose={close} />
+      <KeysDialog
+        phones={phones.length}
+        isOpen={sheet === 'keys'}
+        onClose={close}
+        hasLetters={hasLetters}
+        onLettersChange={setHasLetters}
+      />
     </div>
   )
 }

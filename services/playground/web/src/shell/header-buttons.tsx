@@ -1,5 +1,6 @@
 import { Button, useMediaQuery, useTexts } from '@pinline/ui'
 import { useStoryControls } from '../story/story-context.ts'
+import { useWorld } from '../world/world.ts'
 
 interface HeaderButtonsProps {
   readonly onKeys: () => void
@@ -10,11 +11,14 @@ export const HeaderButtons = ({ onKeys }: HeaderButtonsProps) => {
   const { t } = useTexts()
   const isNarrow = useMediaQuery('(max-width: 767px)')
   const { play } = useStoryControls()
+  const { parts } = useWorld()
   return (
     <>
-      <Button variant="primary" shortcut="s" label={t('pg.story')} onPress={play}>
-        {t(isNarrow ? 'pg.story.short' : 'pg.story')}
-      </Button>
+      {parts.shop && (
+        <Button variant="primary" shortcut="s" label={t('pg.story')} onPress={play}>
+          {t(isNarrow ? 'pg.story.short' : 'pg.story')}
+        </Button>
+      )}
       {!isNarrow && <Button variant="quiet" shortcut="?" label={t('pg.keys')} icon="?" onPress={onKeys} />}
     </>
   )

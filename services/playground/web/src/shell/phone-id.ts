@@ -7,6 +7,14 @@ export type PhoneId = string
 export const buyerPhone: PhoneId = 'buyer'
 /** The managers' group. */
 export const groupPhone: PhoneId = 'group'
+/** The group of the help desk's staff. */
+export const staffPhone: PhoneId = 'staff'
+
+/** Half of the page: the shop's phones and its CRM, or the help desk's and OpenProject. */
+export type Side = 'shop' | 'desk'
+
+/** Works on requests. The admin does too. */
+export const isStaff = ({ role }: PagePerson): boolean => role === 'staff' || role === 'admin'
 
 /** The phone of a person: `anna` for @anna_example, `admin` for who administers, else the number. */
 export const phoneOf = ({ id, username, role }: PagePerson): PhoneId => {
@@ -14,14 +22,24 @@ export const phoneOf = ({ id, username, role }: PagePerson): PhoneId => {
   return username === null ? String(id) : username.replace(/_example$/u, '').toLowerCase()
 }
 
-/** Every phone in the order of the keys 1, 2, 3…: managers before administrators. */
+/** Those who have business in the shop. */
+export const shopPeople = (people: readonly PagePerson[]): PagePerson[] =>
+  people.filter(({ role }) => role === 'manager' || role === 'admin')
+
+/** Every phone of the shop in the order of the keys 1, 2, 3…: managers before administrators. */
 export const phonesOf = (people: readonly PagePerson[]): PhoneId[] => {
   const managers = people.filter(({ role }) => role === 'manager')
   const admins = people.filter(({ role }) => role === 'admin')
   return [buyerPhone, groupPhone, ...new Set([...managers, ...admins].map(phoneOf))]
 }
 
-/** The single keys that bring phones into sight, in the order of {@link phonesOf}. */
+/** Every phone of the help desk: requesters before the group. */
+export const deskPhonesOf = (people: readonly PagePerson[]): PhoneId[] => [
+  ...people.filter(({ role }) => role === 'requester').map(phoneOf),
+  staffPhone,
+]
+
+/** The single keys that bring phones into sight, in their order. */
 export const phoneKeys = (phones: readonly PhoneId[]): readonly (readonly [key: string, phone: PhoneId])[] =>
   phones.slice(0, 9).map((phone, at) => [String(at + 1), phone])
 

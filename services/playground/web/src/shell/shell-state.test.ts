@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { BuyerMessage, PagePerson, PhoneMessage, PlaygroundState } from '../../../src/api.ts'
 import { parseDeepLink } from './deep-link.ts'
-import { bringForward, keepPhones, openPhones, phonesOf } from './phone-id.ts'
+import { bringForward, deskPhonesOf, keepPhones, openPhones, phonesOf } from './phone-id.ts'
 import { countUnseen, see, seeAll } from './unseen.ts'
+import { withoutDesk } from '../world/desk-fixture.ts'
 
 const anna: PagePerson = { id: 11, name: 'Анна', username: 'anna_example', role: 'manager' }
 const admin: PagePerson = { id: 10, name: 'Ірина', username: 'iryna_example', role: 'admin' }
@@ -31,6 +32,7 @@ const wrote = (id: number, side: BuyerMessage['side']): BuyerMessage => ({
   seenAt: null,
 })
 const world = (group: PhoneMessage[], dialog: BuyerMessage[] = [], name = 'w1'): PlaygroundState => ({
+  ...withoutDesk,
   seq: 1,
   world: name,
   bot: { id: 1, username: 'bot' },
@@ -79,6 +81,13 @@ describe('unseen messages', () => {
 describe('phones', () => {
   it('stand in the order of the keys: buyer, group, managers, administrators', () => {
     expect(phonesOf([admin, anna, nameless])).toEqual(['buyer', 'group', 'anna', '12', 'admin'])
+  })
+
+  it('of the help desk are the requesters’ and the group of the staff, of which the shop knows nothing', () => {
+    const oksana: PagePerson = { id: 13, name: 'Оксана', username: 'oksana_example', role: 'requester' }
+    const oleh: PagePerson = { id: 14, name: 'Олег', username: 'oleh_example', role: 'staff' }
+    expect(deskPhonesOf([admin, anna, oleh, oksana])).toEqual(['oksana', 'staff'])
+    expect(phonesOf([admin, anna, oleh, oksana])).toEqual(['buyer', 'group', 'anna', 'admin'])
   })
 
   it('show one, two or three of the last used', () => {

@@ -1,5 +1,5 @@
 import type { PlaygroundState } from '../../../src/api.ts'
-import { buyerPhone, groupPhone, phoneOf } from './phone-id.ts'
+import { buyerPhone, groupPhone, phoneOf, staffPhone } from './phone-id.ts'
 import type { PhoneId } from './phone-id.ts'
 
 /** What the reader has had before the eyes in one world. */
@@ -30,7 +30,7 @@ const fromCrm = (state: PlaygroundState): Incoming[] =>
 
 const fromTelegram = (state: PlaygroundState): Incoming[] => {
   const places = new Map<number, PhoneId>(state.people.map((person) => [person.id, phoneOf(person)]))
-  places.set(state.groupId, groupPhone)
+  places.set(state.groupId, groupPhone).set(state.staffGroupId, staffPhone)
   return state.telegram.flatMap(({ id, messages }) => {
     const phone = places.get(id)
     const written = phone === undefined ? [] : messages.filter(({ from }) => from.bot)

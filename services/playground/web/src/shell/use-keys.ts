@@ -1,6 +1,6 @@
 import { useShortcuts } from '@pinline/ui'
 import { useStoryControls } from '../story/story-context.ts'
-import { buyerPhone, phoneKeys } from './phone-id.ts'
+import { phoneKeys } from './phone-id.ts'
 import type { View } from './use-view.ts'
 
 interface KeyOptions {
@@ -31,12 +31,14 @@ export const useKeys = ({ view, isEnabled, onTogether, onFaults, onPath }: KeyOp
     {
       ...(Object.fromEntries(phones) as Record<string, () => void>), // fromEntries gives any
       n: () => {
-        view.show(buyerPhone)
-        focusComposer(buyerPhone)
+        // the first phone of either side is the customer's
+        const [first] = view.phones
+        if (first === undefined) return
+        view.show(first)
+        focusComposer(first)
       },
-      b: onTogether,
       f: onFaults,
-      t: onPath,
+      ...(view.side === 'shop' ? { b: onTogether, t: onPath } : {}),
       s: story.play,
       ' ': () => {
         const { state } = story.getSnapshot()

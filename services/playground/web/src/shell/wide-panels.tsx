@@ -17,7 +17,7 @@ export const WidePanels = ({ subject }: WidePanelsProps) => {
     <>
       <div className={styles['side']}>
         <div className={cx(styles['panel'], styles['faults'])} data-panel="faults" role="group" aria-label={t('pg.faults')} tabIndex={0}>
-          <FaultsPanel />
+          <FaultsPanel side="shop" />
         </div>
         <div className={cx(styles['panel'], styles['path'])} data-panel="path" role="group" aria-label={t('pg.path')} tabIndex={0}>
           <PathPanel subject={subject} />

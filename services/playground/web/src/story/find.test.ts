@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PageButton, PagePerson, PhoneMessage, PlaygroundState } from '../../../src/api.ts'
 import { freeCard, isAccepted, isDelivered, isShown, openedChat, timesInCrm, untouchedDialog } from './find.ts'
+import { withoutDesk } from '../world/desk-fixture.ts'
 
 const anna: PagePerson = { id: 11, name: 'Анна', username: 'anna_example', role: 'manager' }
 const order = 129_000_001
@@ -28,6 +29,7 @@ const button = (action: string, about: number, change: Partial<PageButton> = {})
   ...change,
 })
 const world = (group: readonly PhoneMessage[], phone: readonly PhoneMessage[] = []): PlaygroundState => ({
+  ...withoutDesk,
   seq: 1,
   world: 'w',
   bot: { id: 1, username: 'bot' },

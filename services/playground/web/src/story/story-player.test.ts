@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Calls, FaultId, PagePerson, PhoneMessage, PlaygroundState } from '../../../src/api.ts'
 import type { Call } from './scene.ts'
 import { createStoryPlayer } from './story-player.ts'
+import { withoutDesk } from '../world/desk-fixture.ts'
 
 const admin: PagePerson = { id: 10, name: 'Марія', username: 'maria_example', role: 'admin' }
 const anna: PagePerson = { id: 11, name: 'Анна', username: 'anna_example', role: 'manager' }
@@ -19,6 +20,7 @@ const faultOf = (id: FaultId, available: boolean) => ({
 })
 
 const nothing: PlaygroundState = {
+  ...withoutDesk,
   seq: 0,
   world: 'w',
   bot: { id: bot, username: 'bot' },
@@ -122,6 +124,9 @@ const createFakeShop = ({ canKill = true, showsCards = true } = {}) => {
       for (const { user, button } of presses) claim(user, button)
       return { presses: [] }
     },
+    'POST /api/work': () => ({ id: 1 }),
+    'PUT /api/work': ({ id }) => ({ id }),
+    'POST /api/work/comments': () => ({ comment: 1 }),
     'PUT /api/fault': ({ id, on }) => {
       turn((one) => one === id, on)
       return { faults: state.faults }

@@ -8,7 +8,7 @@ const merge = <T>(old: readonly T[], fresh: readonly T[], keyOf: (item: T) => st
 
 /** The state after a patch. Chats and messages that the patch does not name stay the same objects. */
 export const applyPatch = (state: PlaygroundState, patch: Patch): PlaygroundState => {
-  const { seq, world, telegram = [], crm = [], ...whole } = patch
+  const { seq, world, telegram = [], crm = [], work = [], ...whole } = patch
   const phones = telegram.map(({ chat, messages, removed }) => {
     const kept = (state.telegram.find(({ id }) => id === chat.id)?.messages ?? []).filter(({ key }) => !removed.includes(key))
     return { ...chat, messages: merge(kept, messages, ({ key }) => key) }
@@ -24,5 +24,6 @@ export const applyPatch = (state: PlaygroundState, patch: Patch): PlaygroundStat
     world,
     telegram: merge(state.telegram, phones, ({ id }) => id),
     crm: merge(state.crm, dialogs, ({ id }) => id),
+    work: merge(state.work, work, ({ id }) => id),
   }
 }

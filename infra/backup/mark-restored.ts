@@ -52,6 +52,9 @@ const raiseSequences = `
   SELECT setval(quote_ident(schemaname) || '.' || quote_ident(sequencename), coalesce(last_value, 0) + $1::bigint)
   FROM pg_sequences WHERE schemaname = 'public'`
 
+/** So are places in a lane: a button names one, and a press of an old one must not decide about a new reply. */
+const raiseLanes = 'UPDATE lane SET wanted = wanted + $1::bigint, done = done + $1::bigint WHERE wanted = done'
+
 /** What was found under way in a backup. */
 export type UnderWay = { readonly replies: number; readonly posts: number; readonly updates: number }
 
@@ -67,5 +70,6 @@ export const markRestored = async (client: pg.Client, madeAt: string): Promise<U
   for (const statement of beginAnew) await client.query(statement)
   await client.query(noteRestore, [madeAt])
   await client.query(raiseSequences, [idGap])
+  await client.query(raiseLanes, [idGap])
   return { replies: replies ?? 0, ...ended }
 }

@@ -15,6 +15,8 @@ export interface DeliveryRunOptions {
   readonly managers: number
   readonly storm: Storm
   readonly log: (text: string) => void
+  /** Whether the services keep Telegram's limits. @defaultValue off */
+  readonly limits?: 'off' | 'default' | undefined
   /** Replies that may stand twice, asked for when the run is judged. @defaultValue none */
   readonly excused?: () => ReadonlySet<string>
 }
@@ -50,7 +52,7 @@ const untilQuiet = async ({ telegram: { ledger } }: World, faults: readonly Faul
 
 /** Messages both ways while a storm rages; then whatever is still on its way is waited for, and the ledgers are judged. */
 export const runDelivery = async (world: World, options: DeliveryRunOptions): Promise<Report> => {
-  const { seed, messages, chats, managers, storm, log, excused } = options
+  const { seed, messages, chats, managers, storm, log, limits = 'off', excused } = options
   const people = await hire(world, managers)
   const claimed = await claimChats(world, people, chats)
   log(`${String(chats)} chats claimed; a storm of ${String(Math.round(storm.durationMs / 1000))} s`)
@@ -75,5 +77,5 @@ export const runDelivery = async (world: World, options: DeliveryRunOptions): Pr
   await untilNothingMisses(() => unreceipted(world, written), receiptPatienceMs)
   await untilQuiet(world, [...faults, ...world.suffered])
   arrivals.stop()
-  return judge(world, written, [...faults, ...world.suffered], excused?.())
+  return judge(world, written, [...faults, ...world.suffered], { limits, ...(excused === undefined ? {} : { excused: excused() }) })
 }

@@ -12,7 +12,7 @@ export interface Claimed {
   readonly opened: number
 }
 
-const patient = { timeoutMs: 60_000 }
+const patient = { timeoutMs: 180_000 }
 
 /** Registers people as managers, the way people do it. */
 export const hire = async ({ telegram, chiefId }: World, count: number): Promise<Manager[]> => {

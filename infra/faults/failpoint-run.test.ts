@@ -3,7 +3,16 @@ import { expect, it } from 'vitest'
 import { lateCopies } from './failpoint-run.ts'
 
 const sendsAt = (...rows: readonly (readonly [string, number])[]): LedgerEntry[] =>
-  rows.map(([text, atMs], index) => ({ seq: index + 1, system: 'crm', kind: 'crm.send', ok: true, chat: 1, messageId: index + 1, text, atMs }))
+  rows.map(([text, atMs], index) => ({
+    seq: index + 1,
+    system: 'crm',
+    kind: 'crm.send',
+    ok: true,
+    chat: 1,
+    messageId: index + 1,
+    text,
+    atMs,
+  }))
 
 const stop = { what: 'outbox.checked:stop', atMs: 1_000, mendedMs: 33_000 }
 

@@ -5,6 +5,7 @@ import { failpointNames } from '@pinline/platform'
 import type { LedgerEntry } from '@pinline/simulators'
 import { z } from 'zod'
 import { runDelivery } from './delivery-run.ts'
+import type { DeliveryRunOptions } from './delivery-run.ts'
 import { openChat } from './desk.ts'
 import type { Manager } from './desk.ts'
 import { keyOf } from './failpoint-plan.ts'
@@ -32,21 +33,22 @@ export const failpointTasks = (actions: readonly FailpointAction[], hits: number
   return [...tasks.filter((task) => !isUnguarded(task)), ...last]
 }
 
-const pressPauseMs = 1_500
+/** Each press needs a card of its own in the group. */
+const [pressPauseMs, limitedPressPauseMs] = [1_500, 12_000]
 const lookMs = 100
 
 /** Presses are the only thing that is answered: all press for a new chat, one gets it. */
-const pressOn = async (world: World, managers: readonly Manager[], signal: AbortSignal): Promise<void> => {
+const pressOn = async (world: World, managers: readonly Manager[], pauseMs: number, signal: AbortSignal): Promise<void> => {
   const { telegram, groupId } = world
   while (!signal.aborted) {
     const { card, button } = await openChat(world)
     for (const press of managers.map((user) => telegram.aimAtButton(user, groupId, card, button))) press()
-    await delay(pressPauseMs)
+    await delay(pauseMs)
   }
 }
 
 /** Rages until every place was reached often enough, or the time is up. */
-const createStorm = (plan: FailpointPlan, mostMs: number): Storm => ({
+const createStorm = (plan: FailpointPlan, mostMs: number, pauseMs: number): Storm => ({
   durationMs: mostMs,
   endsLoad: true,
   run: async ({ world, managers, log }) => {
@@ -54,7 +56,7 @@ const createStorm = (plan: FailpointPlan, mostMs: number): Storm => ({
     plan.start()
     for (const copy of world.fleet().copies) if (copy.label.endsWith('-1')) copy.kill()
     const over = new AbortController()
-    const pressing = pressOn(world, managers, over.signal)
+    const pressing = pressOn(world, managers, pauseMs, over.signal)
     const until = performance.now() + mostMs
     let missed = plan.missed().length
     while (missed > 0 && performance.now() < until) {
@@ -124,21 +126,22 @@ export interface FailpointRunOptions {
   readonly plan: FailpointPlan
   readonly chats: number
   readonly managers: number
+  readonly limits?: DeliveryRunOptions['limits']
   /** Longest time that places are tried for. */
   readonly mostMs: number
   readonly log: (text: string) => void
 }
 
-/** Pause between two messages of one direction. */
-const paceMs = 100
+/** Pause between two messages of one direction, without and with Telegram's limits. */
+const [paceMs, limitedPaceMs] = [100, 400]
 
 /** Messages both ways while one place after the other fails. */
 export const runFailpoints = async (world: World, { plan, mostMs, ...options }: FailpointRunOptions): Promise<Report> => {
   let late: readonly LateCopy[] = []
   const report = await runDelivery(world, {
     ...options,
-    messages: mostMs / paceMs,
-    storm: createStorm(plan, mostMs),
+    messages: mostMs / (options.limits === 'default' ? limitedPaceMs : paceMs),
+    storm: createStorm(plan, mostMs, options.limits === 'default' ? limitedPressPauseMs : pressPauseMs),
     excused: () => {
       late = lateCopies(world.crm.ledger.entries(), world.suffered)
       return new Set(late.map(({ marker }) => marker))

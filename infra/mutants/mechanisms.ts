@@ -22,6 +22,25 @@ export const mechanisms: readonly Removal[] = [
     test: { file: 'services/outbox/src/send-gate.test.ts', name: 'a call that waited past its deadline is aborted before it is written' },
   },
   {
+    row: 'signal',
+    file: sendReply,
+    what: 'a reply goes with the check of its lane’s deadline',
+    find: 'crm.send(order, message, gate.before(turn.deadline()))',
+    replace: 'crm.send(order, message)',
+    test: { file: 'services/outbox/src/send-reply.test.ts', name: 'a reply goes with the check of its lane’s deadline' },
+  },
+  {
+    row: 'gate',
+    file: 'services/outbox/src/start-outbox.ts',
+    what: 'the CRM’s adapter asks the gate that checks the deadline',
+    find: 'createKeepingCrm({ ...options, acquire: gate.acquire })',
+    replace: 'createKeepingCrm({ ...options, acquire: (...call) => rate.acquire(...call) })',
+    test: {
+      file: 'test/integration/outbox-start.int.test.ts',
+      name: 'a reply of the outbox passes the check of its lane’s deadline right before it is written',
+    },
+  },
+  {
     row: 'read-back',
     file: sendReply,
     what: 'a reply whose try was cut is looked for before it is sent again',
@@ -81,7 +100,7 @@ export const mechanisms: readonly Removal[] = [
     file: sendReply,
     what: 'a reply is refused when somebody else has claimed its chat since',
     find: "if (tries.past !== 'unsent' || epoch === null || !isStaleEpoch(epoch, context.epoch)) return null",
-    replace: "if (tries.past !== 'unsent' || epoch !== null) return null",
+    replace: 'return null',
     test: {
       file: 'services/outbox/src/send-reply.test.ts',
       name: 'a reply that an earlier try may have sent is looked for before it is refused as stale',

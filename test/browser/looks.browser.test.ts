@@ -1,16 +1,11 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { axeFaults, bringAxe, rest } from './eyes.ts'
 import { furnish, hostile } from './furnish.ts'
 import { geometryFaults } from './geometry.ts'
 import { beBuyer, phone, show } from './hands.ts'
 import { browserPath, desktop, openPlayground } from './support.ts'
 import type { Playground, VisitOptions } from './support.ts'
-
-/** What axe puts on the page. */
-interface Tools {
-  readonly axe: Pick<typeof axe, 'run'>
-}
 
 const finger = { hasTouch: true, isMobile: true }
 const windows: readonly (readonly [string, VisitOptions])[] = [
@@ -28,10 +23,6 @@ const sizesOfAxe = ['390 px', '1440 px']
 /** Nothing moves, so there is nothing to wait for. */
 const calm = { reducedMotion: 'reduce' } as const
 const phones = ['buyer', 'group', 'anna', 'bohdan', 'admin']
-
-/** Until everything that moves has come to rest. */
-const rest = (page: Page): Promise<unknown> =>
-  page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))
 
 /** Shows every phone and every sheet in turn, and calls `look` at each. */
 const walk = async (page: Page, look: (where: string) => Promise<void>): Promise<void> => {
@@ -56,16 +47,6 @@ const walk = async (page: Page, look: (where: string) => Promise<void>): Promise
   await page.getByRole('dialog').waitFor()
   await rest(page)
   await look('keys')
-}
-
-/** What axe calls serious or critical. */
-const axeFaults = async (page: Page): Promise<unknown[]> => {
-  const found = await page.evaluate(async () => {
-    const tools = globalThis as unknown as Tools // put there by the script before
-    const { violations } = await tools.axe.run(document, { resultTypes: ['violations'] })
-    return violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html.slice(0, 120)) }))
-  })
-  return found.filter(({ impact }) => impact === 'serious' || impact === 'critical')
 }
 
 describe.skipIf(browserPath === undefined)('how the playground looks, with ugly messages in it', () => {
@@ -100,7 +81,7 @@ describe.skipIf(browserPath === undefined)('how the playground looks, with ugly 
     ),
   )('all is in its place and axe finds nothing serious in $colorScheme at $size in $language', async ({ locale, colorScheme, options }) => {
     const { page, troubles, close } = await playground.visit({ ...options, locale, colorScheme, ...calm })
-    await page.evaluate(axe.source)
+    await bringAxe(page)
     const seen: Record<string, unknown> = {}
     await walk(page, async (where) => {
       const bad = [...(await geometryFaults(page)), ...(await axeFaults(page))]

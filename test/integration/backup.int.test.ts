@@ -65,8 +65,14 @@ describe('a backup', () => {
       from.url,
       `insert into list_view(manager_id, kind, chats, created_at) values (1, 'x', '{1,2}', '2026-01-02 03:04:05.678901+02')`,
     )
+    await query(from.url, `insert into lane(kind, key, wanted, done) values ('crm', '1:2', 3, 3), ('crm', '1:3', 2, 1)`)
     await createBackup(from.url, file)
     const restored = await restoreBackup({ databaseUrl: to.url, file, replace: false })
+    // Buttons name a reply by its place in its lane.
+    expect(await query(to.url, 'select wanted::int, done::int from lane order by key')).toEqual([
+      { wanted: 1_000_003, done: 1_000_003 },
+      { wanted: 2, done: 1 },
+    ])
     expect(restored).toMatchObject({ replies: 0, posts: 0, updates: 0, applied: [] })
     for (const text of ['select id, account, external_id, product, email from chat order by id', 'select * from list_view'])
       expect(await query(to.url, text)).toEqual(await query(from.url, text))

@@ -118,7 +118,7 @@ test.each([
   ['PATCH', '/api/dead/999-1', { text: '' }, 400],
   ['PATCH', '/api/dead/999-1', { text: 'x'.repeat(101) }, 400],
   ['PATCH', '/api/dead/999-1', { text: 7 }, 400],
-  ['PATCH', '/api/dead/0-999', { text: 'x' }, 422],
+  ['PATCH', '/api/dead/999-1', { text: 'x' }, 404],
 ] as const)('%s %s with %j is refused', async (method, url, payload, status) => {
   const answer = method === 'GET' ? await get(url) : await change(method, url, payload)
   expect(answer.statusCode).toBe(status)

@@ -121,6 +121,18 @@ describe('a freeze', () => {
     await firstGrant(two, { chatId: 7, group: false })
   })
 
+  it('of two chats within a second stops the bot for the shorter of their times, and one of the same chat does not', async () => {
+    const [one, two] = [await start(), await start()]
+    await firstGrant(one)
+    await one.freeze({ chatId: 7 }, 900)
+    await one.freeze({ chatId: 7 }, 900)
+    await firstGrant(two, { chatId: 8, group: false })
+    await one.freeze({ chatId: 9 }, 400)
+    const wait = await two.take({ chatId: 10, group: false })
+    expect(wait).toBeGreaterThan(300)
+    expect(wait).toBeLessThan(400 + 250)
+  })
+
   it('of the bot stops everything', async () => {
     const [one, two] = [await start(), await start()]
     await firstGrant(one)

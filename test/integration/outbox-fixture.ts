@@ -141,6 +141,7 @@ export const createOutboxFixture = async ({ seed = 1 }: { seed?: number } = {}) 
     )
 
   return {
+    url: testDatabase.url,
     database,
     simulator,
     desk,

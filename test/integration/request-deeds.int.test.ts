@@ -244,6 +244,13 @@ describe('a requester', () => {
     await expect(createRequestComments(database).reopening(id)).resolves.toBe('Досі не друкує')
   })
 
+  test('may give another mark for one that was opened again', async () => {
+    const id = await made({ status: 'closed', closedAt: time.now })
+    await deeds.rate({ request: id, person: oksana, value: 2, key: `g:${String(id)}` })
+    await deeds.reopen({ request: id, person: oksana, key: `h:${String(id)}`, ...said, days: 14 })
+    await expect(rowOf(id)).resolves.toMatchObject({ rating: null })
+  })
+
   test.each([
     ['closed', 13, 'reopened'],
     ['closed', 15, 'late'],

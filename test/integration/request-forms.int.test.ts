@@ -293,6 +293,23 @@ describe('a form', () => {
     expect(await fixture.sql('select * from request_form')).toEqual([])
   })
 
+  test('takes over words that were written before anybody knew what they are about', async () => {
+    await write('Не вмикається')
+    expect(await last()).toMatchObject({ key: 'req.free' })
+    await press('reqFree')
+    expect(await last()).toMatchObject({ key: 'req.choose.department' })
+    await pressData(type(0))
+    await write('5, 5412')
+    await press('reqSkip')
+    expect(await last()).toMatchObject({ key: 'req.step', params: { i: 4 } })
+    await press('reqNext')
+    expect((await last()).params['lines']).toContain('Опис: Не вмикається')
+    await press('reqDrop')
+    // They were for one form only.
+    await pressData(type(0))
+    expect(await fixture.sql('select answers from request_form')).toEqual([{ answers: {} }])
+  })
+
   test('begins with the answers that may make it needless', async () => {
     await pressData(type(2))
     expect(await last()).toMatchObject({ op: 'notice.edit', key: 'req.faq' })
@@ -335,9 +352,22 @@ describe('a form', () => {
     const ihor = await fixture.person(9001, 'requester')
     await fill(ihor)
     expect(await last(ihor)).toMatchObject({ key: 'req.similar', params: { title: 'Ремонт · 5, 5412' } })
-    expect((await last(ihor)).buttons.flat().map(({ label }) => label)).toEqual(['req.btn.new', 'btn.cancel'])
+    expect((await last(ihor)).buttons.flat().map(({ label }) => label)).toEqual(['req.btn.join', 'req.btn.new', 'btn.cancel'])
     await press('reqAnyway', 0, ihor)
     expect(await requests()).toHaveLength(2)
+    const vira = await fixture.person(9002, 'requester')
+    await fill(vira)
+    const [first, second] = await requests()
+    const stamp = parseCallback((await last(vira)).buttons.flat()[0]?.data ?? '')?.args[0] ?? 0
+    // Nothing but what was offered.
+    await pressData(encodeCallback({ action: 'reqJoin', args: [stamp, first?.id ?? 0] }), vira)
+    expect(await fixture.sql('select * from request_comment')).toEqual([])
+    await press('reqJoin', 0, vira)
+    expect(await last(vira)).toMatchObject({ key: 'req.comment.sent', params: { num: String(second?.id) } })
+    expect(await fixture.sql('select request_id, kind, text from request_comment')).toEqual([
+      { request_id: second?.id, kind: 'note', text: 'Аудиторія: 5, 5412\nОпис: Не вмикається' },
+    ])
+    expect([(await requests()).length, await fixture.sql('select * from request_form')]).toEqual([2, []])
   })
 })
 
@@ -363,6 +393,13 @@ describe('who may ask', () => {
     await write('/start', other)
     await press('manager', 0, other)
     expect(await fixture.sql(`select payload from outbox_item where op = 'access.card'`)).toHaveLength(2)
+  })
+
+  test('a requester who writes what nobody understands is not sent to the admins of the shop', async () => {
+    await open()
+    await write('/nothing')
+    await write('Скасувати')
+    expect(await keys()).toEqual(['err.unknown_cmd', 'req.help'])
   })
 
   test('somebody banned can do nothing', async () => {

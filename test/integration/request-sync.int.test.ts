@@ -1,6 +1,7 @@
 import { createDeadLetters } from '@pinline/db'
 import { systemClock } from '@pinline/platform'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createAnswerTimer, createUnassignedTimer } from '../../services/requests/src/timers/due.ts'
 import { contentOf, createRequestsFixture, md5 } from './requests-fixture.ts'
 import type { RequestsFixture } from './requests-fixture.ts'
 
@@ -271,19 +272,45 @@ test('whoever waits for long is told that OpenProject is away, and gets the link
   expect(await keysOf(id)).toEqual(['req.submitted', 'req.op.down', 'req.linked'])
 })
 
-test('nothing is lost and nothing comes twice while everything fails now and then', async () => {
-  desk.simulator.patchFaults({ errorRate5xx: 0.1, commitThenResetRate: 0.1, throttle429Rate: 0.1, conflictRate: 0.2 })
-  const requests = desk.open()
-  const made = await Promise.all(Array.from({ length: 8 }, (_, index) => desk.submit([`file-${String(index)}`])))
-  for (const { lanes } of made) requests.hint(lanes)
-  const person = await desk.person(900, 'Oleh')
-  for (const { id } of made) {
-    const outcome = await desk.staff.solve({ request: id, person, name: 'Oleh', key: `press${String(id)}` })
-    if (outcome.status !== 'none') requests.hint(outcome.lanes)
-  }
-  await desk.settled(110_000)
-  const works = desk.simulator.workPackages()
-  expect(works).toHaveLength(8)
-  expect(works.map(({ files }) => files.length)).toEqual(works.map(() => 1))
-  expect(works.map(({ status }) => status.id)).toEqual(works.map(() => 12))
-}, 120_000)
+test('whoever owes an answer is reminded once, and in the end the request closes, in OpenProject too', async () => {
+  const { id, work, requests } = await delivered()
+  desk.simulator.setStatus(work, 8)
+  await requests.ringWork(work)
+  await desk.settled()
+  await desk.sql(`update request set asked_at = now() - interval '25 hours' where id = $1`, [id])
+  const run = createAnswerTimer(desk.dueDeps(requests.hint))
+  await run()
+  await run()
+  expect(await keysOf(id)).toEqual(['req.submitted', 'req.ask', 'req.ask.again'])
+  await desk.sql(`update request set asked_at = now() - interval '8 days' where id = $1`, [id])
+  await run()
+  await run()
+  await desk.settled()
+  expect(await keysOf(id)).toEqual(['req.submitted', 'req.ask', 'req.ask.again', 'req.status'])
+  expect([(await desk.get(id)).status, (await desk.workOf(id)).status.id]).toEqual(['closed', 13])
+})
+
+test('a solution that nobody objects to for three days closes the request without a word', async () => {
+  const { id, work, requests } = await delivered()
+  desk.simulator.setStatus(work, 12)
+  await requests.ringWork(work)
+  await desk.settled()
+  const run = createAnswerTimer(desk.dueDeps(requests.hint))
+  await run()
+  expect((await desk.get(id)).status).toBe('solved')
+  await desk.sql(`update request set solved_at = now() - interval '73 hours' where id = $1`, [id])
+  await run()
+  await desk.settled()
+  expect([(await desk.get(id)).status, (await desk.workOf(id)).status.id]).toEqual(['closed', 13])
+  expect(await keysOf(id)).toEqual(['req.submitted', 'req.solved'])
+})
+
+test('requests that nobody has taken are told of in the group of their department, once', async () => {
+  const { id } = await delivered()
+  await desk.sql(`update request set created_at = now() - interval '2 hours' where id = $1`, [id])
+  const run = createUnassignedTimer(desk.dueDeps(() => undefined))
+  await run()
+  await run()
+  const posts = await desk.sql<{ recipient: string }>(`select recipient from outbox_item where payload ->> 'key' = 'staff.unassigned'`)
+  expect(posts).toEqual([{ recipient: 'staff:icc' }])
+})

@@ -6,6 +6,7 @@ import {
   createRequestSubmissions,
   createRequesterDeeds,
   createRequestsDue,
+  createSettings,
   createStaffDeeds,
   tellRequester,
 } from '@pinline/db'
@@ -18,6 +19,7 @@ import type { SimWorkView } from '@pinline/simulators'
 import { expect } from 'vitest'
 import { createRequests } from '../../services/requests/src/requests.ts'
 import type { Requests } from '../../services/requests/src/requests.ts'
+import type { DueDeps } from '../../services/requests/src/timers/due.ts'
 import { createTestDatabase } from '../support/database.ts'
 
 const bot = 42
@@ -135,6 +137,7 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
 
   const reads = createRequestReads(database)
   const scope = { bot, clock: systemClock }
+  const due = createRequestsDue(database, scope)
   const get = async (id: number): Promise<SupportRequest> => {
     const request = await reads.get(id)
     if (request === null) throw new Error('no such request')
@@ -159,7 +162,16 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
     workOf,
     requester: createRequesterDeeds(database, scope),
     staff: createStaffDeeds(database, scope),
-    due: createRequestsDue(database, scope),
+    due,
+    /** What the timers work with, at all hours. */
+    dueDeps: (hint: Requests['hint']): DueDeps => ({
+      due,
+      settings: createSettings(database),
+      catalogue,
+      hours: { workingMs: (from, till) => till.getTime() - from.getTime() },
+      hint,
+      clock: systemClock,
+    }),
     /** Waits until nothing of ours is on its way to OpenProject, and nothing waits to be looked at. */
     settled: async (timeout = 25_000): Promise<void> => {
       const waiting = () =>

@@ -46,7 +46,7 @@ export const becomeManagers = async (stack: System, chief: User, count: number):
       timeoutMs: 30_000,
     })
   telegram.sendText(chief, chief.id, '/start')
-  for (const user of people) telegram.sendText(user, user.id, '/start')
+  for (const user of people) telegram.sendText(user, user.id, '/start manager')
   await Promise.all(people.map((user) => told(user, 'Запит на доступ')))
   for (const user of people) telegram.sendText(chief, chief.id, `/approve_${String(user.id)}`)
   await Promise.all(people.map((user) => told(user, 'Доступ відкрито')))

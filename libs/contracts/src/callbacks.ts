@@ -139,7 +139,8 @@ const actions = {
   /** A form that was left: goes on; begins one for a department's type instead. */
   reqContinue: z.tuple([id]),
   reqRestart: z.tuple([id, id]),
-  /** Somebody has the same trouble: the request is made all the same. */
+  /** Somebody has the same trouble: the form joins that request; a request is made all the same. */
+  reqJoin: z.tuple([id, id]),
   reqAnyway: z.tuple([id]),
   /** Own requests: a page, from 1; one of them; a comment; asks about, and does, cancelling. */
   reqMine: z.tuple([id]),

@@ -9,6 +9,10 @@ export const offeredCommands = {
   requester: ['/new', '/my'],
   /** In a manager's private chat, instead; an admin has the others too. */
   manager: ['/menu', '/mine', '/pinned', '/drafts', '/search', '/shift', '/stats', '/help', '/lang'],
+  /** Of an admin, where there is a help desk. */
+  catalogue: ['/catalogue'],
+  /** In the group of a department's staff. */
+  staff: ['/requests'],
   admin: ['/users', '/chats', '/status', '/dead', '/clean'],
   /** In the managers' group: for all its members, and what those who run it have besides. */
   group: ['/stats', '/help'],

@@ -42,20 +42,28 @@ export interface UpdateRow {
   readonly readable: boolean
 }
 
-/** Both halves have an index of their own. */
+/**
+ * Both halves have an index of their own, except for updates that a restore has put aside: nobody looks for them in a database that was never
+ * restored.
+ */
 const letters = (payload: boolean): string =>
   `select o.lane_id as lane, o.seq, c.external_id as order, o.manager_id as manager, o.op, o.recipient, o.state, o.error, o.dead_at, o.attempts${payload ? ', o.payload' : ''}
    from outbox_item o left join chat c on c.id = o.chat_id where o.dead_at is not null and o.state in ('dead', 'unknown') and coalesce(o.error, '') <> 'stale_owner'
  union all
- select 0, u.update_id, null, m.id, 'update', '', 'dead', u.error, u.done_at, u.attempts${payload ? `, 'null'::jsonb` : ''}
+ select u.lane_id, u.update_id, null, m.id, 'update', '', 'dead', u.error, u.done_at, u.attempts${payload ? `, 'null'::jsonb` : ''}
    from inbox_update u join lane l on l.id = u.lane_id left join manager m on m.bot = u.bot and l.key = m.bot || ':' || m.telegram_id
-   where u.error = 'poison' and u.done_at is not null`
+   where u.error = 'poison' and u.done_at is not null
+ union all
+ select u.lane_id, u.update_id, null, m.id, 'update', '', 'dead', u.error, u.done_at, u.attempts${payload ? `, 'null'::jsonb` : ''}
+   from inbox_update u join lane l on l.id = u.lane_id left join manager m on m.bot = u.bot and l.key = m.bot || ':' || m.telegram_id
+   where u.error = 'restored' and u.done_at is not null and exists (select 1 from setting where key = 'restored')`
 
 /** @internal */
 export const deadLetterStatements = {
   count: { name: 'count-dead-letters', text: `select count(*) as n from (${letters(false)}) d` },
   list: { name: 'list-dead-letters', text: `select * from (${letters(false)}) d order by dead_at desc, lane, seq desc limit $1 offset $2` },
   get: { name: 'get-dead-letter', text: `select * from (${letters(true)}) d where lane = $1 and seq = $2` },
+  kindOf: { name: 'kind-of-lane', text: 'select kind from lane where id = $1' },
   chatOf: { name: 'chat-of-effect', text: 'select chat_id as chat from outbox_item where lane_id = $1 and seq = $2' },
   lockEffect: {
     name: 'lock-dead-effect',
@@ -73,7 +81,7 @@ export const deadLetterStatements = {
   },
   lockUpdate: {
     name: 'lock-dead-update',
-    text: `select bot, lane_id as lane, error, done_at, body <> '{}' as readable from inbox_update where update_id = $1 order by done_at desc nulls last limit 1 for update`,
+    text: `select bot, lane_id as lane, error, done_at, body <> '{}' as readable from inbox_update where lane_id = $1 and update_id = $2 for update`,
   },
   /** It goes to its lane's end under a new number; what it has brought about before is known by its old one, which stays. */
   replayUpdate: {

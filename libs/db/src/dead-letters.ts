@@ -14,7 +14,7 @@ import type { MaskPolicy } from './mask-words.ts'
 import { createTransact } from './transaction.ts'
 import type { Transaction } from './transaction.ts'
 
-/** A row of the outbox; with lane 0 an update of Telegram's, `seq` being its number. */
+/** A row of the outbox; in the lane of a person an update of Telegram's, `seq` being its number. */
 export interface LetterKey {
   readonly lane: number
   readonly seq: number
@@ -157,11 +157,16 @@ const replayEffect = async (scene: Scene): Promise<Replayed> => {
   return { status: 'replayed', lanes: await enqueue(tx, [request, ...tellWriter(row, 'replayed', scene.by)]) }
 }
 
+const putAside: ReadonlySet<string | null> = new Set(['poison', 'restored'])
+
+const isUpdate = async ({ tx, key }: Scene): Promise<boolean> =>
+  (await tx.query<{ kind: string }>(statements.kindOf, [key.lane]))[0]?.kind === 'inbox'
+
 const replayUpdate = async (scene: Scene): Promise<Replayed> => {
   const { tx, key } = scene
-  const [row] = await tx.query<UpdateRow>(statements.lockUpdate, [key.seq])
+  const [row] = await tx.query<UpdateRow>(statements.lockUpdate, [key.lane, key.seq])
   if (row === undefined) return { status: 'missing' }
-  if (row.error !== 'poison' || row.done_at === null) return { status: 'settled' }
+  if (!putAside.has(row.error) || row.done_at === null) return { status: 'settled' }
   if (!row.readable) return { status: 'unreadable' }
   await tx.query(statements.replayUpdate, [row.bot, key.seq, row.lane])
   await audit(scene, 'replay', null)
@@ -170,10 +175,10 @@ const replayUpdate = async (scene: Scene): Promise<Replayed> => {
 
 const drop = async (scene: Scene): Promise<Awaited<ReturnType<DeadLetters['drop']>>> => {
   const { tx, key } = scene
-  if (key.lane === 0) {
-    const [row] = await tx.query<UpdateRow>(statements.lockUpdate, [key.seq])
+  if (await isUpdate(scene)) {
+    const [row] = await tx.query<UpdateRow>(statements.lockUpdate, [key.lane, key.seq])
     if (row === undefined) return { status: 'missing' }
-    if (row.error !== 'poison') return { status: 'settled' }
+    if (!putAside.has(row.error)) return { status: 'settled' }
     await tx.query(statements.dropUpdate, [row.bot, key.seq])
     await audit(scene, 'drop', null)
     return { status: 'dropped', lanes: [] }
@@ -187,7 +192,7 @@ const drop = async (scene: Scene): Promise<Awaited<ReturnType<DeadLetters['drop'
 
 const edit = async (scene: Scene, text: string): Promise<Awaited<ReturnType<DeadLetters['edit']>>> => {
   const { tx, key } = scene
-  if (key.lane === 0) return { status: 'not-text' }
+  if (await isUpdate(scene)) return { status: 'not-text' }
   const row = await lockEffect(scene)
   if ('status' in row) return row
   if (!isText(row.op)) return { status: 'not-text' }
@@ -217,7 +222,7 @@ export const createDeadLetters = ({ pool }: Pick<Database, 'pool'>, { policy, cl
       const words = wordsOf(row.op, row.payload)
       return { ...toLetter(row), content: words === null ? null : maskWords(words, policy), editable: isText(row.op) && words !== null }
     },
-    replay: (key, by) => decide(key, by, key.lane === 0 ? replayUpdate : replayEffect),
+    replay: (key, by) => decide(key, by, async (scene) => ((await isUpdate(scene)) ? replayUpdate(scene) : replayEffect(scene))),
     drop: (key, by) => decide(key, by, drop),
     edit: (key, text, by) => decide(key, by, (scene) => edit(scene, text)),
   }

@@ -19,6 +19,20 @@ export const createLocalFreezes = () => {
   }
 }
 
+/** 429s of different chats within this time are not about one of them. */
+const togetherMs = 1000
+
+/** Tells whether a 429 of one chat means the whole bot: Telegram's answer does not say. Gives for how long the bot is to be still, or 0. */
+export const createSpread = () => {
+  let last: { readonly chatId: number; readonly at: number; readonly ms: number } | null = null
+  return (chatId: number, ms: number): number => {
+    const before = last
+    const at = monotonicMs()
+    last = { chatId, at, ms }
+    return before !== null && before.chatId !== chatId && at - before.at <= togetherMs ? Math.min(before.ms, ms) : 0
+  }
+}
+
 /** Since when the counters in Redis may miss something: a broken connection can mean a Redis that lost its last second. */
 export const createDoubt = (redis: Redis) => {
   let since: number | null = null

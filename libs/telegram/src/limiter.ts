@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { monotonicMs, systemClock, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 import { createAsk, mostPatienceMs } from './limiter-asks.ts'
-import { createBackground, createDoubt, createLocalFreezes, createPresence } from './limiter-parts.ts'
+import { createBackground, createDoubt, createLocalFreezes, createPresence, createSpread } from './limiter-parts.ts'
 import { defaultLimits } from './limits.ts'
 import type { Recipient, SentLog, TelegramLimits } from './limits.ts'
 import { createLocalLimiter, toAges } from './local-limiter.ts'
@@ -19,7 +19,10 @@ export interface Limiter {
    * back. Answers within a second whatever happens to Redis, usually within a quarter, and never throws.
    */
   take(recipient: Recipient): Promise<number>
-  /** After a 429: nothing goes to the chat, or from the whole bot, for `ms` and a little more. Never shortens a freeze. */
+  /**
+   * After a 429: nothing goes to the chat, or from the whole bot, for `ms` and a little more. 429s of different chats within a second stop the bot,
+   * for Telegram does not say whom it means. Never shortens a freeze.
+   */
   freeze(scope: { readonly chatId?: number }, ms: number): Promise<void>
   /** Waits for what is under way. Leaves the connection open; safe to call twice. */
   close(): Promise<void>
@@ -84,6 +87,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
   const shared = createSharedLimiter({ redis, botId, limits, reseed })
   const ask = createAsk(redis, shared, limits)
   const freezes = createLocalFreezes()
+  const spread = createSpread()
   const doubt = createDoubt(redis)
   const background = createBackground(logger)
   const fallback = createFallback(limits, options, background)
@@ -93,6 +97,13 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
     const wait = fallback.take(recipient)
     if (wait === 0) doubt.raise()
     return wait
+  }
+
+  const freezeOne = async (chatId: number | undefined, ms: number): Promise<void> => {
+    const total = Math.ceil(ms) + randomInt(freezeJitterMs)
+    freezes.set(chatId, total)
+    if (redis.status !== 'ready' && redis.status !== 'wait') return // else it would wait in a queue and freeze later
+    await withTimeout(shared.freeze(chatId, total), usualMs).catch(() => undefined)
   }
 
   return {
@@ -118,10 +129,8 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       return answer.status === 'wait' ? answer.ms : freezes.left(recipient.chatId)
     },
     freeze: async ({ chatId }, ms) => {
-      const total = Math.ceil(ms) + randomInt(freezeJitterMs)
-      freezes.set(chatId, total)
-      if (redis.status !== 'ready' && redis.status !== 'wait') return // else it would wait in a queue and freeze later
-      await withTimeout(shared.freeze(chatId, total), usualMs).catch(() => undefined)
+      const forAll = chatId === undefined ? 0 : spread(chatId, ms)
+      await Promise.all([freezeOne(chatId, ms), ...(forAll > 0 ? [freezeOne(undefined, forAll)] : [])])
     },
     close: async () => {
       doubt.stop()

@@ -33,6 +33,12 @@ test('where nobody has named a group there is none', async () => {
   await expect(chats.departmentsOf(-1)).resolves.toEqual([])
 })
 
+test('while no department is known, no group is guessed', async () => {
+  const settings = { get: () => Promise.resolve(null), set: () => Promise.resolve() }
+  const chats = createStaffChats({ bot: 42, departments: () => [], configured: -9, settings })
+  await expect(chats.current('it')).resolves.toBeNull()
+})
+
 test('a group that has moved takes all its departments along', async () => {
   const chats = createRig()
   await chats.moved('it', -1001)

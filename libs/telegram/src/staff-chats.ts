@@ -10,7 +10,7 @@ export interface StaffChats {
 
 export interface StaffChatsDeps {
   readonly bot: number
-  /** All departments with the group that is named for each, null for none. */
+  /** All departments with the group that is named for each, null for none. Empty while the catalogue has not been understood. */
   readonly departments: () => readonly { readonly key: string; readonly group: number | null }[]
   /** Of departments that name none. */
   readonly configured: number | undefined
@@ -21,7 +21,12 @@ export interface StaffChatsDeps {
 /** Groups are named by people, who do not learn that one has become a supergroup; so the new number is kept beside the one that they know. */
 export const createStaffChats = ({ bot, departments, configured, settings }: StaffChatsDeps): StaffChats => {
   const keyOf = (group: number): string => `telegram.staff.${String(bot)}.${String(group)}`
-  const named = (department: string): number | null => departments().find(({ key }) => key === department)?.group ?? configured ?? null
+  const named = (department: string): number | null => {
+    const all = departments()
+    // Nothing is known yet: whose group it is must not be guessed.
+    if (all.length === 0) return null
+    return all.find(({ key }) => key === department)?.group ?? configured ?? null
+  }
 
   const current = async (department: string): Promise<number | null> => {
     const group = named(department)

@@ -6,7 +6,7 @@ import type { Database } from '@pinline/db'
 import { createMetrics, createOps, createOpsServer, isAnswering, newId, reachNothing, sleep } from '@pinline/platform'
 import type { Clock, Lifecycle, Logger, Reach, Readiness } from '@pinline/platform'
 import { closeRedis, createConsumer, createMutex, createProducer, createRedis } from '@pinline/queue'
-import { createTelegramClient } from '@pinline/telegram'
+import { createStaffChats, createTelegramClient } from '@pinline/telegram'
 import { concurrency, createApp } from './app.ts'
 import { createRegisterCommands, createRegisterGroupCommands } from './commands.ts'
 import type { Config } from './config.ts'
@@ -16,6 +16,7 @@ import { createIdentity } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { toCommands } from './offered.ts'
 import type { Hints } from './outbox.ts'
+import { createRegisterStaffCommands } from './requests/staff-commands.ts'
 import { untilDone } from './retry.ts'
 
 /** People who press at once each want a transaction. */
@@ -80,13 +81,27 @@ type SetUp = BotServiceDeps & {
   identity: Identity
   chats: SharedChats
   hints: Pick<Hints, 'telegram'>
+  catalogue: CatalogueBook | null
+}
+
+/** Tells the groups of the staff which commands they have; nothing without a help desk. */
+const staffCommandsOf = ({ config, database, client, chats, catalogue }: SetUp): (() => Promise<boolean>) => {
+  if (catalogue === null) return () => Promise.resolve(true)
+  const current = () => catalogue.current()
+  const staffChats = createStaffChats({
+    bot: config.telegram.bot,
+    departments: () => current().departments,
+    configured: config.helpDesk?.staffGroup,
+    settings: createSettings(database),
+  })
+  return createRegisterStaffCommands({ client, catalogue: current, staffChats, managers: () => chats.current('group') })
 }
 
 /** Everybody is offered the commands of his role; who has been told of just these is not told again. */
 const offerCommands = async ({ config, database, hints }: Pick<SetUp, 'config' | 'database' | 'hints'>): Promise<boolean> => {
   const { bot } = config.telegram
-  const { manager, admin, requester } = offeredCommands
-  const known = [...manager, ...admin, ...(config.helpDesk === null ? [] : requester)].join('')
+  const { manager, admin, requester, catalogue } = offeredCommands
+  const known = [...manager, ...admin, ...(config.helpDesk === null ? [] : [...requester, ...catalogue])].join('')
   const staff = await createUsers(database, bot).reachableStaff()
   const requests = staff.map(({ id, role, language }) => toCommands(bot, id, `${role}:${language ?? config.desk.language}:${known}`))
   for (const { destination } of await createEnqueue(database)(requests)) await hints.telegram({ destination })
@@ -111,11 +126,13 @@ const setUp = (deps: SetUp): Promise<void> => {
   }
   const appointed = untilDone(appoint, { name: 'admins', signal, logger })
   const registerGroup = createRegisterGroupCommands({ client, group: () => chats.current('group') })
+  const registerStaff = staffCommandsOf(deps)
   const offered = appointed.then(() => untilDone(() => offerCommands(deps), { name: 'commands of people', signal, logger }))
   const keepIdentity = async (): Promise<void> => {
     while (!signal.aborted) {
       await untilDone(() => identity.refresh(), { name: 'identity', signal, logger })
       await untilDone(registerGroup, { name: 'commands of the group', signal, logger })
+      await untilDone(registerStaff, { name: 'commands of the staff', signal, logger })
       await sleep(identityMs, signal)
     }
   }
@@ -138,9 +155,10 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
   const settings = createSettings(database)
   const chats = createSharedChats({ bot, configured, settings })
   const identity = createIdentity({ bot, chats, client, settings })
+  const catalogue = await openCatalogue(deps)
   const worker = createApp({
     config: { bot, chats: configured, account: config.account, helpDesk: config.helpDesk, desk: config.desk },
-    catalogue: await openCatalogue(deps),
+    catalogue,
     database,
     client,
     mutex: createMutex(redis),
@@ -152,7 +170,7 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
     logger,
   })
   // Until then an admin's first message would be a stranger's.
-  const appointed = setUp({ ...deps, database, client, identity, chats, hints })
+  const appointed = setUp({ ...deps, database, client, identity, chats, hints, catalogue })
   const ready = async (): Promise<Readiness> => {
     const [postgres, redisState] = await Promise.all([
       isAnswering(() => database.ping()),

@@ -34,7 +34,9 @@ const fixture = (items: readonly InboxItem[], handle: UpdateHandler['handle'], a
       return Promise.resolve({ left: items.length - done })
     },
     giveBack: (_held, delayMs, { uncounted } = {}) =>
-      Promise.resolve(void log.push(`give back ${String(delayMs)}${uncounted === undefined ? '' : ` without counting ${String(uncounted)}`}`)),
+      Promise.resolve(
+        void log.push(`give back ${String(delayMs)}${uncounted === undefined ? '' : ` without counting ${String(uncounted)}`}`),
+      ),
     album: () => Promise.resolve({ parts: [], quietMs: 2_000 }),
     joinAlbum: (_item, parts) =>
       Promise.resolve(parts.length === 0 ? undefined : void log.push(`join ${parts.map(({ seq }) => seq).join()}`)),

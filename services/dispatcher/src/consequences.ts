@@ -44,6 +44,19 @@ const createPartConsequences = ({ stores, config }: ConsequenceDeps, ringAll: (l
   }
 }
 
+/** What is told of groups: of the managers' one, and of those of departments. */
+const createGroupConsequences = (watch: GroupWatch, desk: ReturnType<typeof createHelpDeskConsequences>) => ({
+  onGroupReached: watch.reached,
+  onGroupLost: async (recipient: string, description: string): Promise<void> => {
+    const department = departmentOf(recipient)
+    await (department === null ? watch.lost(recipient, description) : desk.onStaffLost(department, description))
+  },
+  onGroupMoved: async (recipient: string, telegramChat: number): Promise<void> => {
+    const department = departmentOf(recipient)
+    await (department === null ? watch.moved(recipient, telegramChat) : desk.onStaffMoved(department, telegramChat))
+  },
+})
+
 /** What an effect leads to beyond its message. */
 export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
   const { stores, config, clock } = deps
@@ -54,21 +67,10 @@ export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
   }
   const watch = createWatch(deps, ring)
   const tellAdmins = createTellAdmins({ ...stores, ring, bot })
-  const { onNoStaff, onUntold, onStaffLost, onStaffMoved } = createHelpDeskConsequences(
-    { stores, bot, ring, helpDesk: deps.helpDesk, clock },
-    tellAdmins,
-  )
+  const desk = createHelpDeskConsequences({ stores, bot, ring, helpDesk: deps.helpDesk, clock }, tellAdmins)
   return {
-    onNoStaff,
-    onGroupLost: async (recipient: string, description: string): Promise<void> => {
-      const department = departmentOf(recipient)
-      await (department === null ? watch.lost(recipient, description) : onStaffLost(department, description))
-    },
-    onGroupReached: watch.reached,
-    onGroupMoved: async (recipient: string, telegramChat: number): Promise<void> => {
-      const department = departmentOf(recipient)
-      await (department === null ? watch.moved(recipient, telegramChat) : onStaffMoved(department, telegramChat))
-    },
+    onNoStaff: desk.onNoStaff,
+    ...createGroupConsequences(watch, desk),
     ...createPartConsequences(deps, ringAll),
     onUnreachable: async (person: number): Promise<void> => {
       await stores.people.change(person, { unreachable: true })
@@ -92,7 +94,7 @@ export const createConsequences = (deps: ConsequenceDeps, ring: Ring) => {
       const about = { ...(chat === null ? {} : { chat }), ...(manager === null ? {} : { manager }) }
       const data = { what: op, class: error, attempts, lane, seq }
       await transact((tx) => recordEvent(tx, { at: clock(), kind: 'dead', ...about, data }))
-      await onUntold(item, error)
+      await desk.onUntold(item, error)
     },
     onOutdated: async (chat: number): Promise<void> => {
       ringAll(await stores.desk.redraw(chat))

@@ -81,7 +81,7 @@ const openCrm = ({ config, lifecycle, clock, logger }: DispatcherDeps, stores: S
   return createKeepingCrm({ baseUrl, sellerId: account, apiKey, timeZone, fileHosts, tokens: stores.tokens, acquire, logger, clock })
 }
 
-const openOutside = (deps: DispatcherDeps, stores: Stores) => {
+const openOutside = async (deps: DispatcherDeps, stores: Stores) => {
   const { config, lifecycle, clock, reach = reachNothing, logger } = deps
   const { token, bot, apiRoot, limits, groupId, logChatId } = config.telegram
   const redis = createRedis(config.redisUrl, { role: 'producer', logger })
@@ -91,7 +91,7 @@ const openOutside = (deps: DispatcherDeps, stores: Stores) => {
   lifecycle.defer('telegram', () => {
     client.close()
   })
-  const helpDesk = openHelpDesk(deps, stores)
+  const helpDesk = await openHelpDesk(deps, stores)
   const staff = helpDesk === null ? {} : { staff: helpDesk.staff }
   const destinations = createDestinations({ ...stores, ...staff, bot, groupId, logChatId, monotonicMs })
   const reseed = createReseed({ stores, destinations, config, clock })
@@ -105,7 +105,7 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
   const { config, lifecycle, clock, logger } = deps
   const metrics = createMetrics('dispatcher')
   const stores = openStores(deps)
-  const outside = openOutside(deps, stores)
+  const outside = await openOutside(deps, stores)
   const onError = (error: unknown): void => {
     logger.error({ err: toError(error) }, 'work failed and will be tried again')
   }

@@ -23,7 +23,7 @@ const catalogue: Catalogue = {
   perHour: 1,
 }
 
-const createRig = () => {
+const createRig = (known: Catalogue = catalogue) => {
   const told: [string, EffectInput<'notice'>][] = []
   const sent: OutboxRequest[] = []
   const asked: (readonly string[])[] = []
@@ -47,7 +47,7 @@ const createRig = () => {
       bot: 42,
       ring: () => undefined,
       helpDesk: {
-        catalogue: () => catalogue,
+        catalogue: () => known,
         staff: { current: () => Promise.resolve(-6), departmentsOf: () => Promise.resolve(['icc', 'lab']), moved: () => Promise.resolve() },
       },
       clock: () => now,
@@ -60,9 +60,15 @@ const createRig = () => {
 describe('the group of a department', () => {
   test('that nobody has named is told of once', async () => {
     const { consequences, told } = createRig()
-    await consequences.onNoStaff('icc')
-    await consequences.onNoStaff('icc')
+    await expect(consequences.onNoStaff('icc')).resolves.toBe('end')
+    await expect(consequences.onNoStaff('icc')).resolves.toBe('end')
     expect(told).toEqual([['staff-unset:icc', { key: 'staff.unset', params: { department: 'Центр' } }]])
+  })
+
+  test('is waited for while nobody has understood the catalogue', async () => {
+    const { consequences, told } = createRig({ ...catalogue, departments: [] })
+    await expect(consequences.onNoStaff('icc')).resolves.toBe('wait')
+    expect(told).toEqual([])
   })
 
   test('that the bot can not write to is told of once a day', async () => {

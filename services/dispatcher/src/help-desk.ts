@@ -50,11 +50,13 @@ const watch = (book: CatalogueBook, lifecycle: DispatcherDeps['lifecycle']): voi
 }
 
 /** Opens the help desk; null where none is set up. OpenProject may be away. */
-export const openHelpDesk = ({ config, lifecycle, clock, logger }: DispatcherDeps, stores: Stores): HelpDeskParts | null => {
+export const openHelpDesk = async ({ config, lifecycle, clock, logger }: DispatcherDeps, stores: Stores): Promise<HelpDeskParts | null> => {
   if (config.helpDesk === null) return null
   const { url, auth, fields, catalogueFile, staffGroup } = config.helpDesk
   const { bot } = config.telegram
   const book = createCatalogueBook({ path: catalogueFile, logger })
+  // Before anything is sent: groups of departments stand in it.
+  await book.look()
   watch(book, lifecycle)
   const openProject = createOpenProject({ baseUrl: url, auth, fields, clock })
   return {
@@ -93,11 +95,13 @@ export const createHelpDeskConsequences = ({ stores, bot, ring, helpDesk, clock 
       const { lines } = await stores.requestLists.open([...new Set([department, ...sharing])], 1, mostMoved)
       await post(lines.map((line) => postCard(bot, line, `moved:${String(telegramChat)}`)))
     },
-    /** Admins learn once of a department whose requests come to no group. */
-    onNoStaff: async (key: string): Promise<void> => {
-      if (told.has(key)) return
+    /** Admins learn once of a department whose requests come to no group. While the catalogue is not understood nobody knows whether there is one. */
+    onNoStaff: async (key: string): Promise<'end' | 'wait'> => {
+      if (helpDesk === null || helpDesk.catalogue().departments.length === 0) return 'wait'
+      if (told.has(key)) return 'end'
       await tellAdmins(`staff-unset:${key}`, { key: 'staff.unset', params: { department: nameOf(key) } })
       told.add(key)
+      return 'end'
     },
     /** Staff learn once a request that its requester can not be reached. */
     onUntold: async ({ op, payload, recipient }: OutboxItem, error: string): Promise<void> => {

@@ -18,7 +18,7 @@ import { createPump } from './telegram/pump.ts'
 import type { Pump } from './telegram/pump.ts'
 import { hushed } from './telegram/quiet.ts'
 import { createSendItem } from './telegram/send-item.ts'
-import type { Call } from './telegram/send-item.ts'
+import type { Call, SendItemDeps } from './telegram/send-item.ts'
 
 /** A page of history shows what is there when the CRM takes longer: the lane is ours for a while only. */
 const olderMs = 2_500
@@ -58,13 +58,30 @@ const createTake =
     return limiter.take({ chatId, group: isGroupId(chatId), edit: call === 'edit' })
   }
 
+/** What Telegram does not take goes otherwise the next time. */
+const createRefusals = ({
+  media,
+  joins,
+  helpDesk,
+}: Pick<Parts, 'helpDesk'> & { media: Media; joins: Joins }): Pick<SendItemDeps, 'onRefusedFile' | 'onRefusedJoin'> => ({
+  onRefusedFile: (idem, attachment) => {
+    media.refuse(idem, attachment)
+    helpDesk?.files.refuse(idem, attachment)
+  },
+  onRefusedJoin: (place) => {
+    joins.refuse(place)
+  },
+})
+
 /** The way of an effect into Telegram. */
 export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader): Pump => {
   const { config, stores, client, limiter, destinations, helpDesk, crm, metrics, logger, onError } = parts
   const media = createMedia(crm, stores.fileIds)
   const joins = createJoins()
   const sent = metrics.counter('telegram_effects_total', 'Effects shown in Telegram, by kind', ['op'])
-  const repeated = metrics.counter('telegram_maybe_dup_total', 'Effects sent again after an answer was cut', ['op'])
+  const repeated = metrics.counter('telegram_maybe_dup_total', 'New messages sent again though an earlier try may have brought them', [
+    'op',
+  ])
   const { onOutdated, ...consequences } = createConsequences(parts, (destination) => void pump.ring(destination))
   const { onGroupMoved, onNoted } = createFollowGroup({ destinations, onGroupMoved: consequences.onGroupMoved })
   const send = createSendItem({
@@ -76,24 +93,20 @@ export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader
     destinations,
     ...consequences,
     onGroupMoved,
+    onRepeat: ({ op }) => {
+      repeated.inc({ op })
+    },
     isPoison: createIsPoison(stores.tryNotes),
-    onRefusedFile: (idem, attachment) => {
-      media.refuse(idem, attachment)
-      helpDesk?.files.refuse(idem, attachment)
-    },
-    onRefusedJoin: (place) => {
-      joins.refuse(place)
-    },
+    ...createRefusals({ media, joins, helpDesk }),
     freeze: (telegramChat, ms) => limiter.freeze({ chatId: telegramChat }, ms),
     random: Math.random,
     bot: config.telegram.bot,
     logger,
   })
-  const onEnded = ({ op, idem, attempts, recipient }: OutboxItem, { state, shown }: Ending): void => {
+  const onEnded = ({ op, idem, recipient }: OutboxItem, { state, shown }: Ending): void => {
     media.forget(idem)
     helpDesk?.files.forget(idem)
     if (state === 'sent') sent.inc({ op })
-    if (attempts > 1) repeated.inc({ op })
     if (shown !== undefined) void onNoted(recipient, shown.telegramChat).catch(onError)
   }
   const pump = createPump({

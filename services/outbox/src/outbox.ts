@@ -1,4 +1,13 @@
-import { createDesk, createEnqueue, createImport, createIntake, createLanes, createReplies, createTransact, createUntoldReplies } from '@pinline/db'
+import {
+  createDesk,
+  createEnqueue,
+  createImport,
+  createIntake,
+  createLanes,
+  createReplies,
+  createTransact,
+  createUntoldReplies,
+} from '@pinline/db'
 import type { Database, HeldLane } from '@pinline/db'
 import { createLaneWorker } from '@pinline/domain'
 import type { LaneWorker } from '@pinline/domain'

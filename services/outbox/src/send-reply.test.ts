@@ -65,6 +65,28 @@ test('nothing is sent by who has lost the lane', async () => {
   expect(scene.sent).toEqual([])
 })
 
+test('a reply goes with the check of its lane’s deadline', async () => {
+  const deadlines: number[] = []
+  const { signal } = new AbortController()
+  const signals: unknown[] = []
+  const scene = createScene({
+    gate: {
+      before: (deadlineMs) => {
+        deadlines.push(deadlineMs)
+        return signal
+      },
+    },
+    crm: {
+      send: (...[, , given]) => {
+        signals.push(given)
+        return Promise.resolve({ status: 'ok', value: null })
+      },
+    },
+  })
+  await scene.try()
+  expect({ deadlines, isChecked: signals[0] === signal }).toEqual({ deadlines: [0], isChecked: true })
+})
+
 test('nothing is sent before its base is known', async () => {
   const scene = createScene()
   expect(await scene.try({ baseId: null })).toMatchObject({ status: 'again', past: 'unsent', counted: false })

@@ -98,6 +98,7 @@ const post = async ({ crm, prepareFile, gate }: SendReplyDeps, { turn, effect, o
       ? { text: '', files: prepared === null ? [] : [prepared.upload] }
       : { text: effect.payload.text, files: [], automatic: effect.op === 'reply.auto' }
   if (!(await turn.fresh())) return { status: 'lost' }
+  // mechanism: signal
   const sent = await crm.send(order, message, gate.before(turn.deadline()))
   return sent.status === 'ok' ? { status: 'sent', posted, externalId: null } : judgeFailure(sent, 'effect', past)
 }

@@ -61,6 +61,7 @@ const openCrm = (
   const gate = createFailingGate({ acquire: (...call) => rate.acquire(...call), now: monotonicMs }, reach)
   const tokens = createTokenStore(database, account, clock)
   const options = { baseUrl, sellerId: account, apiKey, timeZone, fileHosts, tokens, clock, timeoutMs: httpTimeoutMs, logger }
+  // mechanism: gate
   return { gate, crm: createKeepingCrm({ ...options, acquire: gate.acquire }) }
 }
 

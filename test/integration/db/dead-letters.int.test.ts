@@ -1,5 +1,14 @@
-import { createDeadLetters, createDeskReads, createInbox, createIntake, createReplies, createReplyDecisions, createTryNotes } from '@pinline/db'
+import {
+  createDeadLetters,
+  createDeskReads,
+  createInbox,
+  createIntake,
+  createReplies,
+  createReplyDecisions,
+  createTryNotes,
+} from '@pinline/db'
 import type { DeadLetters } from '@pinline/db'
+import { mostLostTries } from '@pinline/domain'
 import { newId } from '@pinline/platform'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createIsPoison, noteTry } from '../../../services/dispatcher/src/telegram/poison.ts'
@@ -73,9 +82,9 @@ describe('a reply that nobody knows to have arrived', () => {
     expect(await createReplyDecisions(rig.db).confirm({ ...key, manager: anna })).toBe(true)
     expect((await letters.list(1, 10)).total).toBe(0)
     expect(await letters.replay(key, chief)).toEqual({ status: 'settled' })
-    expect(await rig.rows('select state, dead_at as "deadAt" from outbox_item where lane_id = $1 and seq = $2', [key.lane, key.seq])).toEqual([
-      { state: 'sent', deadAt: null },
-    ])
+    expect(
+      await rig.rows('select state, dead_at as "deadAt" from outbox_item where lane_id = $1 and seq = $2', [key.lane, key.seq]),
+    ).toEqual([{ state: 'sent', deadAt: null }])
   })
 
   test('is sent again, or not, by an admin’s word; its writer is told no more than what is known', async () => {
@@ -198,7 +207,7 @@ describe('an update that was put aside', () => {
 
   test('is listed with its writer, and worked again behind what came since, once', async () => {
     const { lane, update } = await putAside()
-    const key = { lane: 0, seq: update }
+    const key = { lane, seq: update }
     expect((await letters.list(1, 10)).letters).toMatchObject([{ ...key, op: 'update', manager: anna, reason: 'poison', attempts: 1 }])
     expect(await letters.get(key)).toMatchObject({ content: null, editable: false })
     expect(await letters.edit(key, 'x', chief)).toEqual({ status: 'not-text' })
@@ -217,18 +226,33 @@ describe('an update that was put aside', () => {
   })
 
   test('is dropped once', async () => {
-    const { update } = await putAside()
-    const key = { lane: 0, seq: update }
+    const { lane, update } = await putAside()
+    const key = { lane, seq: update }
     expect(await letters.drop(key, 'console')).toMatchObject({ status: 'dropped' })
     expect(await letters.drop(key, 'console')).toEqual({ status: 'settled' })
     expect((await letters.list(1, 10)).total).toBe(0)
     expect(await audit()).toEqual([{ manager: null, action: 'dead-drop', by: 'console' }])
   })
 
+  test('of one bot is not taken for one of another with the same number', async () => {
+    const mine = await putAside()
+    const theirs = await createIntake(rig.db).storeUpdate({ bot: bot + 1, updateId: mine.update, laneKey: 'theirs', body: { x: 1 } })
+    expect(await letters.replay({ lane: theirs.lane, seq: mine.update }, chief)).toEqual({ status: 'settled' })
+    expect(await letters.replay({ lane: mine.lane, seq: mine.update }, chief)).toMatchObject({ status: 'replayed' })
+  })
+
+  test('by a restore is listed too, and may be worked again', async () => {
+    const { lane, update } = await putAside()
+    await rig.rows(`update inbox_update set error = 'restored' where update_id = $1`, [update])
+    await rig.rows(`insert into setting(key, value, updated_at) values ('restored', '{}', now())`)
+    expect((await letters.list(1, 10)).letters).toMatchObject([{ lane, seq: update, op: 'update', reason: 'restored' }])
+    expect(await letters.replay({ lane, seq: update }, chief)).toMatchObject({ status: 'replayed' })
+  })
+
   test('is not replayed when its words were erased', async () => {
-    const { update } = await putAside()
+    const { lane, update } = await putAside()
     await rig.rows(`update inbox_update set body = '{}' where update_id = $1`, [update])
-    expect(await letters.replay({ lane: 0, seq: update }, chief)).toEqual({ status: 'unreadable' })
+    expect(await letters.replay({ lane, seq: update }, chief)).toEqual({ status: 'unreadable' })
   })
 })
 
@@ -244,24 +268,24 @@ describe('a card that was begun and never ended', () => {
   const waitingCard = async (): Promise<number> =>
     (await stored(rig.open({ inline: false }).importPage(page(3003, 'hook', [buyer(30_031)])))).lanes[0]?.lane ?? 0
 
-  test('is poison at its sixth start, and can be replayed from the dead letters', async () => {
+  test('is poison once it has been begun too often, and can be replayed from the dead letters', async () => {
     const isPoison = createIsPoison(createTryNotes(rig.db))
     const lane = await waitingCard()
-    await dieWith(lane, 4)
-    const fifth = await takeItem(rig.lanes, lane)
-    expect(await isPoison(fifth.item)).toBe(false)
+    await dieWith(lane, mostLostTries - 1)
+    const last = await takeItem(rig.lanes, lane)
+    expect(await isPoison(last.item)).toBe(false)
     await dieWith(lane, 0)
-    const sixth = await takeItem(rig.lanes, lane)
-    expect(await isPoison(sixth.item)).toBe(true)
-    await rig.lanes.finish(sixth.held, sixth.item.seq, { state: 'dead', error: 'poison' })
-    const key = { lane, seq: sixth.item.seq }
+    const { held, item } = await takeItem(rig.lanes, lane)
+    expect(await isPoison(item)).toBe(true)
+    await rig.lanes.finish(held, item.seq, { state: 'dead', error: 'poison' })
+    const key = { lane, seq: item.seq }
     expect((await letters.list(1, 10)).letters).toMatchObject([
       { ...key, op: 'card', recipient: 'group:main', reason: 'poison', order: 3003 },
     ])
     expect(await letters.get(key)).toMatchObject({ content: null, editable: false })
     expect(await letters.replay(key, chief)).toMatchObject({ status: 'replayed' })
     const again = await takeItem(rig.lanes, lane)
-    expect(again.item).toMatchObject({ op: 'card', attempts: 1, message: sixth.item.message })
+    expect(again.item).toMatchObject({ op: 'card', attempts: 1, message: item.message })
     expect(await isPoison(again.item)).toBe(false)
   })
 
@@ -271,7 +295,7 @@ describe('a card that was begun and never ended', () => {
     await dieWith(lane, 3)
     const { held, item } = await takeItem(rig.lanes, lane)
     await rig.lanes.giveBack(held, item.seq, noteTry({ delayMs: 0, uncounted: false, error: 'reset' }, item.attempts))
-    await dieWith(lane, 4)
+    await dieWith(lane, mostLostTries - 1)
     expect(await isPoison((await takeItem(rig.lanes, lane)).item)).toBe(false)
     await dieWith(lane, 0)
     expect(await isPoison((await takeItem(rig.lanes, lane)).item)).toBe(true)

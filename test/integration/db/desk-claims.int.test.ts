@@ -1,7 +1,20 @@
 import { createBotReads, createInbox, createIntake, createStaleCards, LostFenceError } from '@pinline/db'
 import { newId } from '@pinline/platform'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { account, bot, buyer, cardsOf, createRig, finishCard, nextMessageId, page, pinTtlMs, postedChat, seller, takeItem } from './fixture.ts'
+import {
+  account,
+  bot,
+  buyer,
+  cardsOf,
+  createRig,
+  finishCard,
+  nextMessageId,
+  page,
+  pinTtlMs,
+  postedChat,
+  seller,
+  takeItem,
+} from './fixture.ts'
 import type { Process, Rig } from './fixture.ts'
 
 let rig: Rig

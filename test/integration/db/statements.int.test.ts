@@ -11,6 +11,9 @@ import { orderStatements } from '../../../libs/db/src/orders.ts'
 import { promptStatements } from '../../../libs/db/src/prompts.ts'
 import { requestCommentStatements } from '../../../libs/db/src/requests/comments.ts'
 import { requesterStatements } from '../../../libs/db/src/requests/deeds.ts'
+import { requestDeliveryStatements } from '../../../libs/db/src/requests/deliveries.ts'
+import { requestsDueStatements } from '../../../libs/db/src/requests/due.ts'
+import { requestSyncStatements } from '../../../libs/db/src/requests/sync.ts'
 import { requestEffectStatements } from '../../../libs/db/src/requests/effects.ts'
 import { formStatements } from '../../../libs/db/src/requests/forms.ts'
 import { submitStatements } from '../../../libs/db/src/requests/submit.ts'
@@ -80,6 +83,9 @@ const deskStatements = [
   ruleStatements,
   requestCommentStatements,
   requesterStatements,
+  requestDeliveryStatements,
+  requestsDueStatements,
+  requestSyncStatements,
   requestEffectStatements,
   formStatements,
   submitStatements,

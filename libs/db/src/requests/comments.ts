@@ -76,14 +76,14 @@ export const storeComment = async (
 
 const writeStatus = {
   name: 'request-status-write',
-  text: `update request r set status = $2, changed_at = $3, reminded_at = null, reopened = r.reopened + $4,
+  text: `update request r set status = $2, changed_at = $3, reminded_at = null, reopened = r.reopened + $4, rating = case when $4 = 0 then r.rating end,
      asked_at = case when $2 = 'ask' then $3::timestamptz end,
      solved_at = case when $2 = 'solved' then $3 when $2 in ('closed', 'cancelled') then r.solved_at end,
      closed_at = case when $2 in ('closed', 'cancelled') then $3::timestamptz end
    where r.id = $1`,
 }
 
-/** Moves a locked request to another status, with the times that belong to it. `reopened`: its requester has opened it again. */
+/** Moves a locked request to another status, with the times that belong to it. `reopened`: its requester has opened it again, and may give another mark. */
 export const writeRequestStatus = async (
   tx: Transaction,
   request: Pick<SupportRequest, 'id'>,

@@ -180,7 +180,7 @@ const createWords = ({ bot }: RequestScope, run: ReturnType<typeof createDo>): P
       await writeRequestStatus(tx, request, 'work', now, true)
       return {
         status: 'reopened',
-        requests: [...edits, postCard(bot, request, `reopened:${deed.key}`), work.status(request.id, 'work', deed.key), ...said],
+        requests: [postCard(bot, request, `reopened:${deed.key}`), ...edits, work.status(request.id, 'work', deed.key), ...said],
       }
     }),
   explain: (deed) =>

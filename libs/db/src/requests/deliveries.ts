@@ -229,3 +229,20 @@ export const createRequestDeliveries = ({ pool }: Pick<Database, 'pool'>, { bot 
       }),
   }
 }
+
+/** @internal */
+export const requestDeliveryStatements = {
+  readOne,
+  readPerson,
+  readFile,
+  readComment,
+  attachments,
+  activities,
+  noted,
+  link,
+  attach,
+  setActivity,
+  step,
+  wasTold,
+  revive,
+}

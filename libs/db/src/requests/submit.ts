@@ -1,3 +1,4 @@
+import { isRequestOpen } from '@pinline/domain'
 import type { Database } from '../database.ts'
 import type { Alongside } from '../desk.ts'
 import { toOpenProject } from '../effects.ts'
@@ -5,9 +6,11 @@ import { enqueue } from '../enqueue.ts'
 import type { OutboxRequest, TouchedLane } from '../enqueue.ts'
 import { createTransact } from '../transaction.ts'
 import type { Transaction } from '../transaction.ts'
+import { storeComment } from './comments.ts'
 import type { CommentFile } from './comments.ts'
 import { postCard, work } from './effects.ts'
 import { formStatements } from './forms.ts'
+import { lockRequest } from './row.ts'
 import type { RequestField } from './row.ts'
 
 /** A request as its requester sends it. */
@@ -45,6 +48,21 @@ export interface SimilarRequest {
   readonly title: string
 }
 
+/** Somebody has the trouble of a request that is there. */
+export interface Joining {
+  readonly request: number
+  readonly person: number
+  /** Unique to the deed. */
+  readonly key: string
+  /** Who has it, and how it is with him. */
+  readonly author: string
+  readonly text: string
+  readonly files: readonly CommentFile[]
+  readonly now: Date
+  readonly effects: readonly OutboxRequest[]
+  readonly alongside: Alongside
+}
+
 /** Makes requests. */
 export interface RequestSubmissions {
   /**
@@ -52,6 +70,11 @@ export interface RequestSubmissions {
    * number is there at once, whatever OpenProject does.
    */
   submit(submission: Submission): Promise<Submitted>
+  /**
+   * The answers of somebody's form become a note of the staff's on an open request, and the form ends; the request's own requester does not read
+   * them. `ended`: it is not open any more, and nothing was written.
+   */
+  join(joining: Joining): Promise<{ readonly status: 'joined' | 'ended'; readonly lanes: TouchedLane[] }>
   /** When a person may send the next one; null: now. */
   limit(person: number, perHour: number, now: Date): Promise<{ n: number; again: Date } | null>
   /** The newest open request of a type since a moment with an equal answer; of one person only where one is named. */
@@ -60,7 +83,7 @@ export interface RequestSubmissions {
     department: string
     type: string
     person: number | null
-    field: { key: string; value: string } | null
+    field: { key: string; value: string }
     since: Date
   }): Promise<SimilarRequest | null>
 }
@@ -89,7 +112,7 @@ export const submitStatements = {
     name: 'request-similar',
     text: `select r.id, r.person_id as person, r.title from request r
      where r.bot = $1 and r.department = $2 and r.type = $3 and r.status in ('new', 'work', 'ask', 'hold') and r.created_at > $4
-       and ($5::int is null or r.person_id = $5) and ($6::jsonb is null or r.fields @> $6) order by r.id desc limit 1`,
+       and ($5::int is null or r.person_id = $5) and r.fields @> $6::jsonb order by r.id desc limit 1`,
   },
 } as const
 
@@ -145,14 +168,28 @@ const createSubmit =
       return { status: 'made', request, lanes }
     })
 
+const createJoin =
+  (transact: ReturnType<typeof createTransact>): RequestSubmissions['join'] =>
+  ({ request: id, person, key, author, text, files, now, effects, alongside }) =>
+    transact(async (tx) => {
+      const request = await lockRequest(tx, id)
+      if (request === null || !isRequestOpen(request.status)) return { status: 'ended', lanes: [] }
+      const note = { key: `join:${key}`, side: 'staff', kind: 'note', person, author, text, files, source: null } as const
+      const stored = await storeComment(tx, request, note, now)
+      await tx.query(formStatements.drop, [person])
+      const lanes = await enqueue(tx, [...effects, ...(stored?.requests ?? [])])
+      await alongside(tx)
+      return { status: 'joined', lanes }
+    })
+
 export const createRequestSubmissions = ({ pool }: Pick<Database, 'pool'>): RequestSubmissions => {
   const transact = createTransact({ pool })
   return {
     submit: createSubmit(transact),
+    join: createJoin(transact),
     limit: (person, perHour, now) => transact((tx) => limitOf(tx, person, perHour, now)),
     similar: async ({ bot, department, type, person, field, since }) => {
-      const wanted = field === null ? null : JSON.stringify([field])
-      const values = [bot, department, type, since, person, wanted]
+      const values = [bot, department, type, since, person, JSON.stringify([field])]
       return (await pool.query<SimilarRequest>({ ...similar, values })).rows[0] ?? null
     },
   }

@@ -128,7 +128,10 @@ const createDecisions = ({ deadLetters, outbox }: DeadDeps) => {
     }
     const params = { what: whatOf(letter), order: orderOf(letter) }
     const buttons = [[button('deadDropYes', letter, 'btn.dead_drop_yes', 'danger')], [cancel]]
-    await Promise.all([ctx.press.answer(), ctx.say({ key: letter.reason === 'unproven' ? 'dead.drop.unproven' : 'dead.drop.ask', params, buttons })])
+    await Promise.all([
+      ctx.press.answer(),
+      ctx.say({ key: letter.reason === 'unproven' ? 'dead.drop.unproven' : 'dead.drop.ask', params, buttons }),
+    ])
   }
   const drop = async (ctx: PressContext, [lane, seq]: readonly [number, number]): Promise<void> => {
     const result = await deadLetters.drop({ lane, seq }, ctx.person.id)

@@ -104,6 +104,11 @@ const reviewFeature = (tell: FormTell, flow: FormFlow): Composer<DeskContext> =>
     })
   onDeskAction(composer, 'reqSubmit', (ctx, [stamp]) => submit(ctx, stamp, false))
   onDeskAction(composer, 'reqAnyway', (ctx, [stamp]) => submit(ctx, stamp, true))
+  onDeskAction(composer, 'reqJoin', (ctx, [stamp, request]) =>
+    whole(ctx, stamp, async (open) => {
+      if (!(await flow.join(ctx, open, request))) await stale(ctx, open)
+    }),
+  )
   return composer
 }
 

@@ -20,6 +20,8 @@ export interface FormFlow extends FormStore {
   resume(ctx: DeskContext, open: OpenForm): Promise<void>
   /** Makes the request. `anyway`: also where somebody has the same trouble. */
   submit(ctx: DeskContext, open: OpenForm, anyway: boolean): Promise<void>
+  /** The answers go to a request that is there. False: it can not be joined (any more). */
+  join(ctx: DeskContext, open: OpenForm, request: number): Promise<boolean>
 }
 
 /** A second tap on the button that has just begun a form is no wish for another. */
@@ -71,5 +73,6 @@ export const createFormFlow = (deps: DeskDeps, tell: FormTell): FormFlow => {
       }
     },
     submit: (ctx, open, anyway) => submitting.submit(ctx, open, anyway),
+    join: (ctx, open, request) => submitting.join(ctx, open, request),
   }
 }

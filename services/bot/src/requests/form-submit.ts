@@ -1,45 +1,17 @@
-import { stepsOf } from '@pinline/catalogue'
 import type { FoundType } from '@pinline/catalogue'
-import type { OutboxRequest, RequestField, RequestForm } from '@pinline/db'
-import { createTranslator, cutGraphemes } from '@pinline/i18n'
+import type { OutboxRequest, RequestForm } from '@pinline/db'
+import { cutGraphemes } from '@pinline/i18n'
 import { toNotice } from '../outbox.ts'
-import { answerOf, noteOf } from './form-state.ts'
-import { similarTo } from './form-similar.ts'
+import { fieldsOf, withRoom } from './form-fields.ts'
+import { askToJoin, findSimilar } from './form-similar.ts'
 import type { FormTell } from './form-tell.ts'
 import type { Said } from './form-words.ts'
 import type { DeskContext, DeskDeps } from './help-desk.ts'
 import { promiseOf } from './hours.ts'
+import { fullName } from '../wording.ts'
 
 /** What a work package's subject may have. */
 const longestTitle = 255
-
-/** The answers as the staff read them. */
-const fieldsOf = (form: RequestForm, { type }: FoundType, language: DeskDeps['language'], phone: string | null): RequestField[] => {
-  const words = createTranslator(language)
-  const note = noteOf(form)
-  return [
-    ...stepsOf(type).flatMap((step): RequestField[] => {
-      const value = answerOf(form, step)
-      return step.kind === 'files' || value == null ? [] : [{ key: step.field.key, label: step.field.label[language], value }]
-    }),
-    ...(note === null ? [] : [{ key: '+note', label: words.text('req.note'), value: note }]),
-    ...(phone === null ? [] : [{ key: '+phone', label: words.text('req.phone'), value: phone }]),
-  ]
-}
-
-/** The room, which tells requests of one type apart. */
-const roomOf = (form: RequestForm, { type }: FoundType): { key: string; value: string } | null => {
-  for (const step of stepsOf(type)) {
-    const value = answerOf(form, step)
-    if (step.kind === 'field' && step.field.kind === 'room' && value != null) return { key: step.field.key, value }
-  }
-  return null
-}
-
-const withRoom = (label: string, form: RequestForm, found: FoundType): string => {
-  const room = roomOf(form, found)
-  return room === null ? label : `${label} · ${room.value}`
-}
 
 /** A form with its type as the catalogue has it now. */
 interface Filled {
@@ -54,6 +26,8 @@ export interface FormSubmit {
   limit(ctx: DeskContext): Promise<OutboxRequest | null>
   /** Makes the request of a form; asks first where somebody has the same trouble, unless `anyway`. */
   submit(ctx: DeskContext, filled: Filled, anyway: boolean): Promise<void>
+  /** The answers of a form go to a request that is there. False: it can not be joined (any more). */
+  join(ctx: DeskContext, filled: Filled, request: number): Promise<boolean>
   /** Makes a request that needs no form. */
   atOnce(ctx: DeskContext, form: RequestForm, found: FoundType, before: readonly OutboxRequest[]): Promise<void>
 }
@@ -98,6 +72,31 @@ const createMake = (deps: DeskDeps, tell: FormTell) => {
   }
 }
 
+/** Has the answers of a form stand with a request that is there. */
+const createJoin = (deps: DeskDeps, tell: FormTell): FormSubmit['join'] => {
+  const { helpDesk, language, clock } = deps
+  return async (ctx, { form, found }, request) => {
+    // Whatever a button says: only what was offered can be joined.
+    const similar = await findSimilar(deps, form, found)
+    if (similar?.id !== request) return false
+    const fields = fieldsOf(form, found, language, await helpDesk.forms.phone(ctx.person.id))
+    const joined = await helpDesk.submissions.join({
+      request,
+      person: ctx.person.id,
+      key: ctx.key,
+      author: fullName(ctx.person),
+      text: fields.map(({ label, value }) => `${label}: ${value}`).join('\n'),
+      files: form.files,
+      now: clock(),
+      effects: [...tell.close(ctx), tell.say(ctx, { key: 'req.comment.sent', params: { num: String(request) } })],
+      alongside: ctx.work.finishIn,
+    })
+    if (joined.status === 'ended') return false
+    await tell.commit(ctx, () => Promise.resolve(joined.lanes))
+    return true
+  }
+}
+
 export const createFormSubmit = (deps: DeskDeps, tell: FormTell): FormSubmit => {
   const { bot, helpDesk, clock } = deps
   const make = createMake(deps, tell)
@@ -118,10 +117,12 @@ export const createFormSubmit = (deps: DeskDeps, tell: FormTell): FormSubmit => 
       return found === null ? null : tell.say(ctx, limited(found))
     },
     submit: async (ctx, { form, found }, anyway) => {
-      const similar = anyway ? null : await similarTo(deps, ctx, form, found, roomOf(form, found))
-      if (similar !== null) await tell.send(ctx, [...tell.close(ctx), tell.say(ctx, similar)])
+      const similar = anyway ? null : await findSimilar(deps, form, found)
+      const title = withRoom(found.type.label[tell.languageOf(ctx)], form, found)
+      if (similar !== null) await tell.send(ctx, [...tell.close(ctx), tell.say(ctx, askToJoin(ctx, similar, form, title))])
       else await make(ctx, keyOf(ctx, String(form.startedAt.getTime())), { form, found }, tell.close(ctx))
     },
+    join: createJoin(deps, tell),
     atOnce: async (ctx, form, found, before) => {
       // Two presses of one button are one request, however far apart they are.
       const pressed = ctx.callbackQuery?.message?.message_id

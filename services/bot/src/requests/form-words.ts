@@ -27,8 +27,9 @@ const plain = (title: string, action: CallbackAction): EffectButton => ({
   data: encodeCallback(action),
 })
 
-/** How many letters of an answer the review shows; all of it is sent. */
+/** How much of an answer the review shows, and of all together, so that they fit into one message; all of it is sent. */
 const shownLetters = 300
+const reviewRoom = 3000
 const bytesInMb = 1024 * 1024
 
 /** «20 МБ». */
@@ -139,14 +140,16 @@ export const questionOf = (form: RequestForm, found: FoundType, { language, file
 
 const reviewLines = (form: RequestForm, { type }: FoundType, kept: Language, language: Language): string => {
   const words = createTranslator(language)
-  const lines = stepsOf(type).flatMap((step) => {
+  const answers = stepsOf(type).flatMap((step): (readonly [label: string, shown: string])[] => {
     const value = answerOf(form, step)
     if (step.kind === 'files' || value === undefined) return []
     const shown = value === null ? words.text('req.skipped') : shownAnswer(step.field, value, kept, language)
-    return [`${step.field.label[language]}: ${cutGraphemes(shown, shownLetters)}`]
+    return [[step.field.label[language], shown]]
   })
   const note = noteOf(form)
-  return [...lines, ...(note === null ? [] : [`${words.text('req.note')}: ${cutGraphemes(note, shownLetters)}`])].join('\n')
+  const lines = note === null ? answers : [...answers, [words.text('req.note'), note] as const]
+  const room = Math.min(shownLetters, Math.floor(reviewRoom / Math.max(1, lines.length)))
+  return lines.map(([label, shown]) => `${label}: ${cutGraphemes(shown, room, 'utf16')}`).join('\n')
 }
 
 /** All answers once more, before they are sent. `kept`: the language in which answers are stored. */

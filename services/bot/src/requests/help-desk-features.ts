@@ -8,7 +8,7 @@ import { createFormTell } from './form-tell.ts'
 import type { DeskContext, HelpDesk } from './help-desk.ts'
 import { identityFeature } from './identity-phone.ts'
 import { looseWordsFeature, requestDeedsFeature } from './mine-features.ts'
-import { newcomersFeature, noDeskFeature, startFeature } from './start.ts'
+import { leftoverFeature, newcomersFeature, noDeskFeature, startFeature } from './start.ts'
 
 const mayAsk = (ctx: BotContext): ctx is DeskContext => ctx.person !== null && ctx.person.role !== 'banned'
 
@@ -33,6 +33,7 @@ const deskFeatures = (deps: BotDeps & { readonly helpDesk: HelpDesk }): Composer
       formCaptureFeature(deps, tell, flow),
     )
   composer.use(looseWordsFeature(deps))
+  composer.filter(mayAsk).use(leftoverFeature(deps, tell))
   return composer
 }
 

@@ -93,6 +93,22 @@ export const startFeature = (deps: DeskDeps, tell: FormTell, menus: FormMenus): 
   return composer
 }
 
+/** What requesters write that nobody has a use for, behind everything else of the help desk: it is no knock at the shop's door. */
+export const leftoverFeature = ({ hasShop }: DeskDeps, tell: FormTell): Composer<DeskContext> => {
+  const composer = new Composer<DeskContext>()
+  composer.chatType('private').on('message', async (ctx, next) => {
+    const { text = '', caption = '' } = ctx.message
+    const words = classifyWords(text === '' ? caption : text)
+    const isElsewhere = words.kind === 'command' && ['start', 'lang'].includes(words.name)
+    if (isStaff(ctx) || !isAtDesk(ctx, hasShop) || isElsewhere) await next()
+    else if (words.kind === 'command') await tell.send(ctx, [tell.say(ctx, { key: 'err.unknown_cmd' })])
+    else if (words.kind === 'menu' || deskLabelOf(text) !== null) {
+      await tell.send(ctx, [tell.say(ctx, { key: 'req.help', keyboard: 'requester' })])
+    }
+  })
+  return composer
+}
+
 /** Without a help desk its commands and old buttons say so. */
 export const noDeskFeature = (): Composer<BotContext> => {
   const composer = new Composer<BotContext>()

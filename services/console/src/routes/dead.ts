@@ -16,7 +16,7 @@ const page = z.object({
   page: z.coerce.number().int().min(1).max(100_000).default(1),
   size: z.coerce.number().int().min(1).max(100).default(50),
 })
-/** `lane-seq`; lane 0 for an update of Telegram's. */
+/** `lane-seq`; for an update of Telegram's its person's lane and its number. */
 const id = z.object({ id: z.string().regex(/^\d{1,15}-\d{1,15}$/, 'must be two numbers with a dash between them') })
 const nothing = z.strictObject({})
 

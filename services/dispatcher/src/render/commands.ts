@@ -10,7 +10,8 @@ export interface OfferedCommand {
 
 /** The commands of somebody's own chat; empty for those who have only everybody's. */
 export const drawCommands = (role: Role | null, wording: Wording, hasHelpDesk = false): readonly OfferedCommand[] => {
-  const { admin, requester } = offeredCommands
+  const { requester, catalogue } = offeredCommands
+  const admin = [...offeredCommands.admin, ...(hasHelpDesk ? catalogue : [])]
   const manager = [...offeredCommands.manager, ...(hasHelpDesk ? requester : [])]
   const names = role === 'admin' ? [...manager, ...admin] : role === 'manager' ? manager : []
   return names.map((name) => ({ command: name.slice(1), description: wording.label(name) }))

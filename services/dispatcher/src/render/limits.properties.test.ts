@@ -134,7 +134,8 @@ const placements: readonly Placement[] = [
 
 const show = async (drawings: readonly (Drawing | null)[]): Promise<void> => {
   for (const drawing of drawings)
-    if (drawing !== null) for (const placement of placements) expect(await deliver.show(drawing, placement)).toMatchObject({ status: 'ok' })
+    if (drawing !== null)
+      for (const placement of placements) expect(await deliver.show(drawing, placement, '')).toMatchObject({ status: 'ok' })
 }
 const wording = fc.constantFrom(uk, en)
 

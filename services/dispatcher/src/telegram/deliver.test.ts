@@ -31,23 +31,36 @@ const createRig = (answers: { novel: TelegramResult<never> | 'ok'; plain: Telegr
 describe('a keyboard with novelties', () => {
   it('that is refused goes without them, and so does every later one', async () => {
     const { deliver, calls } = createRig({ novel: refused, plain: 'ok' })
-    await expect(deliver.show(drawing, text)).resolves.toEqual({ status: 'ok', value: 9 })
-    await deliver.show(drawing, text)
+    await expect(deliver.show(drawing, text, 'a')).resolves.toEqual({ status: 'plainer' })
+    expect(calls).toHaveLength(1)
+    await expect(deliver.show(drawing, text, 'a')).resolves.toEqual({ status: 'ok', value: 9 })
+    await deliver.show(drawing, text, 'another')
     expect(calls).toEqual(['sendMessage novel', 'sendMessage plain', 'sendMessage plain'])
   })
 
   it('is not blamed for what is refused without it too', async () => {
     const { deliver, calls } = createRig({ novel: refused, plain: refused })
-    await expect(deliver.show(drawing, text)).resolves.toEqual(refused)
-    await deliver.show(drawing, text)
+    await deliver.show(drawing, text, 'a')
+    await expect(deliver.show(drawing, text, 'a')).resolves.toEqual(refused)
+    await deliver.show(drawing, text, 'a')
     expect(calls.at(2)).toBe('sendMessage novel')
   })
 
   it('that a server is known to take is not blamed for a refused file', async () => {
     const { deliver, calls, answers } = createRig({ novel: 'ok', plain: 'ok' })
-    await deliver.show(drawing, text)
+    await deliver.show(drawing, text, 'a')
     answers.novel = refused
-    await expect(deliver.show(drawing, photo)).resolves.toEqual(refused)
+    await expect(deliver.show(drawing, photo, 'b')).resolves.toEqual(refused)
     expect(calls).toEqual(['sendMessage novel', 'sendPhoto novel'])
+  })
+})
+
+describe('a text whose entities are refused', () => {
+  it('goes plain by the next call, for it must arrive', async () => {
+    const { deliver, calls, answers } = createRig({ novel: { status: 'bad-entities' }, plain: 'ok' })
+    await expect(deliver.show(drawing, text, 'a')).resolves.toEqual({ status: 'plainer' })
+    answers.novel = 'ok'
+    await expect(deliver.show(drawing, text, 'a')).resolves.toEqual({ status: 'ok', value: 9 })
+    expect(calls).toEqual(['sendMessage novel', 'sendMessage novel'])
   })
 })

@@ -22,9 +22,13 @@ export type Placement =
   | { readonly type: 'new'; readonly telegramChat: number; readonly attachment: Attachment | null }
   | { readonly type: 'edit'; readonly telegramChat: number; readonly messageId: number; readonly media: boolean }
 
-/** Shows drawings in Telegram: one call each, or a second one where the server refuses how, not what. */
+/** `plainer`: the server refuses how it was shown, not what; the next call about the same goes plainer. */
+export type Shown = TelegramResult<number> | { readonly status: 'plainer' }
+
+/** Shows drawings in Telegram, one call each. */
 export interface Deliver {
-  show(drawing: Drawing, placement: Placement): Promise<TelegramResult<number>>
+  /** @param about - what tells one effect from another: its next call is known by it */
+  show(drawing: Drawing, placement: Placement, about: string): Promise<Shown>
 }
 
 type Keyboard = Drawing['keyboard']
@@ -99,6 +103,22 @@ const hasNovelties = (keyboard: Keyboard): keyboard is InlineKeyboardMarkup =>
 const plainOf = (keyboard: InlineKeyboardMarkup): InlineKeyboardMarkup =>
   inlineKeyboard(withoutNovelties(keyboard).inline_keyboard.map((row) => row.filter((button) => !('copy_text' in button))))
 
+/** Effects whose next call goes plainer are not remembered for ever: somebody else may have made it. */
+const mostRemembered = 1_000
+
+/** Effects of which something was refused before. */
+export const createRefusals = () => {
+  const known = new Set<string>()
+  return {
+    has: (about: string): boolean => known.has(about),
+    add: (about: string): void => {
+      if (known.size >= mostRemembered) known.clear()
+      known.add(about)
+    },
+    drop: (about: string): void => void known.delete(about),
+  }
+}
+
 /**
  * Creates the way to Telegram. A server that refuses a keyboard with colours, disabled or copying buttons, and takes it without them,
  * is remembered and spared them; a text whose entities are refused goes plain, for it must arrive.
@@ -111,19 +131,27 @@ export const createDeliver = (client: TelegramClient, onUploaded: OnUploaded = (
     status === 'unsupported' ||
     (status === 'rejected' && (novelties === 'untried' || placement.type === 'edit' || placement.attachment === null))
 
+  const [entities, keyboards] = [createRefusals(), createRefusals()]
+
   return {
-    show: async (drawing, placement) => {
+    show: async (drawing, placement, about) => {
       const plainKeyboard = hasNovelties(drawing.keyboard) ? plainOf(drawing.plainKeyboard ?? drawing.keyboard) : undefined
-      const keyboard = novelties === 'refused' && plainKeyboard !== undefined ? plainKeyboard : drawing.keyboard
-      const result = await send(drawing, placement, keyboard, true)
-      if (result.status === 'bad-entities') return send(drawing, placement, keyboard, false)
-      if (!hasNovelties(keyboard) || plainKeyboard === undefined) return result
-      if (result.status === 'ok') novelties = 'known'
-      if (!isAboutKeyboard(result, placement)) return result
-      const plain = await send(drawing, placement, plainKeyboard, true)
+      const isPlain = plainKeyboard !== undefined && (novelties === 'refused' || keyboards.has(about))
+      const isBare = entities.has(about)
+      const result = await send(drawing, placement, isPlain ? plainKeyboard : drawing.keyboard, !isBare)
+      if (result.status === 'bad-entities' && !isBare) {
+        entities.add(about)
+        return { status: 'plainer' }
+      }
+      if (plainKeyboard !== undefined && !isPlain && isAboutKeyboard(result, placement)) {
+        keyboards.add(about)
+        return { status: 'plainer' }
+      }
       // Only what has gone without them tells that it was about them.
-      if (plain.status === 'ok') novelties = 'refused'
-      return plain
+      if (plainKeyboard !== undefined && result.status === 'ok') novelties = isPlain ? 'refused' : 'known'
+      entities.drop(about)
+      keyboards.drop(about)
+      return result
     },
   }
 }

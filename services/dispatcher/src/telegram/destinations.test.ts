@@ -2,8 +2,9 @@ import type { Role } from '@pinline/db'
 import { describe, expect, it } from 'vitest'
 import { person } from '../../test/samples.ts'
 import { createDestinations } from './destinations.ts'
+import type { DestinationsDeps } from './destinations.ts'
 
-const createRig = (stored: Record<string, number> = {}, groupId: number | undefined = -1) => {
+const createRig = (stored: Record<string, number> = {}, groupId: number | undefined = -1, staff?: DestinationsDeps['staff']) => {
   const values = new Map<string, unknown>(Object.entries(stored))
   const time = { now: 0 }
   const role: { now: Role } = { now: 'manager' }
@@ -20,6 +21,7 @@ const createRig = (stored: Record<string, number> = {}, groupId: number | undefi
     bot: 42,
     groupId,
     logChatId: undefined,
+    ...(staff === undefined ? {} : { staff }),
     monotonicMs: () => time.now,
   })
   return { destinations, time, role, asked: () => asked }
@@ -71,5 +73,27 @@ describe('where an effect goes', () => {
     await destinations.resolve('group:main')
     await destinations.moved('group:main', -9)
     await expect(destinations.resolve('group:main')).resolves.toMatchObject({ telegramChat: -9 })
+  })
+})
+
+describe('the group of a department', () => {
+  it('is asked of the help desk, and nobody’s where there is none', async () => {
+    const current = (department: string) => Promise.resolve(department === 'icc' ? -5 : null)
+    const { destinations } = createRig({}, -1, { current, moved: () => Promise.resolve() })
+    await expect(destinations.resolve('staff:icc')).resolves.toEqual({ telegramChat: -5, person: null, role: null, language: null })
+    await expect(destinations.resolve('staff:lab')).resolves.toBeNull()
+    await expect(createRig().destinations.resolve('staff:icc')).resolves.toBeNull()
+  })
+
+  it('takes the departments that share it along when it moves', async () => {
+    const group = { now: -5 }
+    const moved = (_: string, chat: number) => {
+      group.now = chat
+      return Promise.resolve()
+    }
+    const { destinations } = createRig({}, -1, { current: () => Promise.resolve(group.now), moved })
+    await destinations.resolve('staff:lab')
+    await destinations.moved('staff:icc', -6)
+    await expect(destinations.resolve('staff:lab')).resolves.toMatchObject({ telegramChat: -6 })
   })
 })

@@ -9,7 +9,7 @@ import { createMenus } from './draw-menus.ts'
 import { createOrderPages } from './draw-orders.ts'
 import { createPages } from './draw-pages.ts'
 import { createReceipts } from './draw-receipts.ts'
-import { createRequestCards } from './draw-requests.ts'
+import { createRequestCards, createRequestFiles } from './draw-requests.ts'
 import { createServicePages } from './draw-service.ts'
 import { createWords } from './draw-words.ts'
 import { place } from './drawn.ts'
@@ -94,10 +94,11 @@ const serviceDrawers = (deps: DrawDeps) => {
 
 const requestDrawers = (deps: DrawDeps) => {
   const cards = createRequestCards(deps)
+  const file = createRequestFiles(deps)
   return {
     'request.card': (payload, _, target) => cards.card(payload, target),
     'request.card.edit': (payload, _, target) => cards.edit(payload, target),
-    'request.file': (payload, item, target) => cards.file(item, payload, target),
+    'request.file': (payload, item, target) => file(item, payload, target),
   } satisfies Partial<Drawers>
 }
 

@@ -1,8 +1,8 @@
 import type { Catalogue } from '@pinline/catalogue'
 import type { RequestPosts } from '@pinline/db'
 import { expect, test } from 'vitest'
-import { ago, hour, minute, noPosts, now, outboxItem, person, supportRequest, textOf, uk } from '../../test/samples.ts'
-import { attachmentOf, attachmentUrl, createRequestCards, createRequestWords } from './draw-requests.ts'
+import { ago, buttonsOf, hour, minute, noPosts, now, outboxItem, person, supportRequest, textOf, uk } from '../../test/samples.ts'
+import { attachmentOf, attachmentUrl, createRequestCards, createRequestFiles, createRequestWords } from './draw-requests.ts'
 import type { HelpDesk } from './draw-requests.ts'
 import type { Drawn, Target } from './drawn.ts'
 import type { MediaOutcome } from './media.ts'
@@ -48,7 +48,7 @@ const createRig = ({ posts = {}, media }: { posts?: Partial<RequestPosts>; media
     bot: 42,
     clock: () => now,
   }
-  return { deps, forgotten, cards: createRequestCards(deps) }
+  return { deps, forgotten, cards: createRequestCards(deps), draw: createRequestFiles(deps) }
 }
 
 const shown = (drawn: Drawn): Extract<Drawn, { type: 'show' }> => {
@@ -71,6 +71,14 @@ test('an edit without a message is one of the newest card', async () => {
   expect(placement).toEqual({ type: 'edit', telegramChat: -5, messageId: 31, media: false })
 })
 
+test('of several cards only the newest keeps its buttons', async () => {
+  const { cards } = createRig({ posts: { newestCard: () => Promise.resolve({ telegramChat: -5, messageId: 31 }) } })
+  const buttonsAt = async (messageId: number) =>
+    buttonsOf(shown(await cards.edit({ request: 12, telegramChat: -5, messageId }, toStaff)).drawing)
+  await expect(buttonsAt(31)).resolves.toEqual([['Взяти заявку']])
+  await expect(buttonsAt(9)).resolves.toEqual([])
+})
+
 test('an edit of a card that never came is nothing', async () => {
   await expect(createRig().cards.edit({ request: 12, telegramChat: 0, messageId: 0 }, toStaff)).resolves.toEqual({ type: 'nothing' })
 })
@@ -80,33 +88,34 @@ const withFile = { file: () => Promise.resolve(file), first: () => Promise.resol
 const attachment = { bytes: new Uint8Array(1), name: file.name, image: false }
 
 test('a file of the staff answers the first post about its request', async () => {
-  const { cards } = createRig({ posts: withFile, media: () => ({ type: 'attached', attachment }) })
-  const drawn = shown(await cards.file(outboxItem({ idem: 'f' }), { request: 12, file: 3 }, toRequester))
+  const { draw } = createRig({ posts: withFile, media: () => ({ type: 'attached', attachment }) })
+  const drawn = shown(await draw(outboxItem({ idem: 'f' }), { request: 12, file: 3 }, toRequester))
   expect(drawn).toMatchObject({ kind: 'request', subject: 12, drawing: { replyTo: 9 }, placement: { type: 'new', attachment } })
 })
 
 test('a file is waited for while OpenProject is away, and told of in words after a while', async () => {
-  const { cards, forgotten } = createRig({ posts: withFile, media: () => ({ type: 'line', file: 'failed' }) })
+  const { draw, forgotten } = createRig({ posts: withFile, media: () => ({ type: 'line', file: 'failed' }) })
   const young = outboxItem({ idem: 'f', createdAt: ago(minute) })
-  await expect(cards.file(young, { request: 12, file: 3 }, toRequester)).resolves.toEqual({ type: 'wait' })
+  await expect(draw(young, { request: 12, file: 3 }, toRequester)).resolves.toEqual({ type: 'wait' })
   expect(forgotten).toEqual(['f'])
   const old = outboxItem({ idem: 'f', createdAt: ago(hour) })
-  expect(textOf(shown(await cards.file(old, { request: 12, file: 3 }, toRequester)).drawing)).toContain('рахунок.pdf')
+  expect(textOf(shown(await draw(old, { request: 12, file: 3 }, toRequester)).drawing)).toContain('рахунок.pdf')
 })
 
 test('a file that is too large is told of at once', async () => {
-  const { cards } = createRig({ posts: withFile, media: () => ({ type: 'line', file: 'too-large' }) })
-  const drawn = shown(await cards.file(outboxItem({ createdAt: now }), { request: 12, file: 3 }, toRequester))
+  const { draw } = createRig({ posts: withFile, media: () => ({ type: 'line', file: 'too-large' }) })
+  const drawn = shown(await draw(outboxItem({ createdAt: now }), { request: 12, file: 3 }, toRequester))
   expect(drawn.placement).toMatchObject({ attachment: null })
   expect(textOf(drawn.drawing)).toBe('📎 № 12: файл рахунок.pdf не вдалося передати сюди. Попросіть надіслати його інакше.')
 })
 
 test('a file of another request goes nowhere', async () => {
-  const { cards } = createRig({ posts: withFile, media: () => ({ type: 'attached', attachment }) })
-  await expect(cards.file(outboxItem(), { request: 13, file: 3 }, toRequester)).resolves.toEqual({ type: 'nothing' })
+  const { draw } = createRig({ posts: withFile, media: () => ({ type: 'attached', attachment }) })
+  await expect(draw(outboxItem(), { request: 13, file: 3 }, toRequester)).resolves.toEqual({ type: 'nothing' })
 })
 
-const notice = { key: 'req.assigned', params: {}, buttons: [], replyTo: null, silent: false, request: 12 }
+const plain = { key: 'req.assigned', params: {}, buttons: [], replyTo: null, silent: false }
+const notice = { ...plain, request: 12 }
 const fresh = { type: 'new', telegramChat: 700, attachment: null } as const
 
 test('a notice about a request answers the first post about it, and names it', async () => {
@@ -132,7 +141,6 @@ test('a message that it was told to answer stays the one', async () => {
 
 test('a notice of something else is about no request', async () => {
   const { deps } = createRig()
-  const { request: _, ...plain } = notice
   await expect(createRequestWords(deps)(plain, fresh, toRequester)).resolves.toBeNull()
 })
 

@@ -2,6 +2,7 @@ import { labelsOf } from '@pinline/catalogue'
 import type { Catalogue } from '@pinline/catalogue'
 import type { EffectPayload } from '@pinline/contracts'
 import type { OutboxItem, PersonName, SupportRequest } from '@pinline/db'
+import { inlineKeyboard } from '@pinline/telegram'
 import { drawRequestCard } from '../render/request-card.ts'
 import type { Wording } from '../render/desk-words.ts'
 import type { Placement } from './deliver.ts'
@@ -70,13 +71,22 @@ export const createRequestCards = (
 
   const edit = async ({ request: id, telegramChat, messageId }: EffectPayload<'request.card.edit'>, target: Target): Promise<Drawn> => {
     const request = await requests.get(id)
-    const where = messageId === 0 ? await requestPosts.newestCard(id) : { telegramChat, messageId }
+    const newest = await requestPosts.newestCard(id)
+    const where = messageId === 0 ? newest : { telegramChat, messageId }
     if (request === null || where === null) return { type: 'nothing' }
-    return show(request, { type: 'edit', ...where, media: false }, target.wording)
+    const drawn = await show(request, { type: 'edit', ...where, media: false }, target.wording)
+    // Of several cards the last one is worked with.
+    if (drawn.type !== 'show' || newest === null || newest.messageId === where.messageId) return drawn
+    return { ...drawn, drawing: { ...drawn.drawing, keyboard: inlineKeyboard([]) } }
   }
 
-  /** A file that the staff have added; in words where it does not come. */
-  const file = async (item: OutboxItem, { request, file: id }: EffectPayload<'request.file'>, target: Target): Promise<Drawn> => {
+  return { card, edit }
+}
+
+/** Draws a file that the staff have added; in words where it does not come. */
+export const createRequestFiles =
+  ({ requestPosts, helpDesk, clock }: Pick<DrawDeps, 'requestPosts' | 'helpDesk' | 'clock'>) =>
+  async (item: OutboxItem, { request, file: id }: EffectPayload<'request.file'>, target: Target): Promise<Drawn> => {
     const found = await requestPosts.file(id)
     if (found?.request !== request || found.attachment === null || helpDesk === null || target.person === null) return { type: 'nothing' }
     const { name, type, attachment } = found
@@ -100,9 +110,6 @@ export const createRequestCards = (
       version: 0,
     }
   }
-
-  return { card, edit, file }
-}
 
 /**
  * What a notice about a request says of it, and which message it answers: in private the first one about that request, among the staff its card.

@@ -10,9 +10,16 @@ import { createRequestWords } from './draw-requests.ts'
 import { place } from './drawn.ts'
 import type { DrawDeps, Drawn, Target } from './drawn.ts'
 
+/** What a notice is remembered as: an answer to one about a request becomes a comment there. */
+const notedAs = (about: { readonly request: number } | null): { kind: string; subject?: number } =>
+  about === null ? { kind: 'notice' } : { kind: 'request', subject: about.request }
+
 /** Draws notices, access cards and posts of the log channel. */
 export const createWords = (
-  deps: Pick<DrawDeps, 'views' | 'people' | 'events' | 'deskReads' | 'requests' | 'requestPosts' | 'helpDesk' | 'bot' | 'account' | 'clock'>,
+  deps: Pick<
+    DrawDeps,
+    'views' | 'people' | 'events' | 'deskReads' | 'requests' | 'requestPosts' | 'helpDesk' | 'bot' | 'account' | 'clock'
+  >,
 ) => {
   const { views, people, events, clock } = deps
   const keyboardFor = createKeyboards(deps)
@@ -43,8 +50,7 @@ export const createWords = (
     const facts = { chat, mine, nameOf: await namesOf(ids, target.wording), keyboard, about: about?.params ?? {}, now }
     const drawing = drawNotice(about === null ? payload : { ...payload, replyTo: about.replyTo }, facts, target.wording)
     if (drawing === null) return { type: 'nothing', reason: 'unknown text' }
-    const noted = about === null ? { kind: 'notice' } : { kind: 'request', subject: about.request }
-    return { type: 'show', drawing, placement, ...noted, version: 0 }
+    return { type: 'show', drawing, placement, ...notedAs(about), version: 0 }
   }
 
   const access = async (id: number, placement: Placement, target: Target): Promise<Drawn> => {

@@ -51,8 +51,9 @@ const createRig = (
     onRefusedFile: (idem) => void happened.push({ refusedFile: idem }),
     onGroupLost: (recipient, description) => Promise.resolve(void happened.push({ lost: recipient, description })),
     onGroupReached: () => undefined,
-    onNoStaff: () => Promise.resolve(),
+    onNoStaff: () => Promise.resolve('end'),
     onGroupMoved: (recipient, id) => Promise.resolve(void happened.push({ left: recipient, id })),
+    onRepeat: ({ idem }) => void happened.push({ again: idem }),
     onPart: (_, part) => Promise.resolve(void happened.push({ part })),
     onFiles: (_, files) => Promise.resolve(void happened.push({ files })),
     onRefusedJoin: ({ messageId }) => void happened.push({ refusedJoin: messageId }),
@@ -72,6 +73,21 @@ const createRig = (
 const ok: TelegramResult<number> = { status: 'ok', value: 77 }
 
 describe('a try of one item', () => {
+  it('ends where a department has no group, for its staff may work in OpenProject only', async () => {
+    const told: string[] = []
+    const nowhere = { resolve: () => Promise.resolve(null), moved: () => Promise.resolve() }
+    const onNoStaff = (department: string) => {
+      told.push(department)
+      return Promise.resolve(department === 'new' ? ('wait' as const) : ('end' as const))
+    }
+    const { go, happened } = createRig(ok, card(), { destinations: nowhere, onNoStaff })
+    await expect(go({ recipient: 'staff:icc' })).resolves.toEqual({ type: 'end', ending: { state: 'sent', error: 'no group of staff' } })
+    expect(told).toEqual(['icc'])
+    expect(happened).toEqual([])
+    await expect(go({ recipient: 'staff:new' })).resolves.toMatchObject({ type: 'again', error: 'no destination' })
+    await expect(go({ recipient: 'group:main' })).resolves.toMatchObject({ type: 'again', error: 'no destination' })
+  })
+
   it('is not made where the item ends the process each time: the item is dead, and nothing is drawn', async () => {
     const { go, happened } = createRig(ok, new Error('never drawn'), { isPoison: ({ attempts }) => Promise.resolve(attempts > 5) })
     await expect(go({ attempts: 6, idem: 'x' })).resolves.toEqual({ type: 'end', ending: { state: 'dead', error: 'poison' } })
@@ -157,6 +173,29 @@ describe('a try of one item', () => {
     await expect(defect.go({ attempts: 5 })).resolves.toMatchObject({ ending: { state: 'dead' } })
     const away = createRig(ok, new Error('Connection terminated unexpectedly'))
     await expect(away.go({ attempts: 50 })).resolves.toMatchObject({ type: 'again', uncounted: true })
+  })
+})
+
+describe('a new message whose answer does not come', () => {
+  const ambiguous: TelegramResult<number> = { status: 'ambiguous', reason: 'timeout' }
+  const attachment = { bytes: new Uint8Array(1), name: 'a.mp4', image: false }
+  const file = card({ placement: { type: 'new', telegramChat: group, attachment } })
+
+  it('is tried again soon, and with a file only after minutes the second time', async () => {
+    await expect(createRig(ambiguous, file).go({ attempts: 1 })).resolves.toMatchObject({ delayMs: 1_000 })
+    await expect(createRig(ambiguous, file).go({ attempts: 2 })).resolves.toMatchObject({ delayMs: 300_000, uncounted: false })
+    await expect(createRig(ambiguous).go({ attempts: 2 })).resolves.toMatchObject({ delayMs: 2_000 })
+  })
+
+  it('is counted when it goes again, and an edit is not', async () => {
+    const again = createRig(ok)
+    await again.go({ attempts: 2 }, 'wait')
+    expect(again.happened).toEqual([])
+    await again.go({ attempts: 2 })
+    expect(again.happened).toEqual([{ again: 'card:1' }, 'call'])
+    const edited = createRig(ok, edit)
+    await edited.go({ attempts: 2 })
+    expect(edited.happened).toEqual(['call'])
   })
 })
 
@@ -255,8 +294,13 @@ describe('a receipt', () => {
     expect(calls).toEqual([['editMessageReplyMarkup', { chat_id: 700, message_id: 5 }]])
   })
 
-  it('goes in words where reactions are refused', async () => {
-    await expect(createRig(ok, reaction).go()).resolves.toMatchObject({
+  it('goes in words where reactions are refused, by a call that the limits have granted', async () => {
+    const { go, happened } = createRig(ok, reaction)
+    await expect(go()).resolves.toMatchObject({ type: 'again', delayMs: null, uncounted: true })
+    expect(happened).toEqual([])
+    await expect(go({}, 'wait')).resolves.toMatchObject({ type: 'again' })
+    expect(happened).toEqual([])
+    await expect(go()).resolves.toMatchObject({
       ending: { state: 'sent', externalId: 77, shown: { kind: 'receipt', subject: 3, telegramChat: 700 } },
     })
   })

@@ -4,10 +4,12 @@ import { backoffMs } from '@pinline/domain'
 import { toError } from '@pinline/platform'
 import { receiptReaction } from '@pinline/telegram'
 import type { TelegramClient, TelegramResult } from '@pinline/telegram'
+import { createRefusals } from './deliver.ts'
 import type { Attachment, Deliver } from './deliver.ts'
 import { departmentOf } from './destinations.ts'
 import type { Destination } from './destinations.ts'
 import type { Drawn } from './draw-effect.ts'
+import type { Drawing } from '../render/drawing.ts'
 import { createJudge, dead, ended } from './judge.ts'
 import type { JudgeDeps, Tried } from './judge.ts'
 
@@ -43,10 +45,12 @@ export interface SendItemDeps extends JudgeDeps {
   readonly onFiles: (item: OutboxItem, messages: readonly number[]) => Promise<void>
   /** Telegram does not let a new message be added to this card; the next try gets one of its own. */
   readonly onRefusedJoin: (place: { telegramChat: number; messageId: number }) => void
-  /** No group is named for the staff of a department, so nothing is sent there. Told each time. */
-  readonly onNoStaff: (department: string) => Promise<void>
+  /** No group is named for the staff of a department. Told each time; `wait`: one may be known later. */
+  readonly onNoStaff: (department: string) => Promise<'end' | 'wait'>
   /** The item has ended the process too often. */
   readonly isPoison: (item: OutboxItem) => Promise<boolean>
+  /** A new message is sent although an earlier try may have brought it. */
+  readonly onRepeat: (item: OutboxItem) => void
   /** The item ends undone. Told before it ends, so perhaps more than once. */
   readonly onDead: (item: OutboxItem, error: string) => Promise<void>
   readonly bot: number
@@ -58,10 +62,15 @@ export type SendItem = (item: OutboxItem, signal: AbortSignal, permit: (call: Ca
 /** Without a configured group, cards wait for it. */
 const unconfiguredMs = 30_000
 const mediaRetryMs = 1_000
+/** A file whose answer does not come in time twice will hardly be quicker now, and may be there each time. */
+const slowFileMs = 300_000
+/** The next try is a call of its own, which the limits have to grant. */
+const plainer: Tried = { type: 'again', delayMs: null, uncounted: true, error: 'plainer' }
 /** An effect that can not be drawn so often is a defect, and must not hold its lane for ever. */
 const maxDrawTries = 5
 
 type Show = Extract<Drawn, { type: 'show' }>
+type React = Extract<Drawn, { type: 'react' }>
 
 /** What the Telegram message shows from now on. */
 const toShown = ({ placement, kind, subject, version }: Show, bot: number, open: boolean): Shown => ({
@@ -105,7 +114,8 @@ const createShow = (deps: SendItemDeps & { judge: ReturnType<typeof createJudge>
 
   return async (item: OutboxItem, drawn: Show, destination: Destination): Promise<Tried> => {
     const { drawing, placement } = drawn
-    const result: TelegramResult<number> = await deliver.show(drawing, placement)
+    const result = await deliver.show(drawing, placement, item.idem)
+    if (result.status === 'plainer') return plainer
     if (placement.type === 'new' && placement.attachment !== null && isFileRefused(result)) {
       // The words must arrive, so it is tried once more as a document, then as text. Each is a call of its own, charged and within a lease.
       onRefusedFile(item.idem, placement.attachment)
@@ -118,7 +128,11 @@ const createShow = (deps: SendItemDeps & { judge: ReturnType<typeof createJudge>
       return { type: 'again', delayMs: null, uncounted: true, error: `card ${result.status}` }
     }
     const tried = await judge(result, item, destination, placement.type === 'edit' && !joins)
-    if (tried.type === 'again' || tried.ending.state !== 'sent') return tried
+    if (tried.type === 'again') {
+      const isSlowFile = result.status === 'ambiguous' && item.attempts > 1 && placement.type === 'new' && placement.attachment !== null
+      return isSlowFile ? { ...tried, delayMs: Math.max(tried.delayMs ?? 0, slowFileMs) } : tried
+    }
+    if (tried.ending.state !== 'sent') return tried
     // Cards of a group that has moved are posted anew all together.
     if (tried.ending.error === 'gone' && placement.type === 'edit')
       return result.status === 'migrated' ? tried : lose(item, drawn, placement.messageId)
@@ -128,10 +142,21 @@ const createShow = (deps: SendItemDeps & { judge: ReturnType<typeof createJudge>
 }
 
 /** A server or a chat that takes no reactions gets the receipt as a short answer, which later changes with the reply. */
-const createReact =
-  ({ client, deliver, bot, judge }: SendItemDeps & { judge: ReturnType<typeof createJudge> }) =>
-  async (item: OutboxItem, drawn: Extract<Drawn, { type: 'react' }>, destination: Destination): Promise<Tried> => {
-    const { telegramChat, messageId, updateId } = drawn.source
+const createReact = ({ client, deliver, bot, judge }: SendItemDeps & { judge: ReturnType<typeof createJudge> }) => {
+  const refusals = createRefusals()
+  const inWords = async (item: OutboxItem, { source, placement }: React, words: Drawing, destination: Destination): Promise<Tried> => {
+    const { telegramChat, updateId } = source
+    const answer = await deliver.show(words, placement, item.idem)
+    if (answer.status === 'plainer') return plainer
+    const tried = await judge(answer, item, destination, placement.type === 'edit')
+    if (answer.status !== 'ok' || tried.type === 'again') return tried
+    refusals.drop(item.idem)
+    const shown = { bot, telegramChat, kind: 'receipt', subject: updateId, version: 0, open: false, media: false }
+    return ended({ state: 'sent', externalId: answer.value, shown })
+  }
+  return async (item: OutboxItem, drawn: React, destination: Destination): Promise<Tried> => {
+    const { telegramChat, messageId } = drawn.source
+    if (drawn.inWords !== null && refusals.has(item.idem)) return inWords(item, drawn, drawn.inWords, destination)
     const result = await client.call('setMessageReaction', {
       chat_id: telegramChat,
       message_id: messageId,
@@ -141,12 +166,10 @@ const createReact =
     if (!refused) return judge(result, item, destination, true)
     // A message of its own tells it; waiting for a server to learn reactions would hold up everything else.
     if (drawn.inWords === null) return ended({ state: 'sent', error: 'no reactions' })
-    const answer = await deliver.show(drawn.inWords, drawn.placement)
-    const tried = await judge(answer, item, destination, drawn.placement.type === 'edit')
-    if (answer.status !== 'ok' || tried.type === 'again') return tried
-    const shown = { bot, telegramChat, kind: 'receipt', subject: updateId, version: 0, open: false, media: false }
-    return ended({ state: 'sent', externalId: answer.value, shown })
+    refusals.add(item.idem)
+    return plainer
   }
+}
 
 /** Commands are a convenience: a server that refuses them, or does not know the method, is not asked again. */
 const createOffer =
@@ -185,7 +208,7 @@ const createDrawOrGiveUp =
 
 /** Tries one item: draws it from the present state, makes the call, judges the answer. */
 export const createSendItem = (deps: SendItemDeps): SendItem => {
-  const { destinations, isPoison, onDead, onGroupReached, onNoStaff, logger } = deps
+  const { destinations, isPoison, onDead, onGroupReached, onNoStaff, onRepeat, logger } = deps
   const judge = createJudge(deps)
   const show = createShow({ ...deps, judge })
   const react = createReact({ ...deps, judge })
@@ -200,11 +223,8 @@ export const createSendItem = (deps: SendItemDeps): SendItem => {
     }
     const destination = await destinations.resolve(item.recipient)
     const department = destination === null ? departmentOf(item.recipient) : null
-    if (department !== null) {
-      // Its staff may well work in OpenProject only, so this waits for nothing.
-      await onNoStaff(department)
-      return ended({ state: 'sent', error: 'no group of staff' })
-    }
+    // Its staff may well work in OpenProject only, so this waits for nothing.
+    if (department !== null && (await onNoStaff(department)) === 'end') return ended({ state: 'sent', error: 'no group of staff' })
     if (destination === null) {
       logger.warn({ recipient: item.recipient }, 'nobody to send to yet; the message waits')
       return { type: 'again', delayMs: unconfiguredMs, uncounted: true, error: 'no destination' }
@@ -214,8 +234,9 @@ export const createSendItem = (deps: SendItemDeps): SendItem => {
     if (drawn.type === 'wait') return { type: 'again', delayMs: mediaRetryMs, uncounted: true, error: 'file' }
     if (drawn.type === 'nothing')
       return drawn.reason === undefined ? ended({ state: 'sent', error: 'nothing to show' }) : dead(drawn.reason)
-    if ((await permit(drawn.type === 'show' && drawn.placement.type === 'new' ? 'post' : 'edit')) !== 'go')
-      return { type: 'again', delayMs: null, uncounted: true }
+    const isPost = drawn.type === 'show' && drawn.placement.type === 'new'
+    if ((await permit(isPost ? 'post' : 'edit')) !== 'go') return { type: 'again', delayMs: null, uncounted: true }
+    if (isPost && item.attempts > 1) onRepeat(item)
     if (drawn.type === 'commands') return offer(item, drawn, destination)
     if (drawn.type === 'bare') return bare(item, drawn, destination)
     const tried = await (drawn.type === 'react' ? react(item, drawn, destination) : show(item, drawn, destination))

@@ -17,7 +17,10 @@ const expireMs = 600_000
 const staleMs = 15_000
 
 export interface DeskTimersDeps {
-  readonly stores: Pick<Stores, 'desk' | 'staleCards' | 'pins' | 'handovers' | 'marks' | 'answerTimer' | 'lists' | 'activations' | 'boards' | 'localTime'>
+  readonly stores: Pick<
+    Stores,
+    'desk' | 'staleCards' | 'pins' | 'handovers' | 'marks' | 'answerTimer' | 'lists' | 'activations' | 'boards' | 'localTime'
+  >
   readonly pinTtlMs: number
   readonly ring: (destination: string) => void
   readonly clock: Clock

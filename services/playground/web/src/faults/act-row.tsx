@@ -2,10 +2,13 @@ import { Badge, Button, cx, Select, useTexts } from '@pinline/ui'
 import { useState } from 'react'
 import { serviceNames } from '../../../src/api.ts'
 import type { FaultState, ServiceName } from '../../../src/api.ts'
+import type { Side } from '../shell/phone-id.ts'
 import styles from './faults-panel.module.css'
 import type { FaultCalls } from './use-fault-calls.ts'
 
 interface ActRowProps {
+  /** Whose process is offered first. */
+  readonly side: Side
   readonly fault: FaultState
   readonly calls: FaultCalls
 }
@@ -13,9 +16,9 @@ interface ActRowProps {
 const options = serviceNames.map((name) => ({ value: name, label: name }))
 
 /** A fault that happens once: a button, for a process with the choice of which. */
-export const ActRow = ({ fault: { id, available, effects }, calls }: ActRowProps) => {
+export const ActRow = ({ side, fault: { id, available, effects }, calls }: ActRowProps) => {
   const { t } = useTexts()
-  const [service, setService] = useState<ServiceName>('outbox')
+  const [service, setService] = useState<ServiceName>(side === 'shop' ? 'outbox' : 'requests')
   const [isBusy, setIsBusy] = useState(false)
   const name = t(`pg.fault.${id}`)
   const isKill = id === 'process-killed'

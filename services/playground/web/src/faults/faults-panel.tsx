@@ -45,7 +45,7 @@ export const FaultsPanel = ({ side }: FaultsPanelProps) => {
           fault.kind === 'switch' ? (
             <FaultRow key={fault.id} fault={fault} calls={calls} />
           ) : (
-            <ActRow key={fault.id} fault={fault} calls={calls} />
+            <ActRow key={fault.id} side={side} fault={fault} calls={calls} />
           ),
         )}
       </ul>

@@ -1,3 +1,4 @@
+import { cutGraphemes } from '@pinline/i18n'
 import { useTexts } from '@pinline/ui'
 import styles from './telegram-message.module.css'
 
@@ -8,7 +9,10 @@ interface ReplyTargetProps {
   readonly onPress: () => void
 }
 
-/** What a message answers, as one line above it. */
+/** As many as make a line or two. */
+const mostSigns = 60
+
+/** The beginning of what a message answers, above it. */
 export const ReplyTarget = ({ author, words, onPress }: ReplyTargetProps) => {
   const { t } = useTexts()
   return (
@@ -16,7 +20,7 @@ export const ReplyTarget = ({ author, words, onPress }: ReplyTargetProps) => {
       <span className="visually-hidden">{t('pg.message.quoted')}</span>
       <span className={styles['who']}>{author}</span>
       <span className={styles['cut']} lang="uk">
-        {words}
+        {cutGraphemes(words, mostSigns)}
       </span>
     </button>
   )

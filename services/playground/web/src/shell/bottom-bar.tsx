@@ -20,7 +20,7 @@ const tools = {
     ['path', 'pg.path.short'],
   ],
   desk: [
-    ['work', 'pg.work'],
+    ['work', 'pg.work.board'],
     ['faults', 'pg.faults'],
   ],
 } as const satisfies Record<Side, readonly (readonly [SheetName, TextKey])[]>

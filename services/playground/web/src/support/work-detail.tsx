@@ -50,12 +50,14 @@ export const WorkDetail = ({ work, by, send, onBack }: WorkDetailProps) => {
   return (
     <div className={styles['detail']} data-work-open={work.id}>
       <div className={styles['about']}>
-        <Button variant="quiet" icon="←" onPress={onBack}>
-          {t('pg.work.back')}
-        </Button>
-        <h3 ref={title} className={styles['name']} tabIndex={-1}>
-          <span className={styles['number']}>#{work.id}</span> <span lang="uk">{work.subject}</span>
-        </h3>
+        <div className={styles['top']}>
+          <Button variant="quiet" icon="←" onPress={onBack}>
+            {t('pg.work.back')}
+          </Button>
+          <h3 ref={title} className={styles['name']} tabIndex={-1}>
+            <span className={styles['number']}>#{work.id}</span> <span lang="uk">{work.subject}</span>
+          </h3>
+        </div>
         <Fields work={work} by={by} send={send} />
         {work.description !== '' && (
           <p className={styles['words']} lang="uk">

@@ -1,0 +1,70 @@
+import type { FreeRequest, SupportRequest } from '@pinline/db'
+import { expect, test } from 'vitest'
+import { createUnassignedTimer } from './due.ts'
+import type { DueDeps } from './due.ts'
+
+const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 2, 10, minute))
+const free = (id: number, minute: number, department = 'icc'): FreeRequest => ({ id, department, createdAt: at(minute) })
+
+const createRig = (requests: readonly FreeRequest[]) => {
+  const posts: [string, number, number][] = []
+  const kept = new Map<string, unknown>()
+  let now = at(0)
+  const none = () => Promise.resolve([] as SupportRequest[])
+  const nothing = () => Promise.resolve([])
+  const deps: DueDeps = {
+    due: {
+      tellDown: nothing,
+      asked: none,
+      solved: none,
+      remind: nothing,
+      close: nothing,
+      free: () => Promise.resolve([...requests]),
+      tellFree: (department, upTo, { n }) => {
+        posts.push([department, upTo, n])
+        return Promise.resolve([])
+      },
+    },
+    settings: { get: (key) => Promise.resolve(kept.get(key) ?? null), set: (key, value) => Promise.resolve(void kept.set(key, value)) },
+    catalogue: {
+      current: () => ({
+        departments: [],
+        statuses: {},
+        staff: [],
+        relay: { comments: 'all' },
+        phone: false,
+        reopenDays: 1,
+        answerRemindHours: 1,
+        answerCloseDays: 1,
+        unassignedMinutes: 30,
+        perHour: 1,
+      }),
+    },
+    hours: { workingMs: (from, till) => till.getTime() - from.getTime() },
+    hint: () => undefined,
+    clock: () => now,
+  }
+  const run = createUnassignedTimer(deps)
+  return {
+    posts,
+    lookAt: (minute: number) => {
+      now = at(minute)
+      return run()
+    },
+  }
+}
+
+test('requests that nobody takes are told of once, those that are due together in one post a department', async () => {
+  const { posts, lookAt } = createRig([free(1, 0), free(2, 1), free(3, 20), free(4, 0, 'dd')])
+  await lookAt(29)
+  expect(posts).toEqual([])
+  await lookAt(32)
+  await lookAt(33)
+  expect(posts).toEqual([
+    ['icc', 2, 2],
+    ['dd', 4, 1],
+  ])
+  await lookAt(51)
+  expect(posts.at(-1)).toEqual(['icc', 3, 3])
+  expect(posts).toHaveLength(3)
+})

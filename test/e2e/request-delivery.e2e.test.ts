@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { parseCallback } from '@pinline/contracts'
+import type { LedgerEntry, SimMessage } from '@pinline/simulators'
+import { afterEach, expect, it } from 'vitest'
+import { keyboardOf } from '../support/desk.ts'
+import { createStack } from '../support/stack.ts'
+import type { System } from '../support/surroundings.ts'
+import { createTogether } from '../support/together.ts'
+
+type User = ReturnType<System['telegram']['addUser']>
+
+const soon = { timeoutMs: 30_000 }
+const polling = { timeout: 60_000 }
+const env = { BUSINESS_HOURS: 'mon-sun 00:00-24:00', TELEGRAM_ADMIN_IDS: '500001', OPENPROJECT_POLL_SECONDS: '1' }
+const md5 = (data: Uint8Array): string => createHash('md5').update(data).digest('hex')
+const photo = createHash('sha512').update('a photo').digest()
+
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close()
+})
+
+/** Somebody at a phone, who reads what comes after what was read before. */
+const createHands = ({ telegram }: System, user: User) => {
+  let seen = 0
+  const reads = async (words: string): Promise<SimMessage> => {
+    const isIt = ({ seq, ok, kind, chat, text }: LedgerEntry): boolean =>
+      seq > seen && ok && /telegram\.(send|editMessage)/.test(kind) && chat === user.id && (text ?? '').includes(words)
+    const { seq, messageId } = await telegram.ledger.waitFor(isIt, soon)
+    seen = seq
+    return telegram.messages(user.id).find(({ id }) => id === messageId) ?? expect.fail(`the message with ${words} is gone`)
+  }
+  const press = async ({ id }: SimMessage, action: string, index = 0): Promise<void> => {
+    const now = telegram.messages(user.id).find((message) => message.id === id)
+    const data = keyboardOf(now).filter((each) => parseCallback(each)?.action === action)[index]
+    if (data === undefined) expect.fail(`no button ${action} below ${now?.text ?? 'nothing'}`)
+    await telegram.pressButton(user, user.id, id, data).answered
+  }
+  return { reads, press, says: (text: string) => telegram.sendText(user, user.id, text) }
+}
+
+/** A request with a photo about incoming letters; ends when its requester has the number. */
+const submit = async (system: System, user: User): Promise<ReturnType<typeof createHands>> => {
+  const { telegram } = system
+  const hands = createHands(system, user)
+  const { reads, press, says } = hands
+  says('/start')
+  await reads('Вітаємо')
+  says('Інша проблема')
+  await press(await reads('До якого підрозділу'), 'reqDepartment')
+  await press(await reads('оберіть тему'), 'reqType', 3)
+  await reads('1/2')
+  says('Лист від ректора не дійшов')
+  await reads('2/2')
+  telegram.sendPhoto(user, user.id, { bytes: photo })
+  await press(await reads('Додано'), 'reqNext')
+  await press(await reads('Перевірте заявку'), 'reqSubmit')
+  await reads('✅')
+  return hands
+}
+
+const open = async (system: System): Promise<User> => {
+  closers.push(() => system.close())
+  await system.startAll()
+  return system.telegram.addUser({ firstName: 'Оксана', languageCode: 'uk', role: 'none' })
+}
+
+it('the number comes while nobody brings anything to OpenProject, and kills on the way leave one work package with its file', async () => {
+  const stack = await createStack({ shop: false, helpDesk: true, env })
+  const oksana = await open(stack)
+  const { openProject } = stack
+  const kill = () => Promise.all(stack.running('requests').map((one) => one.kill()))
+  await kill()
+  await submit(stack, oksana)
+  expect(openProject.workPackages()).toEqual([])
+
+  // Each write is done half a second after it was asked for: a kill meanwhile leaves one whose answer nobody hears.
+  openProject.patchFaults({ slowMs: 500 })
+  await stack.start('requests')
+  await expect.poll(() => openProject.workPackages().length, polling).toBe(1)
+  await kill()
+  await stack.start('requests')
+  await expect.poll(() => openProject.workPackages()[0]?.files.length, polling).toBe(1)
+  await kill()
+  openProject.patchFaults({ slowMs: 0 })
+  await stack.start('requests')
+  const [work] = openProject.workPackages()
+  openProject.setStatus(work?.id ?? 0, 7)
+  const { reads } = createHands(stack, oksana)
+  await reads('у роботі')
+  const works = openProject.workPackages()
+  expect(works.map(({ files }) => files.map((file) => file.md5))).toEqual([[md5(photo)]])
+}, 180_000)
+
+it('what no webhook has told of is found by the next look, and each change is told once', async () => {
+  const running = await createTogether({ shop: false, helpDesk: true, env })
+  const oksana = await open(running)
+  const { telegram, openProject } = running
+  openProject.patchFaults({ webhookDropRate: 1 })
+  const { reads } = await submit(running, oksana)
+  await expect.poll(() => openProject.workPackages()[0]?.files.length, polling).toBe(1)
+  const work = openProject.workPackages()[0]?.id ?? 0
+  openProject.assign(work, 11)
+  await reads('Олег Петренко')
+  openProject.setStatus(work, 7)
+  await reads('у роботі')
+  openProject.comment(work, '/reply Уже дивимося')
+  await reads('Уже дивимося')
+  openProject.setStatus(work, 12)
+  await reads('Проблеми більше немає?')
+  const told = telegram.ledger
+    .where(({ ok, kind, chat }) => ok && kind === 'telegram.sendMessage' && chat === oksana.id)
+    .filter(({ text }) => /Олег Петренко$|у роботі|Уже дивимося|Проблеми більше/u.test(text ?? ''))
+  expect(told).toHaveLength(4)
+}, 120_000)

@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           ...servers,
           name: 'e2e',
-          include: ['test/{day,e2e,rows}/**/*.e2e.test.ts', 'test/faults/{kills,toxic-proxy}.e2e.test.ts'],
+          include: ['test/{day,e2e,rows}/**/*.e2e.test.ts', 'test/faults/{kills,toxic-proxy,openproject}.e2e.test.ts'],
           ...whole(1, 3),
         },
       },

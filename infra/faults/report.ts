@@ -154,6 +154,21 @@ export interface JudgeOptions {
   readonly excused?: ReadonlySet<string>
 }
 
+/** How long everything took. */
+const durations = (world: World, faults: readonly Fault[]) => {
+  const times = toTimes(world)
+  const waits = [...times.values()].flatMap(({ written, arrived }) => (arrived === undefined ? [] : [arrived - written]))
+  const healed = recoveries(times, faults)
+  return {
+    first_arrival_ms: Math.round(Math.max(0, ...firstArrivals(times, faults))),
+    recovery_ms_p99: quantile(healed, 0.99),
+    recovery_ms_max: Math.round(Math.max(0, ...healed)),
+    latency_ms_p50: quantile(waits, 0.5),
+    latency_ms_p99: quantile(waits, 0.99),
+    latency_ms_max: Math.round(waits.reduce((most, wait) => Math.max(most, wait), 0)),
+  }
+}
+
 /** Judges a run from the ledgers of the simulators; of our own it believes nothing. */
 export const judge = (
   world: World,
@@ -168,9 +183,6 @@ export const judge = (
     crm: crm.ledger,
     expectations: { buyerMessages, replies, groups: [groupId] },
   })
-  const times = toTimes(world)
-  const waits = [...times.values()].flatMap(({ written, arrived }) => (arrived === undefined ? [] : [arrived - written]))
-  const healed = recoveries(times, faults)
   const duplicated = toCrm.duplicated.filter((marker) => !excused.has(marker))
   const lost = [...toGroup.lost, ...toCrm.lost]
   const outOfOrder = [...toGroup.outOfOrder, ...toCrm.outOfOrder]
@@ -186,12 +198,7 @@ export const judge = (
     unreceipted: unreceipted(world, written),
     maybe_dup: toGroup.duplicated.length,
     limit_violations: violations.length,
-    first_arrival_ms: Math.round(Math.max(0, ...firstArrivals(times, faults))),
-    recovery_ms_p99: quantile(healed, 0.99),
-    recovery_ms_max: Math.round(Math.max(0, ...healed)),
-    latency_ms_p50: quantile(waits, 0.5),
-    latency_ms_p99: quantile(waits, 0.99),
-    latency_ms_max: Math.round(waits.reduce((most, wait) => Math.max(most, wait), 0)),
+    ...durations(world, faults),
     false_acks: acks.false.length,
     lost_acks: acks.lost.length,
     unexpected_ends: ends.length,

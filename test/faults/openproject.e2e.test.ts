@@ -206,12 +206,32 @@ it(`of ${String(webhookCount)} webhooks, doubled, old, forged and in any order, 
     telegram.ledger.where((entry) => isShown(entry) && entry.chat === requester && (entry.text ?? '').includes(words)).length
   const before = openProject.tellings().length
   const changes: { act: () => void; words: string }[] = [
-    { act: () => openProject.assign(work, 12), words: 'виконавець' },
+    {
+      act: () => {
+        openProject.assign(work, 12)
+      },
+      words: 'виконавець',
+    },
     { act: () => openProject.comment(work, '/reply Зайдемо о десятій'), words: 'Зайдемо о десятій' },
-    { act: () => openProject.setStatus(work, 7), words: 'у роботі' },
+    {
+      act: () => {
+        openProject.setStatus(work, 7)
+      },
+      words: 'у роботі',
+    },
     { act: () => openProject.comment(work, '/reply Який кабінет?'), words: 'Який кабінет?' },
-    { act: () => openProject.setStatus(work, 9), words: 'відкладено' },
-    { act: () => openProject.setStatus(work, 12), words: 'Проблеми більше немає?' },
+    {
+      act: () => {
+        openProject.setStatus(work, 9)
+      },
+      words: 'відкладено',
+    },
+    {
+      act: () => {
+        openProject.setStatus(work, 12)
+      },
+      words: 'Проблеми більше немає?',
+    },
   ]
   for (const { act, words } of changes) {
     const known = openProject.tellings().length

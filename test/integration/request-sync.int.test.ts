@@ -209,6 +209,29 @@ test('what is on its way from Telegram is not undone by what stands in OpenProje
   expect(await keysOf(id)).toEqual(['req.submitted'])
 })
 
+test('what comes to OpenProject during a look is not undone by what the look has seen before', async () => {
+  const { id, work, requests } = await delivered()
+  await requests.looks.close()
+  let isFirst = true
+  const other = desk.open((openProject) => ({
+    read: async (wanted) => {
+      const seen = await openProject.read(wanted)
+      if (!isFirst) return seen
+      isFirst = false
+      const outcome = await desk.requester.cancel({ request: id, person: (await desk.get(id)).person, key: 'press1' })
+      if (outcome.status !== 'none') requests.hint(outcome.lanes)
+      await expect.poll(async () => (await desk.workOf(id)).status.id).toBe(14)
+      await expect.poll(async () => (await desk.effects(id)).every(({ state }) => state === 'sent')).toBe(true)
+      return seen
+    },
+  }))
+  desk.simulator.setStatus(work, 7)
+  await other.ringWork(work)
+  await desk.settled()
+  expect(await desk.get(id)).toMatchObject({ status: 'cancelled' })
+  expect(await keysOf(id)).toEqual(['req.submitted'])
+})
+
 test('a file of the staff goes along with the words that show it, others stay inside', async () => {
   const { id, work, requests } = await delivered()
   const shown = desk.simulator.attach(work, { name: 'plan.png', type: 'image/png', content: contentOf('plan') })

@@ -78,8 +78,12 @@ export interface Host {
   setDown(down: boolean): void
 }
 
+/** Servers keep idle connections for minutes: a client that stood still for a time finds its own alive. */
+const keepAliveMs = 120_000
+
 const listen = (server: Server, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
+    server.keepAliveTimeout = keepAliveMs
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {
       server.off('error', reject)
@@ -103,8 +107,6 @@ export const createHost = ({ handle, port }: { handle: Handler; port: number }):
         else sendJson(response, 500, { ok: false, error_code: 500, description: `simulator: ${String(thrown)}` })
       })
     })
-    // Servers keep idle connections for minutes: a client that stood still for a time finds its own alive.
-    fresh.keepAliveTimeout = 120_000
     knownPort = await listen(fresh, knownPort)
     server = fresh
   }

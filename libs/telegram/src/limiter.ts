@@ -9,6 +9,7 @@ import type { Recipient, SentLog, TelegramLimits } from './limits.ts'
 import { createLocalLimiter, toAges } from './local-limiter.ts'
 import type { LocalLimiter } from './local-limiter.ts'
 import { createSharedLimiter, usualMs } from './shared-limiter.ts'
+import type { SharedLimiter } from './shared-limiter.ts'
 
 type Background = ReturnType<typeof createBackground>
 
@@ -74,6 +75,24 @@ const createFallback = (limits: TelegramLimits, { reseed, instances = () => 4, l
   }
 }
 
+const createFreeze = (
+  redis: Redis,
+  shared: Pick<SharedLimiter, 'freeze'>,
+  freezes: ReturnType<typeof createLocalFreezes>,
+): Limiter['freeze'] => {
+  const spread = createSpread()
+  const freezeOne = async (chatId: number | undefined, ms: number): Promise<void> => {
+    const total = Math.ceil(ms) + randomInt(freezeJitterMs)
+    freezes.set(chatId, total)
+    if (redis.status !== 'ready' && redis.status !== 'wait') return // else it would wait in a queue and freeze later
+    await withTimeout(shared.freeze(chatId, total), usualMs).catch(() => undefined)
+  }
+  return async ({ chatId }, ms) => {
+    const forAll = chatId === undefined ? 0 : spread(chatId, ms)
+    await Promise.all([freezeOne(chatId, ms), ...(forAll > 0 ? [freezeOne(undefined, forAll)] : [])])
+  }
+}
+
 /**
  * Creates the limiter. Its counters live in Redis and are charged by one script. Where they are lost (a fresh or flushed Redis) or in
  * doubt (the connection broke, or this process sent without Redis), nothing is sent until one process has restored the group logs
@@ -87,7 +106,6 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
   const shared = createSharedLimiter({ redis, botId, limits, reseed })
   const ask = createAsk(redis, shared, limits)
   const freezes = createLocalFreezes()
-  const spread = createSpread()
   const doubt = createDoubt(redis)
   const background = createBackground(logger)
   const fallback = createFallback(limits, options, background)
@@ -97,13 +115,6 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
     const wait = fallback.take(recipient)
     if (wait === 0) doubt.raise()
     return wait
-  }
-
-  const freezeOne = async (chatId: number | undefined, ms: number): Promise<void> => {
-    const total = Math.ceil(ms) + randomInt(freezeJitterMs)
-    freezes.set(chatId, total)
-    if (redis.status !== 'ready' && redis.status !== 'wait') return // else it would wait in a queue and freeze later
-    await withTimeout(shared.freeze(chatId, total), usualMs).catch(() => undefined)
   }
 
   return {
@@ -128,10 +139,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       // A freeze may have come meanwhile.
       return answer.status === 'wait' ? answer.ms : freezes.left(recipient.chatId)
     },
-    freeze: async ({ chatId }, ms) => {
-      const forAll = chatId === undefined ? 0 : spread(chatId, ms)
-      await Promise.all([freezeOne(chatId, ms), ...(forAll > 0 ? [freezeOne(undefined, forAll)] : [])])
-    },
+    freeze: createFreeze(redis, shared, freezes),
     close: async () => {
       doubt.stop()
       await presence.stop()

@@ -28,7 +28,7 @@ import { createPoll } from './sync/poll.ts'
 import { createTellAdmins } from './tell-admins.ts'
 import type { TellAdmins } from './tell-admins.ts'
 import { createDeskCheck } from './timers/check.ts'
-import { createAnswerTimer, createDownTimer, createUnassignedTimer } from './timers/due.ts'
+import { createAnswerTimer, createDeadTimer, createDownTimer, createUnassignedTimer } from './timers/due.ts'
 
 const hintsAtOnce = 16
 const fileTimeoutMs = 60_000
@@ -128,6 +128,7 @@ const createTimers = ({ config, clock, logger }: StartDeps, { database, book, re
     },
     { name: 'down', everyMs: downMs, run: createDownTimer(due) },
     { name: 'answers', everyMs: minuteMs, run: createAnswerTimer(due) },
+    { name: 'dead', everyMs: minuteMs, run: createDeadTimer({ ...due, tellAdmins }) },
     { name: 'unassigned', everyMs: minuteMs, run: createUnassignedTimer(due) },
     {
       name: 'forms',

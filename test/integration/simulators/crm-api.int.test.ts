@@ -19,6 +19,11 @@ test('a wrong sign or seller gets no token', async () => {
   expect(crm.ledger.where(({ kind, ok }) => kind === 'crm.login' && !ok)).toHaveLength(2)
 })
 
+test('an idle connection is kept for minutes, so that a client that stood still finds it alive', async () => {
+  const { call } = await createCrmWorld()
+  expect((await call('/token/perms')).headers.get('keep-alive')).toBe('timeout=120')
+})
+
 test('a call without a good token is 401', async () => {
   const { crm, call, session } = await createCrmWorld()
   expect((await call('/token/perms')).status).toBe(200)

@@ -29,6 +29,8 @@ export interface RequestsDue {
   remind(request: SupportRequest, notice: RequestNotice): Promise<TouchedLane[]>
   /** Closes it, in OpenProject too, if it stands as it did. Hint the lanes. */
   close(request: SupportRequest, notices: readonly RequestNotice[]): Promise<TouchedLane[]>
+  /** How much was given up on its way to OpenProject and waits for somebody's decision. */
+  dead(): Promise<number>
   /** Requests that nobody has, the oldest first. */
   free(): Promise<FreeRequest[]>
   /** One post to the staff of a department, about its requests up to one. Hint the lanes. */
@@ -54,6 +56,10 @@ const solved = {
 const free = {
   name: 'requests-free',
   text: `select id, department, created_at as "createdAt" from request where bot = $1 and status = 'new' and assignee is null and taken_by_id is null order by id`,
+}
+const dead = {
+  name: 'request-effects-dead',
+  text: `select count(*)::int as n from outbox_item where dead_at is not null and state = 'dead' and recipient = 'openproject'`,
 }
 const writeReminded = { name: 'request-reminded', text: 'update request set reminded_at = $2 where id = $1' }
 
@@ -106,6 +112,7 @@ export const createRequestsDue = (
         const told = toNotices(bot, request, notices)
         return enqueue(tx, [...told, work.status(request.id, status, change), ...(await editCards(tx, bot, request, change))])
       }),
+    dead: async () => (await pool.query<{ n: number }>(dead)).rows[0]?.n ?? 0,
     free: async () => (await pool.query<FreeRequest>({ ...free, values: [bot] })).rows,
     tellFree: (department, upTo, { n, durationMs }) => {
       const about = { id: upTo, department, person: 0 }
@@ -116,4 +123,4 @@ export const createRequestsDue = (
 }
 
 /** @internal */
-export const requestsDueStatements = { late, asked, solved, free, writeReminded }
+export const requestsDueStatements = { late, asked, solved, free, dead, writeReminded }

@@ -15,7 +15,7 @@ import type { SupportRequest } from './row.ts'
 /** A request as it stands when what OpenProject shows is weighed against it; it is locked. */
 export interface KnownRequest {
   readonly request: SupportRequest
-  /** Something of ours is still on its way to OpenProject: what stands there is older than what we know. */
+  /** Something of ours is on its way to OpenProject, or has come there since the look: what was seen is older than what we know. */
   readonly busy: boolean
   /** Comments and files of OpenProject that were taken over, or came from here. */
   readonly activities: ReadonlySet<number>
@@ -60,11 +60,17 @@ export interface RequestSync {
   ring(work: number): Promise<{ lane: number; wanted: number }>
   /** Ends a look: all rings that were there at the claim are covered. A later one stays due. */
   settle(held: { lane: number; fence: number; wanted: number }): Promise<void>
+  /** How much of a request has come to OpenProject: to be asked for before a look, and told to {@link RequestSync.apply} after it. */
+  progress(request: number): Promise<number>
   /**
-   * Takes over what `decide` makes of the request as it is now, with all that it leads to, in one transaction. `busy`: it has to be looked at once
-   * more. Hint the lanes.
+   * Takes over what `decide` makes of the request as it is now, with all that it leads to, in one transaction. `since`: the progress
+   * before the look. `busy`: it has to be looked at once more. Hint the lanes.
    */
-  apply(request: number, decide: (known: KnownRequest) => WorkNews): Promise<{ readonly lanes: TouchedLane[]; readonly busy: boolean }>
+  apply(
+    request: number,
+    since: number,
+    decide: (known: KnownRequest) => WorkNews,
+  ): Promise<{ readonly lanes: TouchedLane[]; readonly busy: boolean }>
   /** When the oldest request was made that has a work package and may still change; null where there is none. */
   oldest(now: Date): Promise<Date | null>
 }
@@ -80,11 +86,12 @@ const settle = {
 }
 const facts = {
   name: 'request-sync-facts',
-  text: `select exists (select 1 from lane l where l.kind = 'openproject' and l.key = $1::text and l.wanted > l.done) as busy,
+  text: `select exists (select 1 from lane l where l.kind = 'openproject' and l.key = $1::text and (l.wanted > l.done or l.done <> $3)) as busy,
      array(select c.activity from request_comment c where c.request_id = $1::int and c.activity is not null) as activities,
      array(select f.attachment from request_file f where f.request_id = $1::int and f.attachment is not null) as attachments,
      (select m.telegram_id from manager m where m.id = $2) as "takenBy"`,
 }
+const progress = { name: 'request-progress', text: `select done from lane where kind = 'openproject' and key = $1` }
 const writeVersion = {
   name: 'request-seen-version',
   text: 'update request set lock_version = $2 where id = $1 and (lock_version is null or lock_version < $2)',
@@ -185,11 +192,12 @@ export const createRequestSync = (
     settle: async ({ lane, fence, wanted }) => {
       await pool.query({ ...settle, values: [lane, fence, wanted] })
     },
-    apply: (id, decide) =>
+    progress: async (request) => (await pool.query<{ done: number }>({ ...progress, values: [String(request)] })).rows[0]?.done ?? 0,
+    apply: (id, since, decide) =>
       transact(async (tx) => {
         const request = await lockRequest(tx, id)
         if (request === null) return { lanes: [], busy: false }
-        const [row] = await tx.query<FactsRow>(facts, [id, request.takenBy])
+        const [row] = await tx.query<FactsRow>(facts, [id, request.takenBy, since])
         if (row === undefined) return { lanes: [], busy: false }
         const { busy, activities, attachments, takenBy } = row
         const news = decide({ request, busy, activities: new Set(activities), attachments: new Set(attachments), takenBy })
@@ -200,4 +208,4 @@ export const createRequestSync = (
 }
 
 /** @internal */
-export const requestSyncStatements = { ring, settle, facts, writeVersion, writeAssignee, insertComment, insertFile, oldest }
+export const requestSyncStatements = { ring, settle, facts, progress, writeVersion, writeAssignee, insertComment, insertFile, oldest }

@@ -30,7 +30,7 @@ export const writeTry = ({ reason, past, counted }: TryNote): string => `${reaso
 export const readTries = (idem: string, attempts: number, note: string | null): Tries => {
   const [, past, counted = '0'] = shape.exec(note ?? '') ?? []
   const lost = attempts - 1 - Number(counted)
-  
+  if (lost > 0) return { past: 'fresh', lost }
   if (past === 'fresh' || past === 'settled') return { past, lost: 0 }
   return { past: isRepeat(idem) ? 'settled' : 'unsent', lost: 0 }
 }

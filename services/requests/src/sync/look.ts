@@ -9,7 +9,7 @@ export interface LookDeps {
   readonly openProject: Pick<OpenProject, 'read' | 'comments' | 'files'>
   readonly me: () => Promise<{ readonly status: 'ok'; readonly id: number } | { readonly status: 'failed' }>
   readonly requests: Pick<RequestReads, 'byWorkPackage'>
-  readonly sync: Pick<RequestSync, 'apply' | 'settle'>
+  readonly sync: Pick<RequestSync, 'apply' | 'progress' | 'settle'>
   readonly lanes: Pick<Lanes, 'release'>
   readonly catalogue: Pick<CatalogueBook, 'current'>
   readonly breaker: Pick<CircuitBreaker, 'admit' | 'note'>
@@ -81,6 +81,7 @@ export const createLook = (deps: LookDeps): ((held: HeldLane, signal: AbortSigna
     const waitMs = signal.aborted ? 1 : breaker.admit()
     // Nothing is known of an organisation whose own catalogue could not be read yet.
     if (waitMs > 0 || catalogue.current().departments.length === 0) return later(held, work, Math.max(waitMs, 500))
+    const since = await sync.progress(request.id)
     const seen = await see(work)
     breaker.note('nothing')
     if (seen.status === 'later') {
@@ -89,7 +90,7 @@ export const createLook = (deps: LookDeps): ((held: HeldLane, signal: AbortSigna
     }
     if (seen.status === 'gone') await onGone(request.id, work)
     else {
-      const { lanes: touched, busy } = await sync.apply(request.id, (known) => decide(known, seen.look, catalogue.current()))
+      const { lanes: touched, busy } = await sync.apply(request.id, since, (known) => decide(known, seen.look, catalogue.current()))
       hint(touched)
       if (busy) return later(held, work, againMs)
     }

@@ -1,12 +1,12 @@
 import type { FreeRequest, SupportRequest } from '@pinline/db'
 import { expect, test } from 'vitest'
-import { createUnassignedTimer } from './due.ts'
+import { createDeadTimer, createUnassignedTimer } from './due.ts'
 import type { DueDeps } from './due.ts'
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 2, 10, minute))
 const free = (id: number, minute: number, department = 'icc'): FreeRequest => ({ id, department, createdAt: at(minute) })
 
-const createRig = (requests: readonly FreeRequest[]) => {
+const createRig = (requests: readonly FreeRequest[], dead = 0) => {
   const posts: [string, number, number][] = []
   const kept = new Map<string, unknown>()
   let now = at(0)
@@ -19,6 +19,7 @@ const createRig = (requests: readonly FreeRequest[]) => {
       solved: none,
       remind: nothing,
       close: nothing,
+      dead: () => Promise.resolve(dead),
       free: () => Promise.resolve([...requests]),
       tellFree: (department, upTo, { n }) => {
         posts.push([department, upTo, n])
@@ -45,8 +46,15 @@ const createRig = (requests: readonly FreeRequest[]) => {
     clock: () => now,
   }
   const run = createUnassignedTimer(deps)
+  const told: string[] = []
+  const tellDead = createDeadTimer({ ...deps, tellAdmins: (what) => Promise.resolve(void told.push(what)) })
   return {
     posts,
+    told,
+    tellDeadAt: (minute: number) => {
+      now = at(minute)
+      return tellDead()
+    },
     lookAt: (minute: number) => {
       now = at(minute)
       return run()
@@ -67,4 +75,13 @@ test('requests that nobody takes are told of once, those that are due together i
   await lookAt(51)
   expect(posts.at(-1)).toEqual(['icc', 3, 3])
   expect(posts).toHaveLength(3)
+})
+
+test('admins hear of what was given up under one name an hour, and of nothing where there is nothing', async () => {
+  const { told, tellDeadAt } = createRig([], 2)
+  for (const minute of [1, 59, 61]) await tellDeadAt(minute)
+  expect([told.length, new Set(told).size]).toEqual([3, 2])
+  const none = createRig([])
+  await none.tellDeadAt(1)
+  expect(none.told).toEqual([])
 })

@@ -1,7 +1,9 @@
 import type { CatalogueBook } from '@pinline/catalogue'
+import { encodeCallback } from '@pinline/contracts'
 import type { FreeRequest, RequestsDue, Settings, SupportRequest, TouchedLane } from '@pinline/db'
 import type { BusinessHours } from '@pinline/domain'
 import type { Clock } from '@pinline/platform'
+import type { TellAdmins } from '../tell-admins.ts'
 
 export interface DueDeps {
   readonly due: RequestsDue
@@ -58,6 +60,16 @@ export const createAnswerTimer = ({ due, catalogue, hint, clock }: DueDeps): (()
     for (const request of await due.solved(before(clock, acceptedAfterDays * dayMs))) hint(await due.close(request, []))
   }
 }
+
+/** Tells admins, once an hour at most, that something waits for their decision. */
+export const createDeadTimer =
+  ({ due, clock, tellAdmins }: Pick<DueDeps, 'due' | 'clock'> & { readonly tellAdmins: TellAdmins }): (() => Promise<void>) =>
+  async () => {
+    const n = await due.dead()
+    if (n === 0) return
+    const buttons = [[{ label: 'btn.dead', data: encodeCallback({ action: 'dead', args: [1] }) }]]
+    await tellAdmins(`dead:${String(Math.floor(clock().getTime() / hourMs))}`, { key: 'adm.desk.dead', params: { n }, buttons })
+  }
 
 const byDepartment = (requests: readonly FreeRequest[]): Map<string, FreeRequest[]> => Map.groupBy(requests, ({ department }) => department)
 

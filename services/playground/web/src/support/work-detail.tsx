@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { PageWork } from '../../../src/api.ts'
 import { FileView } from '../phones/file-view.tsx'
 import { useWorld } from '../world/world.ts'
+import { markdownWords } from './markdown-words.ts'
 import { useStatusName } from './status-words.ts'
 import type { SendWork } from './use-work-calls.ts'
 import styles from './work-board.module.css'
@@ -61,7 +62,7 @@ export const WorkDetail = ({ work, by, send, onBack }: WorkDetailProps) => {
         <Fields work={work} by={by} send={send} />
         {work.description !== '' && (
           <p className={styles['words']} lang="uk">
-            {work.description}
+            {markdownWords(work.description)}
           </p>
         )}
         {work.files.length > 0 && (

@@ -4,6 +4,7 @@ import { Composer } from '../phones/composer.tsx'
 import { toUpload } from '../phones/draft.ts'
 import type { Draft } from '../phones/draft.ts'
 import { useConnection, useWorld } from '../world/world.ts'
+import { markdownWords } from './markdown-words.ts'
 import type { SendWork } from './use-work-calls.ts'
 import styles from './work-board.module.css'
 
@@ -37,7 +38,7 @@ export const WorkTalk = ({ work, by, send }: WorkTalkProps) => {
                 {workPlace.users.find((user) => user.id === author)?.name} <time dateTime={at}>{clock.format(new Date(at))}</time>
               </p>
               <p className={styles['words']} lang="uk">
-                {text}
+                {markdownWords(text)}
               </p>
             </li>
           ))}

@@ -58,7 +58,8 @@ describe('with a token', () => {
     })
   })
   test('half an OpenProject is refused with the missing half; an OAuth application stands in for a token', () => {
-    const { OPENPROJECT_API_KEY: _, ...tokenless } = desk
+    const { OPENPROJECT_API_KEY: key, ...tokenless } = desk
+    expect(key).toBeDefined()
     expect(decideMode({ ...token, ...tokenless })).toMatchObject({
       status: 'refused',
       reason: expect.stringContaining('OPENPROJECT_API_KEY is missing') as unknown,

@@ -135,7 +135,7 @@ test('the state holds phones, buyers, counters and faults', async () => {
     [null, 2],
   ])
   expect(counters).toMatchObject({ received: 0, lost: 0 })
-  expect(faults).toHaveLength(12)
+  expect(faults).toHaveLength(15)
   expect(services).toEqual([])
 })
 

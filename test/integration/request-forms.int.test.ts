@@ -1,7 +1,7 @@
 import { encodeCallback, parseCallback } from '@pinline/contracts'
 import type { CallbackAction } from '@pinline/contracts'
 import type { Person } from '@pinline/db'
-import { createRequestForms } from '@pinline/db'
+import { createRequestForms, formStamp } from '@pinline/db'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createBotFixture } from './bot-fixture.ts'
 import type { BotFixture, BotFixtureOptions } from './bot-fixture.ts'
@@ -363,7 +363,7 @@ describe('a form', () => {
     await pressData(encodeCallback({ action: 'reqJoin', args: [stamp, first?.id ?? 0] }), vira)
     expect(await fixture.sql('select * from request_comment')).toEqual([])
     await press('reqJoin', 0, vira)
-    expect(await last(vira)).toMatchObject({ key: 'req.comment.sent', params: { num: String(second?.id) } })
+    expect(await last(vira)).toMatchObject({ key: 'req.joined', params: { num: String(second?.id) } })
     expect(await fixture.sql('select request_id, kind, text from request_comment')).toEqual([
       { request_id: second?.id, kind: 'note', text: 'Аудиторія: 5, 5412\nОпис: Не вмикається' },
     ])
@@ -453,6 +453,13 @@ describe('who may ask', () => {
 
 describe('where the organisation wants to know who asks', () => {
   beforeEach(() => open({ catalogue: `phone: true\n${catalogue}` }))
+  /** A form at its review that was filled in before anybody wanted a number. */
+  const filledIn = async (): Promise<{ stamp: number }> => {
+    await pressData(type(0))
+    const answers = JSON.stringify({ room: '5, 5412', who: null, text: 'Не вмикається' })
+    const [form] = await fixture.sql<{ at: Date }>('update request_form set step = 4, answers = $1 returning started_at as at', [answers])
+    return { stamp: formStamp({ startedAt: form?.at ?? new Date(0) }) }
+  }
   const contact = (owner: number) => ({ contact: { phone_number: '380501112233', first_name: 'О', user_id: owner } })
 
   test('only the sender’s own number counts, and the form goes on with it', async () => {
@@ -464,6 +471,18 @@ describe('where the organisation wants to know who asks', () => {
     await write(contact(olena.telegramId))
     expect((await keys()).slice(-2)).toEqual(['req.phone.saved', 'req.step'])
     expect(await fixture.sql('select phone from manager where id = $1', [olena.id])).toEqual([{ phone: '+380501112233' }])
+  })
+
+  test('a button does not pass by the question', async () => {
+    const { stamp } = await filledIn()
+    for (const action of ['reqSubmit', 'reqAnyway'] as const) {
+      await pressData(encodeCallback({ action, args: [stamp] }))
+      expect(await last()).toMatchObject({ key: 'req.q.phone', keyboard: 'contact' })
+    }
+    expect([await requests(), await fixture.sql('select step from request_form')]).toEqual([[], [{ step: 4 }]])
+    await write(contact(olena.telegramId))
+    await press('reqSubmit')
+    expect(await requests()).toHaveLength(1)
   })
 
   test('a request by two taps waits for it, then is made with it', async () => {

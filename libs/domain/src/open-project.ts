@@ -79,7 +79,11 @@ export interface WorkChange {
  * - `forbidden`: the account lacks the right. `unauthorized`: it was refused itself. `missing`: gone, or no longer shown to the account.
  */
 export type OpenProjectFailure =
-  | { readonly status: 'not-done'; readonly reason: 'unreachable' | 'throttled' | 'maintenance' | 'cancelled'; readonly retryAfterMs: number | null }
+  | {
+      readonly status: 'not-done'
+      readonly reason: 'unreachable' | 'throttled' | 'maintenance' | 'cancelled'
+      readonly retryAfterMs: number | null
+    }
   | { readonly status: 'ambiguous'; readonly reason: 'timeout' | 'cut' | 'server-error' | 'unreadable' }
   | { readonly status: 'conflict' }
   | { readonly status: 'rejected'; readonly text: string }

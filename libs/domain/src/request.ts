@@ -14,5 +14,4 @@ export const isRequestOpen = (status: RequestStatus): boolean => !ended.includes
 export const toRequestStatus = (
   known: Readonly<Partial<Record<RequestStatus, readonly number[]>>>,
   status: { readonly id: number; readonly closed: boolean },
-): RequestStatus | null =>
-  requestStatuses.find((name) => known[name]?.includes(status.id) === true) ?? (status.closed ? 'closed' : null)
+): RequestStatus | null => requestStatuses.find((name) => known[name]?.includes(status.id) === true) ?? (status.closed ? 'closed' : null)

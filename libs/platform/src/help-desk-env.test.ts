@@ -28,7 +28,8 @@ test('an address with everything that it needs is one', () => {
 })
 
 test('an OAuth application stands in for a token', () => {
-  const { OPENPROJECT_API_KEY: _, ...others } = complete
+  const { OPENPROJECT_API_KEY: token, ...others } = complete
+  expect(token).toBeDefined()
   const application = { OPENPROJECT_CLIENT_ID: 'pinline', OPENPROJECT_CLIENT_SECRET: 's' }
   expect(read({ ...others, ...application })?.auth).toEqual({ type: 'client-credentials', id: 'pinline', secret: 's' })
 })

@@ -40,6 +40,7 @@ const schema = z
   .refine((env) => env.CRM_API_KEY !== undefined || env.OPENPROJECT_API_KEY !== undefined, {
     path: ['CRM_API_KEY'],
     error: 'is missing, and so is OPENPROJECT_API_KEY: there is nothing to play with',
+    when: () => true, // told beside whatever else is wrong
   })
   .refine((env) => env.CRM_API_KEY === undefined || env.CRM_WEBHOOK_KEY !== undefined, { path: ['CRM_WEBHOOK_KEY'], error: 'is missing' })
 

@@ -103,7 +103,7 @@ test('a manager writes in the private chat', async () => {
   const user = people[2]?.id ?? 0
   expect((await call('POST', '/api/telegram/messages', { user, chat: user, text: 'Добрий день' })).status).toBe(200)
   const { telegram } = state.parse((await call('GET', '/api/state')).answer)
-  expect(telegram.find(({ id }) => id === user)?.messages).toMatchObject([{ text: '/start' }, { text: 'Добрий день' }])
+  expect(telegram.find(({ id }) => id === user)?.messages).toMatchObject([{ text: '/start manager' }, { text: 'Добрий день' }])
 })
 
 test('faults are read and changed, wrong ones refused', async () => {
@@ -141,5 +141,5 @@ test('without its settings it names them and ends with 1', async () => {
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
   expect((await once(child, 'close'))[0]).toBe(1)
   const said = Buffer.concat(chunks).toString()
-  for (const name of ['TELEGRAM_BOT_TOKEN', 'CRM_API_KEY', 'CRM_WEBHOOK_KEY']) expect(said).toContain(name)
+  for (const name of ['TELEGRAM_BOT_TOKEN', 'CRM_API_KEY', 'OPENPROJECT_API_KEY']) expect(said).toContain(name)
 })

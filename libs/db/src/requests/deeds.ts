@@ -9,7 +9,7 @@ import { createTransact } from '../transaction.ts'
 import type { Transact, Transaction } from '../transaction.ts'
 import { storeComment, writeRequestStatus } from './comments.ts'
 import type { CommentFile } from './comments.ts'
-import { editCards, postCard, tellStaff, toCommentReceipt, work } from './effects.ts'
+import { editCards, linesOf, postCard, tellJoined, tellStaff, toCommentReceipt, work } from './effects.ts'
 import type { RequestScope } from './effects.ts'
 import { lockRequest } from './row.ts'
 import type { SupportRequest } from './row.ts'
@@ -80,9 +80,6 @@ export const rateButtons = (request: number) => [
   marks.map((n) => ({ label: 'req.btn.rate', params: { n }, data: encodeCallback({ action: 'reqRate', args: [request, n] }) })),
 ]
 
-const filesIn = ({ text, files }: Pick<Said, 'text' | 'files'>): string =>
-  [...(text === '' ? [] : [text]), ...files.map(({ name }) => `📎 ${name}`)].join('\n')
-
 interface Doing {
   readonly tx: Transaction
   readonly request: SupportRequest
@@ -141,7 +138,7 @@ const say = async (
       ? [
           tellStaff(bot, request, `said:${String(stored.id)}`, {
             key: 'req.comment',
-            params: { num: String(request.id), name: author, text: filesIn(said) },
+            params: { num: String(request.id), name: author, text: linesOf(said) },
           }),
         ]
       : []
@@ -180,7 +177,13 @@ const createWords = ({ bot }: RequestScope, run: ReturnType<typeof createDo>): P
       await writeRequestStatus(tx, request, 'work', now, true)
       return {
         status: 'reopened',
-        requests: [postCard(bot, request, `reopened:${deed.key}`), ...edits, work.status(request.id, 'work', deed.key), ...said],
+        requests: [
+          postCard(bot, request, `reopened:${deed.key}`),
+          ...edits,
+          ...(await tellJoined(tx, bot, request, 'work', deed.key)),
+          work.status(request.id, 'work', deed.key),
+          ...said,
+        ],
       }
     }),
   explain: (deed) =>
@@ -188,7 +191,7 @@ const createWords = ({ bot }: RequestScope, run: ReturnType<typeof createDo>): P
       if (doing.request.rating === null) return { status: 'stale', requests: [] }
       const said = await say(bot, doing, deed, 'rating')
       if (said === null) return { status: 'known', requests: [] }
-      await doing.tx.query(writeRatingText, [doing.request.id, filesIn(deed)])
+      await doing.tx.query(writeRatingText, [doing.request.id, linesOf(deed)])
       return { status: 'rated', requests: said }
     }),
 })
@@ -208,7 +211,11 @@ const createEnds = ({ bot }: RequestScope, run: ReturnType<typeof createDo>): Pi
       await writeRequestStatus(tx, request, 'cancelled', now)
       return {
         status: 'cancelled',
-        requests: [work.status(request.id, 'cancelled', deed.key), ...(await editCards(tx, bot, request, deed.key))],
+        requests: [
+          ...(await tellJoined(tx, bot, request, 'cancelled', deed.key)),
+          work.status(request.id, 'cancelled', deed.key),
+          ...(await editCards(tx, bot, request, deed.key)),
+        ],
       }
     }),
   rate: (deed) =>

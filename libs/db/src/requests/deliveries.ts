@@ -8,8 +8,10 @@ import { editCards, tellRequester, toCommentReceipt } from './effects.ts'
 import { lockRequest, requestColumns } from './row.ts'
 import type { SupportRequest } from './row.ts'
 
-/** Something that a requester is told once. */
+/** Something that is told once. */
 export interface RequestNotice {
+  /** Who is told; absent: the request's requester. */
+  readonly to?: number
   /** Unique among all that is ever said of requests. */
   readonly once: string
   readonly notice: Omit<EffectInput<'notice'>, 'request'>
@@ -17,7 +19,7 @@ export interface RequestNotice {
 
 /** @internal */
 export const toNotices = (bot: number, request: SupportRequest, notices: readonly RequestNotice[]): OutboxRequest[] =>
-  notices.map(({ once, notice }) => tellRequester(bot, request, once, notice))
+  notices.map(({ once, notice, to: person = request.person }) => tellRequester(bot, { ...request, person }, once, notice))
 
 /** Somebody as OpenProject is told of him. */
 export interface NamedRequester {
@@ -85,7 +87,7 @@ export interface RequestDeliveries {
   commented(comment: RequestCommentRow, activity: number): Promise<TouchedLane[]>
   /** We have changed it, from one version to the next; a version in between was somebody else's change, which has to be looked at. */
   changed(request: number, from: number, to: number): Promise<void>
-  /** Tells the requester; each `once` once. Hint the lanes. */
+  /** Tells the requester, or whom a notice names; each `once` once. Hint the lanes. */
   tell(request: number, notices: readonly RequestNotice[]): Promise<TouchedLane[]>
 }
 

@@ -6,7 +6,7 @@ import { createTransact } from '../transaction.ts'
 import { writeRequestStatus } from './comments.ts'
 import { downOnce, toNotices } from './deliveries.ts'
 import type { RequestNotice } from './deliveries.ts'
-import { editCards, tellRequester, tellStaff, work } from './effects.ts'
+import { editCards, tellJoined, tellRequester, tellStaff, work } from './effects.ts'
 import { lockRequest, requestColumns } from './row.ts'
 import type { SupportRequest } from './row.ts'
 
@@ -110,7 +110,8 @@ export const createRequestsDue = (
         await writeRequestStatus(tx, request, status, clock())
         const change = `due:${before.status}:${String(before.changedAt.getTime())}`
         const told = toNotices(bot, request, notices)
-        return enqueue(tx, [...told, work.status(request.id, status, change), ...(await editCards(tx, bot, request, change))])
+        const joined = await tellJoined(tx, bot, request, status, change)
+        return enqueue(tx, [...told, ...joined, work.status(request.id, status, change), ...(await editCards(tx, bot, request, change))])
       }),
     dead: async () => (await pool.query<{ n: number }>(dead)).rows[0]?.n ?? 0,
     free: async () => (await pool.query<FreeRequest>({ ...free, values: [bot] })).rows,

@@ -29,6 +29,38 @@ export const tellStaff = (bot: number, { id, department }: About, idem: string, 
     { op: 'notice', payload: { ...notice, request: id }, idem: `request.staff:${String(bot)}:${idem}`, priority: 2 },
   )
 
+/** Words and the names of files, as a notice shows them. */
+export const linesOf = ({ text, files }: { readonly text: string; readonly files: readonly { readonly name: string }[] }): string =>
+  [...(text === '' ? [] : [text]), ...files.map(({ name }) => `📎 ${name}`)].join('\n')
+
+/** How the key of a comment begins by which somebody has joined a request. */
+export const joinKey = 'join:'
+
+const joined = {
+  name: 'request-joined',
+  text: `select distinct person_id as person from request_comment
+   where request_id = $1 and key like '${joinKey}%' and person_id is not null and person_id <> $2 order by 1`,
+}
+
+/** What concerns everybody who has the trouble. Questions are the requester's alone, and so is whether he takes a solution. */
+const isForJoined = (before: RequestStatus, status: RequestStatus): boolean =>
+  status !== before && status !== 'ask' && !(before === 'ask' && status === 'work') && !(before === 'solved' && status === 'closed')
+
+/** Tells those who have joined a request, which is as it was before, how it gets on; `change` is unique to what has changed. */
+export const tellJoined = async (
+  tx: Transaction,
+  bot: number,
+  request: About & Pick<SupportRequest, 'status' | 'title'>,
+  status: RequestStatus,
+  change: string,
+): Promise<OutboxRequest[]> => {
+  if (!isForJoined(request.status, status)) return []
+  const { id, title } = request
+  const notice = { key: 'req.status', params: { num: String(id), status: { text: `st.${status}` }, title } }
+  const people = await tx.query<{ person: number }>(joined, [id, request.person])
+  return people.map(({ person }) => tellRequester(bot, { ...request, person }, `joined:${String(id)}:${String(person)}:${change}`, notice))
+}
+
 /** A new post of the card in the staff's group; `occasion` is unique to why it is posted. */
 export const postCard = (bot: number, { id, department }: Omit<About, 'person'> & Partial<About>, occasion: string): OutboxRequest =>
   toTelegram(
@@ -114,4 +146,4 @@ export const work = {
 } as const
 
 /** @internal */
-export const requestEffectStatements = { cardsOf }
+export const requestEffectStatements = { cardsOf, joined }

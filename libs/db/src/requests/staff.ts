@@ -7,7 +7,7 @@ import { createTransact } from '../transaction.ts'
 import type { Transact, Transaction } from '../transaction.ts'
 import { storeComment, writeRequestStatus } from './comments.ts'
 import { solvedButtons } from './deeds.ts'
-import { editCards, tellRequester, toCommentReceipt, work } from './effects.ts'
+import { editCards, tellJoined, tellRequester, toCommentReceipt, work } from './effects.ts'
 import type { RequestScope } from './effects.ts'
 import { lockRequest } from './row.ts'
 import type { SupportRequest } from './row.ts'
@@ -117,6 +117,7 @@ const createTake =
           ...(await editCards(tx, bot, request, deed.key)),
           ...unlessOwn(deed, request, tellRequester(bot, request, `assigned:${deed.key}`, notice)),
           assigned,
+          ...(starts ? await tellJoined(tx, bot, request, 'work', deed.key) : []),
           ...(starts ? [work.status(request.id, 'work', deed.key)] : []),
         ],
       }
@@ -165,6 +166,7 @@ const createSolve =
         status: 'solved',
         requests: [
           tellRequester(bot, request, `solved:${deed.key}`, notice),
+          ...(await tellJoined(tx, bot, request, 'solved', deed.key)),
           ...assigned,
           work.status(request.id, 'solved', deed.key),
           ...(await editCards(tx, bot, request, deed.key)),

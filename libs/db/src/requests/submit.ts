@@ -8,7 +8,7 @@ import { createTransact } from '../transaction.ts'
 import type { Transaction } from '../transaction.ts'
 import { storeComment } from './comments.ts'
 import type { CommentFile } from './comments.ts'
-import { postCard, work } from './effects.ts'
+import { joinKey, linesOf, postCard, tellStaff, work } from './effects.ts'
 import { formStatements } from './forms.ts'
 import { lockRequest } from './row.ts'
 import type { RequestField } from './row.ts'
@@ -50,6 +50,7 @@ export interface SimilarRequest {
 
 /** Somebody has the trouble of a request that is there. */
 export interface Joining {
+  readonly bot: number
   readonly request: number
   readonly person: number
   /** Unique to the deed. */
@@ -72,7 +73,7 @@ export interface RequestSubmissions {
   submit(submission: Submission): Promise<Submitted>
   /**
    * The answers of somebody's form become a note of the staff's on an open request, and the form ends; the request's own requester does not read
-   * them. `ended`: it is not open any more, and nothing was written.
+   * them. The staff are told, and from now on he is told how the request gets on. `ended`: it is not open any more, and nothing was written.
    */
   join(joining: Joining): Promise<{ readonly status: 'joined' | 'ended'; readonly lanes: TouchedLane[] }>
   /** When a person may send the next one; null: now. */
@@ -170,14 +171,16 @@ const createSubmit =
 
 const createJoin =
   (transact: ReturnType<typeof createTransact>): RequestSubmissions['join'] =>
-  ({ request: id, person, key, author, text, files, now, effects, alongside }) =>
+  ({ bot, request: id, person, key, author, text, files, now, effects, alongside }) =>
     transact(async (tx) => {
       const request = await lockRequest(tx, id)
       if (request === null || !isRequestOpen(request.status)) return { status: 'ended', lanes: [] }
-      const note = { key: `join:${key}`, side: 'staff', kind: 'note', person, author, text, files, source: null } as const
+      const note = { key: `${joinKey}${key}`, side: 'staff', kind: 'note', person, author, text, files, source: null } as const
       const stored = await storeComment(tx, request, note, now)
       await tx.query(formStatements.drop, [person])
-      const lanes = await enqueue(tx, [...effects, ...(stored?.requests ?? [])])
+      const words = { num: String(id), name: author, text: linesOf({ text, files }) }
+      const told = stored === null ? [] : [tellStaff(bot, request, `joined:${String(stored.id)}`, { key: 'req.comment', params: words })]
+      const lanes = await enqueue(tx, [...effects, ...told, ...(stored?.requests ?? [])])
       await alongside(tx)
       return { status: 'joined', lanes }
     })

@@ -8,7 +8,7 @@ import type { Transaction } from '../transaction.ts'
 import { writeRequestStatus } from './comments.ts'
 import { toNotices } from './deliveries.ts'
 import type { RequestNotice } from './deliveries.ts'
-import { editCards } from './effects.ts'
+import { editCards, tellJoined } from './effects.ts'
 import { lockRequest } from './row.ts'
 import type { SupportRequest } from './row.ts'
 
@@ -173,8 +173,10 @@ const takeOver = async (scene: Scene, { lockVersion, status, assignee, comments,
   const told = toNotices(bot, request, notices)
   const sent = [...(await storeComments(scene, comments)), ...(await storeFiles(scene, null, files))]
   const changed = status !== undefined || assignee !== undefined
-  const edits = changed ? await editCards(tx, bot, request, `seen:${String(lockVersion ?? 0)}:${String(now.getTime())}`) : []
-  return enqueue(tx, [...told, ...sent, ...edits])
+  const change = `seen:${String(lockVersion ?? 0)}:${String(now.getTime())}`
+  const joined = status === undefined ? [] : await tellJoined(tx, bot, request, status, change)
+  const edits = changed ? await editCards(tx, bot, request, change) : []
+  return enqueue(tx, [...told, ...joined, ...sent, ...edits])
 }
 
 /** @param scope - the bot whose requests these are, and business time */

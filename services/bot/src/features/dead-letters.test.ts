@@ -17,8 +17,10 @@ const letter: DeadLetterView = {
   content: 'Пишіть на o•••a@ukr.net',
   editable: true,
 }
-const press = (action: Extract<CallbackAction['action'], `dead${string}`> & Extract<CallbackAction, { args: [number, number] }>['action'], by = boss) =>
-  pressed(by, encodeCallback({ action, args: [3, 4] }), { id: by.telegramId, type: 'private', first_name: by.firstName })
+const press = (
+  action: Extract<CallbackAction['action'], `dead${string}`> & Extract<CallbackAction, { args: [number, number] }>['action'],
+  by = boss,
+) => pressed(by, encodeCallback({ action, args: [3, 4] }), { id: by.telegramId, type: 'private', first_name: by.firstName })
 
 describe('/dead', () => {
   test('lists what was given up, a button each, and turns its pages', async () => {

@@ -100,13 +100,16 @@ const reviewFeature = (tell: FormTell, flow: FormFlow): Composer<DeskContext> =>
   const submit = (ctx: DeskContext, stamp: number, anyway: boolean): Promise<void> =>
     whole(ctx, stamp, async (open) => {
       const isComplete = open.form.step === stepsOf(open.found.type).length
-      await (isComplete ? flow.submit(ctx, open, anyway) : stale(ctx, open))
+      // A number that is wanted is asked for here too: the catalogue may have begun to want it since, and a button passes by the question.
+      if (isComplete && (await flow.lacksPhone(ctx))) await flow.keep(ctx, open.form, open.found, tell.close(ctx))
+      else await (isComplete ? flow.submit(ctx, open, anyway) : stale(ctx, open))
     })
   onDeskAction(composer, 'reqSubmit', (ctx, [stamp]) => submit(ctx, stamp, false))
   onDeskAction(composer, 'reqAnyway', (ctx, [stamp]) => submit(ctx, stamp, true))
   onDeskAction(composer, 'reqJoin', (ctx, [stamp, request]) =>
     whole(ctx, stamp, async (open) => {
-      if (!(await flow.join(ctx, open, request))) await stale(ctx, open)
+      if (await flow.lacksPhone(ctx)) await flow.keep(ctx, open.form, open.found, tell.close(ctx))
+      else if (!(await flow.join(ctx, open, request))) await stale(ctx, open)
     }),
   )
   return composer

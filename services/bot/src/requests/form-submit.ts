@@ -74,13 +74,14 @@ const createMake = (deps: DeskDeps, tell: FormTell) => {
 
 /** Has the answers of a form stand with a request that is there. */
 const createJoin = (deps: DeskDeps, tell: FormTell): FormSubmit['join'] => {
-  const { helpDesk, language, clock } = deps
+  const { bot, helpDesk, language, clock } = deps
   return async (ctx, { form, found }, request) => {
     // Whatever a button says: only what was offered can be joined.
     const similar = await findSimilar(deps, form, found)
     if (similar?.id !== request) return false
     const fields = fieldsOf(form, found, language, await helpDesk.forms.phone(ctx.person.id))
     const joined = await helpDesk.submissions.join({
+      bot,
       request,
       person: ctx.person.id,
       key: ctx.key,
@@ -88,7 +89,7 @@ const createJoin = (deps: DeskDeps, tell: FormTell): FormSubmit['join'] => {
       text: fields.map(({ label, value }) => `${label}: ${value}`).join('\n'),
       files: form.files,
       now: clock(),
-      effects: [...tell.close(ctx), tell.say(ctx, { key: 'req.comment.sent', params: { num: String(request) } })],
+      effects: [...tell.close(ctx), tell.say(ctx, { key: 'req.joined', params: { num: String(request) } })],
       alongside: ctx.work.finishIn,
     })
     if (joined.status === 'ended') return false

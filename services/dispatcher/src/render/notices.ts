@@ -22,7 +22,11 @@ export interface NoticeFacts {
   readonly now: Date
 }
 
-const paramsOf = (params: EffectPayload<'notice'>['params'], wording: Wording, { chat, mine, nameOf, about: others = {}, now }: NoticeFacts): TextParams => {
+const paramsOf = (
+  params: EffectPayload<'notice'>['params'],
+  wording: Wording,
+  { chat, mine, nameOf, about: others = {}, now }: NoticeFacts,
+): TextParams => {
   const about = chat === null ? others : { ...others, ...wording.aboutChat(chat, mine), product: titleOf(chat, wording) }
   const given = Object.entries(params).map(([name, param]) => [name, toParam(wording, param, now, nameOf)] as const)
   return { ...about, ...Object.fromEntries(given) }

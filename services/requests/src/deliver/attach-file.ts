@@ -71,6 +71,15 @@ export const createAttachFile = (deps: StepDeps): ((attempt: WorkTry, file: numb
     return files.value.find((file) => file.author === account.id && !known.has(file.id) && isSameFile(upload, file)) ?? null
   }
 
+  /** Whoever has sent a file is told of it: who has joined a request is not its requester, and its requester does not see what he has sent. */
+  const addressed = async (outcome: Outcome, { comment: id }: RequestFileRow): Promise<Outcome> => {
+    if (outcome.status !== 'dead' || outcome.notice === null || id === null) return outcome
+    const comment = await deliveries.comment(id)
+    if (comment?.side === 'requester') return outcome
+    const to = comment?.person ?? null
+    return { ...outcome, notice: to === null ? null : { ...outcome.notice, to } }
+  }
+
   const upload = async (attempt: WorkTry, file: RequestFileRow): Promise<Outcome> => {
     const { turn, work, request, past } = attempt
     const most = Math.min((await fileBytes()) ?? telegramBytes, telegramBytes)
@@ -99,6 +108,6 @@ export const createAttachFile = (deps: StepDeps): ((attempt: WorkTry, file: numb
   return async (attempt, id) => {
     const file = await deliveries.file(id)
     if (file === null) return { status: 'dead', error: 'invalid', notice: null }
-    return file.attachment === null ? attempt.turn.during(upload(attempt, file)) : done
+    return file.attachment === null ? addressed(await attempt.turn.during(upload(attempt, file)), file) : done
   }
 }

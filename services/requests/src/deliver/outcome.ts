@@ -13,7 +13,7 @@ export interface Again {
   readonly past: Past
 }
 
-/** Given up. `notice`: what the requester is told of it. */
+/** Given up. `notice`: what is told of it, to the requester or whom it names. */
 export interface Dead {
   readonly status: 'dead'
   readonly error: string

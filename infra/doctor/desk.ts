@@ -29,6 +29,10 @@ const readCatalogue = (path: string): CatalogueReport => {
   }
 }
 
+/** The group of Telegram that the catalogue names for each department, null for none. A catalogue that can not be read names none. */
+export const staffGroupsOf = (env: Variables): readonly (number | null)[] =>
+  readCatalogue(settingOf(env, 'CATALOGUE_FILE')).catalogue?.departments.map(({ group }) => group) ?? []
+
 const toAuth = (env: Variables): OpenProjectSettings['auth'] => {
   const token = settingOf(env, 'OPENPROJECT_API_KEY')
   const [id, secret] = [settingOf(env, 'OPENPROJECT_CLIENT_ID'), settingOf(env, 'OPENPROJECT_CLIENT_SECRET')]

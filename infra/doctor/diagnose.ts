@@ -15,7 +15,7 @@ import {
 import type { Finding, Section, SectionReport, StartMode, Variables } from '@pinline/doctor'
 import { reachableHost } from '../start/reachable-host.ts'
 import { servicesOf } from '../start/services.ts'
-import { diagnoseDesk } from './desk.ts'
+import { diagnoseDesk, staffGroupsOf } from './desk.ts'
 import { botOf, diagnoseCrm, diagnoseTelegram } from './outside.ts'
 import { askPostgres, askRedis, ownDatabaseUrl } from './servers.ts'
 import { freeBytes, lookAtServices, toIngressState, toOwnState } from './surroundings.ts'
@@ -57,8 +57,10 @@ const diagnoseRedis = async (env: Variables, services: Services): Promise<readon
 const wantedOf = ({ env, mode }: DiagnoseOptions) => {
   const isReal = mode.status !== 'simulated'
   const has = (...names: string[]): boolean => isReal && names.every((name) => settingOf(env, name) !== '')
+  const hasDesk = mode.status !== 'real' ? settingOf(env, 'OPENPROJECT_URL') !== '' : mode.helpDesk !== 'off'
   return {
     telegram: has('TELEGRAM_BOT_TOKEN'),
+    groups: { hasShop: mode.status !== 'real' || mode.shop !== 'off', staff: hasDesk ? staffGroupsOf(env) : null },
     crm: has('CRM_BASE_URL', 'CRM_SELLER_ID', 'CRM_API_KEY') && (mode.status !== 'real' || mode.shop === 'real'),
     desk: has('OPENPROJECT_URL') && (mode.status !== 'real' || mode.helpDesk === 'real'),
   }
@@ -83,7 +85,7 @@ export const diagnose = async (options: DiagnoseOptions): Promise<readonly Secti
   const postgres = await diagnosePostgres(options, services)
   const [redis, telegram, crm, desk] = await Promise.all([
     diagnoseRedis(env, services),
-    wanted.telegram ? diagnoseTelegram(asking, postgres.chats) : nothing,
+    wanted.telegram ? diagnoseTelegram(asking, { ...wanted.groups, stored: postgres.chats }) : nothing,
     wanted.crm ? diagnoseCrm(asking, { localRoot, showKeys }) : nothing,
     wanted.desk ? diagnoseDesk(asking) : [],
   ])

@@ -6,6 +6,7 @@ import {
   checkGroup,
   checkHook,
   checkLog,
+  checkStaff,
   checkToken,
   checkUpdates,
   createTelegramProber,
@@ -16,6 +17,7 @@ import {
 import type { Finding, IngressState, Reach, UpdatesSettings, Variables } from '@pinline/doctor'
 import { createLogger, webhookKeyOf } from '@pinline/platform'
 import { createTelegramClient } from '@pinline/telegram'
+import type { SharedChat } from '@pinline/telegram'
 import { publicRootOf } from '../start/crm-webhook.ts'
 
 /** What all questions to other systems need. */
@@ -51,10 +53,19 @@ export type TelegramReport = {
   readonly date: Date | null
 }
 
-/** Everything about the bot: token, group, log channel, admins, and how its updates come. `stored` wins over the environment. */
+/** Who stands in groups of Telegram. */
+export type Groups = {
+  readonly hasShop: boolean
+  /** The group that the catalogue names for each department, null for none; null without a help desk. */
+  readonly staff: readonly (number | null)[] | null
+  /** What was set from inside, which wins over the environment; null where nobody could look. */
+  readonly stored: Readonly<Record<SharedChat, number | null>> | null
+}
+
+/** Everything about the bot: token, groups, log channel, admins, and how its updates come. */
 export const diagnoseTelegram = async (
   { env, reach, ingress, clock, peekSeconds }: Asking,
-  stored: { readonly group: number | null; readonly log: number | null } | null,
+  { hasShop, staff: groups, stored }: Groups,
 ): Promise<TelegramReport> => {
   const token = settingOf(env, 'TELEGRAM_BOT_TOKEN')
   const apiRoot = withoutSlash(settingOf(env, 'TELEGRAM_API_ROOT') || telegramRoot)
@@ -66,12 +77,13 @@ export const diagnoseTelegram = async (
     const updates = await checkUpdates({ prober, reach, ingress, now: clock() }, toUpdates(env, apiRoot))
     const chosen = (name: string, chat: number | null | undefined) => ({ configured: settingOf(env, name), stored: chat })
     const deps = { prober, self }
-    const [group, log, admins] = await Promise.all([
-      checkGroup(deps, chosen('TELEGRAM_GROUP_ID', stored?.group)),
+    const [group, staff, log, admins] = await Promise.all([
+      hasShop ? checkGroup(deps, chosen('TELEGRAM_GROUP_ID', stored?.group)) : [],
+      groups === null ? [] : checkStaff(deps, { groups, common: chosen('TELEGRAM_STAFF_GROUP_ID', stored?.staff) }),
       checkLog(deps, chosen('TELEGRAM_LOG_CHAT_ID', stored?.log)),
       checkAdmins(deps, settingOf(env, 'TELEGRAM_ADMIN_IDS'), updates.seen),
     ])
-    return { telegram: [...findings, ...group, ...log, ...admins], updates: updates.findings, date }
+    return { telegram: [...findings, ...group, ...staff, ...log, ...admins], updates: updates.findings, date }
   } finally {
     client.close()
   }

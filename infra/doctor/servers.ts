@@ -5,13 +5,14 @@ import type { PostgresState, RedisState } from '@pinline/doctor'
 import { createLogger, withTimeout } from '@pinline/platform'
 import { closeRedis, createRedis } from '@pinline/queue'
 import { chatSettingKey } from '@pinline/telegram'
+import type { SharedChat } from '@pinline/telegram'
 import { locateEmbedded } from '../embedded/location.ts'
 import { serverAccount } from '../embedded/server-account.ts'
 import { repositoryMigrations } from '../migrate/engine.ts'
 import { planData } from '../start/data-plan.ts'
 
 /** What was set from inside Telegram. */
-type StoredChats = { readonly group: number | null; readonly log: number | null }
+type StoredChats = Readonly<Record<SharedChat, number | null>>
 
 type PostgresAnswer = { readonly state: PostgresState; readonly chats: StoredChats | null }
 
@@ -69,7 +70,8 @@ export const askPostgres = async (url: string, bot: number | null): Promise<Post
   const chats = async (): Promise<StoredChats | null> => {
     if (bot === null) return null
     const settings = createSettings(database)
-    return { group: toId(await settings.get(chatSettingKey('group', bot))), log: toId(await settings.get(chatSettingKey('log', bot))) }
+    const stored = async (chat: SharedChat): Promise<number | null> => toId(await settings.get(chatSettingKey(chat, bot)))
+    return { group: await stored('group'), log: await stored('log'), staff: await stored('staff') }
   }
   try {
     const { rows } = await database.pool.query<{ server_version: string }>('show server_version')

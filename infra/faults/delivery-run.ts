@@ -3,6 +3,7 @@ import { createRandom } from '@pinline/simulators'
 import { claimChats, hire } from './desk.ts'
 import { runLoad, unreceipted, untilNothingMisses, watchArrivals } from './load.ts'
 import { judge } from './report.ts'
+import { lateCopies, untilFlagged } from './late-copies.ts'
 import type { Fault, Report } from './report.ts'
 import type { Storm } from './storms.ts'
 import type { World } from './world.ts'
@@ -17,8 +18,6 @@ export interface DeliveryRunOptions {
   readonly log: (text: string) => void
   /** Whether the services keep Telegram's limits. @defaultValue off */
   readonly limits?: 'off' | 'default' | undefined
-  /** Replies that may stand twice, asked for when the run is judged. @defaultValue none */
-  readonly excused?: () => ReadonlySet<string>
 }
 
 /** What the CRM does wrong meanwhile, and how updates and webhooks come. */
@@ -52,7 +51,7 @@ const untilQuiet = async ({ telegram: { ledger } }: World, faults: readonly Faul
 
 /** Messages both ways while a storm rages; then whatever is still on its way is waited for, and the ledgers are judged. */
 export const runDelivery = async (world: World, options: DeliveryRunOptions): Promise<Report> => {
-  const { seed, messages, chats, managers, storm, log, limits = 'off', excused } = options
+  const { seed, messages, chats, managers, storm, log, limits = 'off' } = options
   const people = await hire(world, managers)
   const claimed = await claimChats(world, people, chats)
   log(`${String(chats)} chats claimed; a storm of ${String(Math.round(storm.durationMs / 1000))} s`)
@@ -75,7 +74,10 @@ export const runDelivery = async (world: World, options: DeliveryRunOptions): Pr
   const all = [...written.buyerMessages, ...written.replies]
   await untilNothingMisses(() => all.filter(({ marker }) => !arrivals.first.has(marker)).length, patienceMs)
   await untilNothingMisses(() => unreceipted(world, written), receiptPatienceMs)
-  await untilQuiet(world, [...faults, ...world.suffered])
+  const suffered = [...faults, ...world.suffered]
+  await untilQuiet(world, suffered)
   arrivals.stop()
-  return judge(world, written, [...faults, ...world.suffered], { limits, ...(excused === undefined ? {} : { excused: excused() }) })
+  const late = lateCopies(world.crm.ledger.entries(), suffered)
+  const report = judge(world, written, suffered, { limits, excused: new Set(late.map(({ marker }) => marker)) })
+  return late.length === 0 ? report : { ...report, late_copies: late.length, unflagged: await untilFlagged(world, late) }
 }

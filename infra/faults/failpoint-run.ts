@@ -1,22 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { failpointNames } from '@pinline/platform'
-import type { LedgerEntry } from '@pinline/simulators'
-import { z } from 'zod'
 import { runDelivery } from './delivery-run.ts'
 import type { DeliveryRunOptions } from './delivery-run.ts'
 import { openChat } from './desk.ts'
 import type { Manager } from './desk.ts'
 import { keyOf } from './failpoint-plan.ts'
 import type { FailpointAction, FailpointPlan, FailpointTask } from './failpoint-plan.ts'
-import { markersIn } from './load.ts'
-import type { Fault, Report } from './report.ts'
+import { unguarded } from './late-copies.ts'
+import type { Report } from './report.ts'
 import type { Storm } from './storms.ts'
 import type { World } from './world.ts'
-
-/** After the last check nothing keeps a stopped process from writing what somebody else has written meanwhile. */
-const unguarded = keyOf({ name: 'outbox.checked', action: 'stop' })
 
 /** The CRM refuses some of what it is sent, so that one hit of the unguarded place may leave no copy. */
 const leastUnguardedHits = 3
@@ -70,57 +63,6 @@ const createStorm = (plan: FailpointPlan, mostMs: number, pauseMs: number): Stor
   },
 })
 
-/** A line of the dispatcher's log about replies that stand twice. */
-const twinLine = z.object({ twins: z.array(z.object({ linked: z.number(), message: z.number() })) })
-
-/** CRM messages that the dispatchers have called twins. */
-const flaggedIn = (folder: string): Set<number> => {
-  const logs = readdirSync(folder).filter((name) => /^dispatcher-\d+\.log$/.test(name))
-  const lines = logs.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
-  return new Set(
-    lines
-      .filter((line) => line.includes('"twins":'))
-      .flatMap((line) => twinLine.parse(JSON.parse(line)).twins.flatMap(({ linked, message }) => [linked, message])),
-  )
-}
-
-/** A reply that the CRM has twice because a process was stopped behind the last check and wrote when it went on. */
-export interface LateCopy {
-  readonly marker: string
-  /** The CRM messages that came late. */
-  readonly messages: readonly number[]
-}
-
-/** Each stop explains one reply that was written twice: once while it lasted, once when it was over. */
-export const lateCopies = (sent: readonly LedgerEntry[], suffered: readonly Fault[]): LateCopy[] => {
-  const sends = sent
-    .filter(({ ok, kind }) => ok && kind === 'crm.send')
-    .flatMap((entry) => markersIn(entry.text).map((marker) => ({ marker, ...entry })))
-  const stops = new Set(suffered.filter(({ what }) => what === unguarded))
-  const explain = (atMs: number, before: number): boolean =>
-    [...stops].some((stop) => stop.atMs < before && (stop.mendedMs ?? stop.atMs) <= atMs && stops.delete(stop))
-  return [...Map.groupBy(sends, ({ marker }) => marker)].flatMap(([marker, [first, ...rest]]) => {
-    const others = rest.filter(({ messageId }) => messageId !== first?.messageId)
-    const last = others.at(-1)
-    if (first === undefined || last === undefined || !explain(last.atMs, first.atMs)) return []
-    return [{ marker, messages: others.flatMap(({ messageId = 0 }) => [messageId]) }]
-  })
-}
-
-/** Longer than a twin is given to turn out to be none. */
-const flagPatienceMs = 100_000
-
-/** Late copies are what nothing can prevent; each of them has to be noticed. How many were not. */
-const untilFlagged = async (world: World, late: readonly LateCopy[]): Promise<number> => {
-  const until = performance.now() + flagPatienceMs
-  const unflagged = (): number => {
-    const flagged = flaggedIn(world.servers.folder)
-    return late.filter(({ messages }) => !messages.some((message) => flagged.has(message))).length
-  }
-  while (unflagged() > 0 && performance.now() < until) await delay(1_000)
-  return unflagged()
-}
-
 export interface FailpointRunOptions {
   readonly seed: number
   readonly plan: FailpointPlan
@@ -137,19 +79,13 @@ const [paceMs, limitedPaceMs] = [100, 400]
 
 /** Messages both ways while one place after the other fails. */
 export const runFailpoints = async (world: World, { plan, mostMs, ...options }: FailpointRunOptions): Promise<Report> => {
-  let late: readonly LateCopy[] = []
   const report = await runDelivery(world, {
     ...options,
     messages: mostMs / (options.limits === 'default' ? limitedPaceMs : paceMs),
     storm: createStorm(plan, mostMs, options.limits === 'default' ? limitedPressPauseMs : pressPauseMs),
-    excused: () => {
-      late = lateCopies(world.crm.ledger.entries(), world.suffered)
-      return new Set(late.map(({ marker }) => marker))
-    },
   })
-  const wasUnguarded = (world.hits.get(unguarded) ?? 0) > 0
-  const twins = wasUnguarded ? { late_copies: late.length, unflagged: await untilFlagged(world, late) } : {}
   // Without a copy nothing was there that could have been noticed.
-  const missed = [...plan.missed(), ...(wasUnguarded && late.length === 0 ? ['late copy'] : [])]
-  return { ...report, ...twins, ...(missed.length === 0 ? {} : { missed }) }
+  const isUnproven = (world.hits.get(unguarded) ?? 0) > 0 && (report.late_copies ?? 0) === 0
+  const missed = [...plan.missed(), ...(isUnproven ? ['late copy'] : [])]
+  return missed.length === 0 ? report : { ...report, missed }
 }

@@ -8,6 +8,8 @@ import type { World } from './world.ts'
 /** Something that a run broke. Moments by the ledgers' clock. */
 export interface Fault {
   readonly what: string
+  /** What it happened to, where that was one process. */
+  readonly service?: string
   readonly atMs: number
   /** When it was whole again; absent where nothing had to be mended. */
   readonly mendedMs?: number

@@ -65,7 +65,7 @@ const stopAll = async ({ world, random, note }: StormDeps, { stops, stopMs }: Ki
     done += 1
     pauses.push(
       delay(random.between(stopMs[0], stopMs[1])).then(() => {
-        if (copy.resume()) note({ what: 'stop', atMs, mendedMs: world.telegram.ledger.nowMs() })
+        if (copy.resume()) note({ what: 'stop', service: copy.service, atMs, mendedMs: world.telegram.ledger.nowMs() })
       }),
     )
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseCallback } from '@pinline/contracts'
 import type { LedgerEntry, SimMessage } from '@pinline/simulators'
+import pg from 'pg'
 import { afterEach, expect, it } from 'vitest'
 import { keyboardOf } from '../support/desk.ts'
 import { createStack } from '../support/stack.ts'
@@ -59,6 +60,17 @@ const submit = async (system: System, user: User): Promise<ReturnType<typeof cre
   return hands
 }
 
+/** What we know of the work package. */
+const linked = async ({ databaseUrl }: System): Promise<unknown> => {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    return (await client.query<{ work_package: unknown }>('select work_package from request')).rows[0]?.work_package
+  } finally {
+    await client.end()
+  }
+}
+
 const open = async (system: System): Promise<User> => {
   closers.push(() => system.close())
   await system.startAll()
@@ -74,15 +86,16 @@ it('the number comes while nobody brings anything to OpenProject, and kills on t
   await submit(stack, oksana)
   expect(openProject.workPackages()).toEqual([])
 
-  // Each write is done half a second after it was asked for: a kill meanwhile leaves one whose answer nobody hears.
-  openProject.patchFaults({ slowMs: 500 })
+  // Each write is answered two seconds after it was done: a kill meanwhile leaves one whose answer nobody hears.
+  openProject.patchFaults({ answerLateMs: 2000 })
   await stack.start('requests')
   await expect.poll(() => openProject.workPackages().length, polling).toBe(1)
   await kill()
+  expect(await linked(stack)).toBeNull()
   await stack.start('requests')
   await expect.poll(() => openProject.workPackages()[0]?.files.length, polling).toBe(1)
   await kill()
-  openProject.patchFaults({ slowMs: 0 })
+  openProject.patchFaults({ answerLateMs: 0 })
   await stack.start('requests')
   const [work] = openProject.workPackages()
   openProject.setStatus(work?.id ?? 0, 7)

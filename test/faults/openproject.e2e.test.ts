@@ -140,6 +140,20 @@ const settle = (client: pg.Client, timeout: number) =>
     })
     .toBe(0)
 
+const troubles = { errorRate5xx: 0.2, commitThenResetRate: 0.2, commitThenMaintenanceRate: 0.2, throttle429Rate: 0.2 }
+
+/** How often each kind of trouble has hit the making of a work package or the upload of a file. */
+const troubledWrites = ({ openProject }: System) => {
+  const count = (is: (entry: LedgerEntry) => boolean): number =>
+    openProject.ledger.where((entry) => ['openproject.create', 'openproject.attach'].includes(entry.kind) && is(entry)).length
+  return {
+    cut: count(({ ok, note }) => ok && note === 'cut'),
+    maintenance: count(({ ok, note }) => ok && note === 'maintenance'),
+    error: count(({ status }) => status === 502),
+    throttled: count(({ status }) => status === 429),
+  }
+}
+
 const outageMs = Math.max(8000, requestCount * 240)
 const troubleMs = Math.max(8000, requestCount * 60)
 
@@ -152,20 +166,26 @@ it(
     await connect()
     openProject.patchFaults({ down: true })
     const over = wait(outageMs).then(async () => {
-      openProject.patchFaults({ down: false, errorRate5xx: 0.2, commitThenResetRate: 0.2, throttle429Rate: 0.2 })
+      openProject.patchFaults({ down: false, retryAfterSeconds: 1, ...troubles })
       const backAtMs = telegram.ledger.nowMs()
       await wait(troubleMs)
-      openProject.patchFaults({ errorRate5xx: 0, commitThenResetRate: 0, throttle429Rate: 0 })
+      openProject.patchFaults({ errorRate5xx: 0, commitThenResetRate: 0, commitThenMaintenanceRate: 0, throttle429Rate: 0 })
       return backAtMs
     })
     const sent = await submitAll(running, requestCount)
     const backAtMs = await over
     expect(new Set(sent.map(({ number }) => number)).size).toBe(requestCount)
-    expect(Math.max(...sent.map(({ waitedMs }) => waitedMs))).toBeLessThan(10_000)
-    // Some of them at least had their numbers before OpenProject could have known of any.
-    expect(sent.filter(({ atMs }) => atMs < backAtMs).length).toBeGreaterThan(0)
+    console.log("WAITS", sent.map(({ waitedMs }) => Math.round(waitedMs)).toSorted((a, b) => a - b).join(" "), JSON.stringify(troubledWrites(running)))
+    const waits = sent.map(({ waitedMs }) => waitedMs).toSorted((a, b) => a - b)
+    // At once: no slower than any other answer on a machine on which many people press at the same time.
+    expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(1500)
+    expect(waits.at(-1)).toBeLessThan(5000)
+    // Many of them had their numbers before OpenProject could have known of any.
+    expect(sent.filter(({ atMs }) => atMs < backAtMs).length).toBeGreaterThan(requestCount / 4)
 
     await settle(client, 300_000)
+    // Every kind of trouble has hit what was to be there once.
+    expect(Object.entries(troubledWrites(running)).filter(([, times]) => times === 0)).toEqual([])
     const works = openProject.workPackages()
     expect(works).toHaveLength(requestCount)
     expect(new Set(works.map(({ key }) => key)).size).toBe(requestCount)

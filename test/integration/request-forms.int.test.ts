@@ -7,6 +7,7 @@ import { createBotFixture } from './bot-fixture.ts'
 import type { BotFixture, BotFixtureOptions } from './bot-fixture.ts'
 
 const catalogue = `perHour: 3
+statuses: { work: 7, solved: 12, closed: 13, cancelled: 14 }
 departments:
   - key: icc
     label: { uk: ІОЦ, en: Computing Centre }

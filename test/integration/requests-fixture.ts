@@ -47,6 +47,8 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
   const timers = new Set<NodeJS.Timeout>()
   const opened: Requests[] = []
   const gone: number[] = []
+  const twins: (readonly number[])[] = []
+  const refusals: string[] = []
   let count = 0
 
   const sql = async <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
@@ -88,6 +90,8 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
         },
       },
       onGone: (request) => Promise.resolve(void gone.push(request)),
+      onTwin: (_request, works) => Promise.resolve(void twins.push(works)),
+      onRefused: (_request, words) => Promise.resolve(void refusals.push(words)),
       metrics: createMetrics('requests'),
       clock: systemClock,
       random: () => 0,
@@ -154,6 +158,8 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
     database,
     simulator,
     gone,
+    twins,
+    refusals,
     sql,
     open,
     person,
@@ -168,7 +174,7 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
       due,
       settings: createSettings(database),
       catalogue,
-      hours: { workingMs: (from, till) => till.getTime() - from.getTime() },
+      hours: { workingMs: (from, till) => till.getTime() - from.getTime(), isOpen: () => true },
       hint,
       clock: systemClock,
     }),
@@ -186,6 +192,16 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
       )
       return rows.map(({ payload: { key, params } }) => ({ key, params }))
     },
+    /** What the group of a department was told. */
+    toldStaff: async (id: number): Promise<Told[]> => {
+      const rows = await sql<{ payload: Told }>(
+        `select payload from outbox_item where op = 'notice' and recipient like 'staff:%' and (payload ->> 'request')::int = $1 order by lane_id, seq`,
+        [id],
+      )
+      return rows.map(({ payload: { key, params } }) => ({ key, params }))
+    },
+    /** What waits until the other side is set right is due at once. */
+    hurry: () => sql(`update lane set next_at = now() where kind = 'openproject' and wanted > done`),
     effects: (id: number) =>
       sql<{ op: string; state: string; error: string | null; idem: string; lane: number; seq: number }>(
         `select o.op, o.state, o.error, o.idem, o.lane_id as lane, o.seq from outbox_item o join lane l on l.id = o.lane_id

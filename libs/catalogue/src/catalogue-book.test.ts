@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createCatalogueBook } from './catalogue-book.ts'
 
-const fileOf = (key: string): string => `departments:\n  - key: ${key}\n    label: ІТ\n    types:\n      - { key: mouse, label: Миша }\n`
+const fileOf = (key: string): string =>
+  `statuses: { work: 7, solved: 12, closed: 13, cancelled: 14 }\ndepartments:\n  - key: ${key}\n    label: ІТ\n    types:\n      - { key: mouse, label: Миша }\n`
 
 const open = (path: string | null = 'own.yaml') => {
   const disk = { text: fileOf('one') as string | null }
@@ -42,8 +43,8 @@ describe('the catalogue that holds', () => {
     const { book, disk, errors, keys } = open()
     await book.look()
     disk.text = fileOf('Bad Key')
-    expect(await book.look()).toMatchObject({ status: 'bad', problems: [{ line: 2 }] })
-    expect(await book.look()).toMatchObject({ status: 'bad', problems: [{ line: 2 }] })
+    expect(await book.look()).toMatchObject({ status: 'bad', problems: [{ line: 3 }] })
+    expect(await book.look()).toMatchObject({ status: 'bad', problems: [{ line: 3 }] })
     expect(keys()).toEqual(['one'])
     expect(errors).toHaveLength(1)
   })

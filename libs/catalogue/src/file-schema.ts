@@ -1,4 +1,4 @@
-import { requestStatuses } from '@pinline/domain'
+import type { RequestStatus } from '@pinline/domain'
 import { z } from 'zod'
 import type { Label } from './catalogue.ts'
 
@@ -102,7 +102,7 @@ const department = z.strictObject(
 )
 
 const statusNumbers = z
-  .union([instanceNumber, z.array(instanceNumber).min(1)], 'must be the number of a status, or a list of them')
+  .union([instanceNumber, z.array(instanceNumber).min(1)], 'must be the number of a status in OpenProject, or a list of them')
   .transform((stored) => (typeof stored === 'number' ? [stored] : stored))
 
 const relay = z
@@ -123,8 +123,18 @@ export const catalogueFile = z.strictObject(
     workType: workType.default(1),
     priority: priority.optional(),
     statuses: z
-      .partialRecord(z.enum(requestStatuses), statusNumbers)
-      .default({})
+      .strictObject(
+        {
+          new: statusNumbers.exactOptional(),
+          work: statusNumbers,
+          ask: statusNumbers.exactOptional(),
+          hold: statusNumbers.exactOptional(),
+          solved: statusNumbers,
+          closed: statusNumbers,
+          cancelled: statusNumbers,
+        } satisfies Record<RequestStatus, z.ZodType>,
+        'must name work, solved, closed and cancelled, each with the number of a status in OpenProject',
+      )
       .describe('Numbers of the statuses in OpenProject by what they mean to requesters; the first of each is the one that is set'),
     staff: z
       .array(

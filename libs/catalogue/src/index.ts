@@ -14,6 +14,8 @@ export type {
 } from './catalogue.ts'
 export { createCatalogueBook } from './catalogue-book.ts'
 export type { CatalogueBookDeps } from './catalogue-book.ts'
+export { readLocatedYaml, unfoldIssue } from './located-yaml.ts'
+export type { LocatedYaml } from './located-yaml.ts'
 export { parseCatalogue } from './parse-catalogue.ts'
 export { describeForm, findType, stepsOf, typeAt } from './lookup.ts'
 export type { FormStep, FoundType } from './lookup.ts'

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { parseCatalogue } from './parse-catalogue.ts'
+import { parseCatalogue as parseWhole } from './parse-catalogue.ts'
+import type { ParsedCatalogue } from './catalogue.ts'
+
+const meanings = 'statuses: { work: 7, solved: 12, closed: 13, cancelled: 14 }\n'
+
+/** With what every file has to say, behind all else so that lines stay as they are counted. */
+const parseCatalogue = (text: string): ParsedCatalogue =>
+  parseWhole(text.includes('statuses:') || !text.includes('departments:') ? text : `${text}${meanings}`)
 
 const linesOf = (text: string): string[] => {
   const parsed = parseCatalogue(text)
@@ -43,7 +50,7 @@ describe('a short file', () => {
             ],
           },
         ],
-        statuses: {},
+        statuses: { work: [7], solved: [12], closed: [13], cancelled: [14] },
         relay: { comments: 'prefixed', prefix: '/reply' },
         phone: false,
         perHour: 5,
@@ -95,8 +102,8 @@ departments:
 })
 
 it('takes one status or several for a meaning', () => {
-  expect(parseCatalogue(`statuses: { new: 1, closed: [13, 14] }\n${small}`)).toMatchObject({
-    catalogue: { statuses: { new: [1], closed: [13, 14] } },
+  expect(parseCatalogue(`statuses: { new: 1, work: 7, solved: 12, closed: [13, 15], cancelled: 14 }\n${small}`)).toMatchObject({
+    catalogue: { statuses: { new: [1], work: [7], solved: [12], closed: [13, 15], cancelled: [14] } },
   })
 })
 
@@ -145,8 +152,14 @@ describe('a mistake is named with its line', () => {
       small.replace('ІТ, en: IT', `ІТ, en: ${'I'.repeat(35)}`),
       ['3: departments 1 › label › en must have at most 34 characters'],
     ],
-    ['a status with two meanings', `${small}statuses: { new: 1, work: 1 }\n`, ['7: statuses › work names 1']],
-    ['a meaning that requesters do not know', `${small}statuses: { done: 1 }\n`, ['7: statuses › done is not known here']],
+    ['a status with two meanings', `${small}${meanings.replace('{', '{ new: 7,')}`, ['7: statuses › work names 7']],
+    ['a meaning that requesters do not know', `${small}${meanings.replace('{', '{ done: 1,')}`, ['7: statuses › done is not known here']],
+    ['no status at all', `# statuses: none\n${small}`, ['2: statuses must name work, solved, closed and cancelled']],
+    [
+      'statuses that requests come to and that have no number',
+      `${small}statuses:\n  new: 1\n  work: 7\n  cancelled: 14\n`,
+      ['8: statuses › solved must be the number of a status', '8: statuses › closed must be the number of a status'],
+    ],
     [
       'an account of two users',
       `${small}staff:\n  - { telegram: 1, user: 2 }\n  - { telegram: 1, user: 3 }\n`,

@@ -1,10 +1,10 @@
-import { LineCounter, isNode, parseDocument, visit } from 'yaml'
-import type { Document } from 'yaml'
 import type { z } from 'zod'
 import type { Catalogue, CatalogueField, CatalogueProblem, ParsedCatalogue, RequestType } from './catalogue.ts'
 import { inconsistenciesOf } from './consistency.ts'
 import { catalogueFile } from './file-schema.ts'
 import type { CatalogueFile } from './file-schema.ts'
+import { readLocatedYaml, unfoldIssue } from './located-yaml.ts'
+import type { LocatedYaml } from './located-yaml.ts'
 
 type Issue = z.core.$ZodIssue
 type FileDepartment = CatalogueFile['departments'][number]
@@ -63,22 +63,6 @@ const toCatalogue = (file: CatalogueFile): Catalogue => ({
   perHour: file.perHour,
 })
 
-/** Line of the value at a path, or of the nearest thing around it. */
-const lineOf = (document: Document, path: readonly PropertyKey[], lines: LineCounter): number => {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node: unknown = document.getIn(path.slice(0, depth), true)
-    if (isNode(node) && node.range != null) return lines.linePos(node.range[0]).line
-  }
-  return 1
-}
-
-/** The branch of a union that has come furthest says best what is wrong. */
-const unfold = (issue: Issue): Issue[] => {
-  if (issue.code !== 'invalid_union') return [issue]
-  const deepest = issue.errors.flat().filter(({ path, code }) => path.length > 0 || code === 'unrecognized_keys')
-  return deepest.length === 0 ? [issue] : deepest.flatMap((inner) => unfold({ ...inner, path: [...issue.path, ...inner.path] }))
-}
-
 /** `departments 2 › types 1 › label`, counted as people do. */
 const placeOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((said, part) => {
@@ -87,16 +71,16 @@ const placeOf = (path: readonly PropertyKey[]): string =>
   }, '')
 
 const createLocate =
-  (document: Document, lines: LineCounter) =>
+  ({ lineOf }: Extract<LocatedYaml, { status: 'ok' }>) =>
   (path: readonly PropertyKey[], reason: string): CatalogueProblem => ({
-    line: lineOf(document, path, lines),
+    line: lineOf(path),
     reason: `${placeOf(path)} ${reason}`.trim(),
   })
 
 /** Two problems about one thing say the same. */
 const toIssueProblems = (issues: readonly Issue[], locate: ReturnType<typeof createLocate>): CatalogueProblem[] =>
   issues
-    .flatMap(unfold)
+    .flatMap(unfoldIssue)
     .flatMap((issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => locate([...issue.path, key], 'is not known here: take it out, or look at how it is spelled'))
@@ -104,28 +88,11 @@ const toIssueProblems = (issues: readonly Issue[], locate: ReturnType<typeof cre
     )
     .sort((one, other) => one.line - other.line)
 
-/** Aliases (`*name`) are resolved only here; one that stands for nothing, or many that stand for too much, make the whole file unreadable. */
-const toPlain = (
-  document: Document,
-): { readonly status: 'ok'; readonly value: unknown } | { readonly status: 'bad'; readonly at: number } => {
-  try {
-    return { status: 'ok', value: document.toJS() }
-  } catch {
-    let at = 0
-    visit(document, {
-      Alias: (_, alias) => {
-        at = alias.range?.[0] ?? 0
-        return alias.resolve(document) === undefined ? visit.BREAK : undefined
-      },
-    })
-    return { status: 'bad', at }
-  }
-}
-
 const yamlReasons: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'stands here a second time: take one of the two out',
   TAB_AS_INDENT: 'is indented by a tab: use blanks',
   BAD_INDENT: 'is indented otherwise than what it belongs to',
+  BAD_ALIAS: 'names something that is not there (BAD_ALIAS)',
 }
 
 /**
@@ -133,20 +100,13 @@ const yamlReasons: Readonly<Record<string, string>> = {
  * Never throws.
  */
 export const parseCatalogue = (text: string): ParsedCatalogue => {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos, code }) => ({
-      line: lines.linePos(pos[0]).line,
-      reason: yamlReasons[code] ?? `is no YAML (${code})`,
-    }))
+  const read = readLocatedYaml(text)
+  if (read.status === 'bad') {
+    const problems = read.problems.map(({ line, code }) => ({ line, reason: yamlReasons[code] ?? `is no YAML (${code})` }))
     return { status: 'bad', problems }
   }
-  const plain = toPlain(document)
-  if (plain.status === 'bad')
-    return { status: 'bad', problems: [{ line: lines.linePos(plain.at).line, reason: 'names something that is not there (BAD_ALIAS)' }] }
-  const locate = createLocate(document, lines)
-  const parsed = catalogueFile.safeParse(plain.value)
+  const locate = createLocate(read)
+  const parsed = catalogueFile.safeParse(read.value)
   if (!parsed.success) return { status: 'bad', problems: toIssueProblems(parsed.error.issues, locate) }
   const problems = inconsistenciesOf(parsed.data).map(({ path, reason }) => locate(path, reason))
   return problems.length > 0 ? { status: 'bad', problems } : { status: 'ok', catalogue: toCatalogue(parsed.data) }

@@ -113,6 +113,8 @@ const actions = {
   deadReplay: z.tuple([id, id]),
   deadDrop: z.tuple([id, id]),
   deadDropYes: z.tuple([id, id]),
+  /** For admins: a group gets a place, 0 the managers', 1 the staff's; the number of the group without its minus. */
+  here: z.tuple([id, id]),
   /** Support requests, for whoever asks. Breakdowns of all departments; departments; types of one, by their places in the catalogue. */
   reqBreakdowns: z.tuple([]),
   reqOther: z.tuple([]),

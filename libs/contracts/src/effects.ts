@@ -131,8 +131,8 @@ export const effects = {
   'request.card.edit': place.extend({ request: id }),
   /** A file that the staff have added, for the requester. */
   'request.file': z.object({ request: id, file: id }),
-  /** The work package of a request is made; then what belongs to it, each once. */
-  'work.create': z.object({ request: id }),
+  /** The work package of a request is made; then what belongs to it, each once. `project`: where a try may have made it. */
+  'work.create': z.object({ request: id, project: z.string().optional() }),
   'work.file': z.object({ request: id, file: id }),
   'work.comment': z.object({ request: id, comment: id }),
   /** It stands elsewhere from now on, in the words of requesters. */

@@ -82,9 +82,32 @@ export const cleanStatements = {
     'clean-payloads',
     'outbox_item',
     ['lane_id', 'seq'],
-    `(state in ('sent', 'replaced', 'dropped') or (state = 'dead' and recipient <> 'crm')) and coalesce(sent_at, created_at) < $3 and jsonb_typeof(payload) <> 'null'`,
+    `(state in ('sent', 'replaced', 'dropped') or (state = 'dead' and recipient not in ('crm', 'openproject'))) and coalesce(sent_at, created_at) < $3 and jsonb_typeof(payload) <> 'null'`,
     `update outbox_item o set payload = 'null' from d where o.lane_id = d.a and o.seq = d.b`,
   ),
+  /**
+   * Requests that ended before: words and names of files go, numbers stay, by which what OpenProject shows is known again. What has not come to
+   * OpenProject yet still needs them.
+   */
+  requests: {
+    name: 'clean-requests',
+    text: `with d as materialized (select r.id from request r where r.bot = $2 and r.status in ('closed', 'cancelled') and coalesce(r.closed_at, r.changed_at) < $1
+       and (r.title <> '' or exists (select 1 from request_comment c where c.request_id = r.id and c.created_at < $1 and c.text <> ''))
+       and not exists (select 1 from lane l where l.kind = 'openproject' and l.key = r.id::text and l.wanted > l.done) order by r.id limit ${slice} for update),
+     f as (update request_file f set name = '', file_id = null from d where f.request_id = d.id
+       and (f.comment_id is null or exists (select 1 from request_comment c where c.id = f.comment_id and c.created_at < $1))),
+     c as (update request_comment c set text = '', author = null from d where c.request_id = d.id and c.created_at < $1),
+     x as (update request r set title = '', fields = '[]', rating_text = null from d where r.id = d.id)
+     select 1 as one from d`,
+  },
+  /** Telephone numbers of people who have asked for nothing since. */
+  phones: {
+    name: 'clean-phones',
+    text: `update manager m set phone = null where m.bot = $2 and m.phone is not null and not exists (select 1 from request_form f where f.person_id = m.id)
+       and not exists (select 1 from request r where r.person_id = m.id
+         and (r.status not in ('closed', 'cancelled') or coalesce(r.closed_at, r.changed_at) >= $1)) returning 1 as one`,
+  },
+  forms: expiry('clean-forms', 'request_form', 'person_id', 'touched_at'),
   drafts: expiry('clean-drafts', 'draft', 'id', 'created_at'),
   notes: expiry('clean-notes', 'note', 'id', 'created_at'),
   prompts: expiry('clean-prompts', 'prompt', 'manager_id', 'asked_at'),
@@ -118,8 +141,10 @@ const walked =
   }
 
 const expired =
-  (statement: { readonly name: string; readonly text: string }): Step =>
-  async (tx: Transaction, { day, at }) => ({ next: (await tx.query(statement, [day])).length === sliceRows ? at : null })
+  (statement: { readonly name: string; readonly text: string }, isOfBot = false): Step =>
+  async (tx: Transaction, { day, at }, { bot }) => ({
+    next: (await tx.query(statement, [day, ...(isOfBot ? [bot] : [])])).length === sliceRows ? at : null,
+  })
 
 /** What a clean does, one after another. Chats, numbers, cursors and the rules' own marks stay. */
 export const cleanSteps: readonly Step[] = [
@@ -128,6 +153,12 @@ export const cleanSteps: readonly Step[] = [
   walked(cleanStatements.shown, true),
   walked(cleanStatements.updates),
   walked(cleanStatements.payloads),
+  expired(cleanStatements.requests, true),
+  expired(cleanStatements.forms),
+  async (tx, { day }, { bot }) => {
+    await tx.query(cleanStatements.phones, [day, bot])
+    return { next: null }
+  },
   expired(cleanStatements.drafts),
   expired(cleanStatements.notes),
   expired(cleanStatements.prompts),

@@ -1,6 +1,9 @@
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/client.ts'
 
+/** Key of the setting that holds the bytes of the largest file that OpenProject takes, for those who ask people for files. */
+export const fileBytesSetting = 'openproject-file-bytes'
+
 /** Facts that outlive processes. A value must be JSON. */
 export interface Settings {
   get(key: string): Promise<unknown>

@@ -25,6 +25,8 @@ export type {
 export { checkToken, isToken } from './telegram/token.ts'
 export type { TokenReport } from './telegram/token.ts'
 export { checkGroup, checkGroupChat, checkLog, checkLogChat } from './telegram/group.ts'
+export { checkStaff, checkStaffChat } from './telegram/staff.ts'
+export type { StaffGroups } from './telegram/staff.ts'
 export type { ChosenChat } from './telegram/group.ts'
 export { checkAdmins } from './telegram/admins.ts'
 export { checkUpdates, judgeKnownWebhook } from './telegram/updates.ts'

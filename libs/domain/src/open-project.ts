@@ -84,7 +84,12 @@ export type OpenProjectFailure =
       readonly reason: 'unreachable' | 'throttled' | 'maintenance' | 'cancelled'
       readonly retryAfterMs: number | null
     }
-  | { readonly status: 'ambiguous'; readonly reason: 'timeout' | 'cut' | 'server-error' | 'unreadable' }
+  | {
+      readonly status: 'ambiguous'
+      readonly reason: 'timeout' | 'cut' | 'server-error' | 'unreadable'
+      /** Before that the other side wants to hear of nothing. */
+      readonly retryAfterMs?: number
+    }
   | { readonly status: 'conflict' }
   | { readonly status: 'rejected'; readonly text: string }
   | { readonly status: 'forbidden' | 'unauthorized' | 'missing' }

@@ -34,7 +34,9 @@ describe('an answer', () => {
   })
 
   it('503 that says when to come back has done nothing', () => {
-    expect(read(503, page, true, { 'retry-after': '30' })).toEqual({ status: 'not-done', reason: 'maintenance', retryAfterMs: 30_000 })
+    expect(read(503, page, false, { 'retry-after': '30' })).toEqual({ status: 'not-done', reason: 'maintenance', retryAfterMs: 30_000 })
+    // A proxy may say so after the instance behind it has done what was asked for.
+    expect(read(503, page, true, { 'retry-after': '30' })).toEqual({ status: 'ambiguous', reason: 'server-error', retryAfterMs: 30_000 })
     expect(read(500, page, true, { 'retry-after': '30' })).toEqual({ status: 'ambiguous', reason: 'server-error' })
   })
 

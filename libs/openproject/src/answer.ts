@@ -72,9 +72,10 @@ export const readAnswer = (answer: HttpAnswer, effect: boolean, now: Date): Answ
   if (code >= 200 && code < 300) return value === undefined ? page(effect) : { status: 'ok', body: value }
   if (code >= 300 && code < 400) return page(effect)
   if (code < 500) return readRefusal(answer, value, now)
-  // Who says when to come back has not begun; any other failure may have come after the deed.
+  // It may have come after the deed, also where a proxy says when to come back: it does not know what the instance behind it has done.
   const retryAfterMs = code === 503 ? toRetryAfterMs(answer.header('retry-after'), now) : null
-  return retryAfterMs === null ? { status: 'ambiguous', reason: 'server-error' } : maintenance(retryAfterMs)
+  if (retryAfterMs === null) return { status: 'ambiguous', reason: 'server-error' }
+  return effect ? { status: 'ambiguous', reason: 'server-error', retryAfterMs } : maintenance(retryAfterMs)
 }
 
 /** Classifies an exchange without an answer. */

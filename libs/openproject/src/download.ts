@@ -22,7 +22,7 @@ const refused = (text: string): OpenProjectFailure => ({ status: 'rejected', tex
 
 /** Where a redirect leads; null where nobody may go. A name is looked up, and checked, when connecting. */
 const follow = (location: string | null, from: URL, home: string): URL | null => {
-  const target = URL.parse(location ?? '', from)
+  const target = URL.parse(location ?? '', from.href)
   if (target === null || (target.protocol !== 'http:' && target.protocol !== 'https:')) return null
   const host = target.hostname.replaceAll(/^\[|\]$/gu, '')
   return target.origin !== home && isIP(host) !== 0 && !isPublicAddress(host) ? null : target

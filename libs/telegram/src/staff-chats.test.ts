@@ -54,3 +54,20 @@ test('it may move again', async () => {
   await chats.moved('site', -1002)
   await expect(chats.current('site')).resolves.toBe(-1002)
 })
+
+test('the group that was set from inside wins over the configured one, not over a named one, and may move', async () => {
+  const stored = new Map<string, number>([['telegram.staff.42', -20]])
+  const departments = [
+    { key: 'it', group: -1 },
+    { key: 'site', group: null },
+  ]
+  const settings = {
+    get: (key: string) => Promise.resolve(stored.get(key) ?? null),
+    set: (key: string, value: number) => Promise.resolve(void stored.set(key, value)),
+  }
+  const chats = createStaffChats({ bot: 42, departments: () => departments, configured: -9, settings })
+  await expect(chats.current('site')).resolves.toBe(-20)
+  await expect(chats.current('it')).resolves.toBe(-1)
+  await chats.moved('site', -1020)
+  await expect(chats.departmentsOf(-1020)).resolves.toEqual(['site'])
+})

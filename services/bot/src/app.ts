@@ -122,7 +122,7 @@ const createStores = ({ database, client, config, hints, clock, logger }: AppDep
     countCleanable: createCountCleanable(database),
     forgettable: createFindForgettable(database, account),
     setUp: {
-      chats: createSharedChats({ bot, configured: config.chats ?? {}, settings: createSettings(database) }),
+      chats: createSharedChats({ bot, configured: { ...config.chats, staff: config.helpDesk?.staffGroup }, settings: createSettings(database) }),
       prober: createTelegramProber(client, { timeoutMs: probeTimeoutMs }),
       settled: () => sleep(settleMs),
     },

@@ -8,6 +8,7 @@ import { now, refusing } from './fakes.ts'
 export const staffGroup = { id: -100_300, type: 'supergroup', title: 'Support' }
 
 const file = `
+statuses: { work: 7, solved: 12, closed: 13, cancelled: 14 }
 departments:
   - key: icc
     label: { uk: Центр, en: Centre }

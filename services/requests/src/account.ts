@@ -1,10 +1,9 @@
+import { fileBytesSetting } from '@pinline/db'
 import type { Settings } from '@pinline/db'
 import type { OpenProject } from '@pinline/domain'
 import { judgeFailure } from './deliver/outcome.ts'
 import type { Again, Dead } from './deliver/outcome.ts'
 
-/** Where the size of the largest file stands for those who ask people for files. */
-const fileBytesSetting = 'openproject-file-bytes'
 const keptMs = 10 * 60_000
 
 export interface AccountDeps {

@@ -39,8 +39,10 @@ export interface RequestsDeps {
     readonly openProject: (lane: number, delayMs: number) => void
     readonly workSync: (hint: { lane: number; work: number; wanted: number }, delayMs: number) => void
   }
-  /** A work package can not be seen any more. */
+  /** What admins have to know of: a work package can not be seen any more, there are several of one request, or one was refused. */
   readonly onGone: (request: number, work: number) => Promise<void>
+  readonly onTwin: (request: number, works: readonly number[]) => Promise<void>
+  readonly onRefused: (request: number, words: string) => Promise<void>
   readonly metrics: Metrics
   readonly clock: Clock
   /** In [0, 1). */
@@ -140,9 +142,11 @@ const createDeliver = (deps: RequestsDeps, parts: Parts) => {
       ends.inc({ op, outcome })
       age.observe(Math.max(0, clock().getTime() - createdAt.getTime()) / 1000)
     },
-    onTwin: () => {
+    onTwin: (request, works) => {
       twins.inc()
+      return deps.onTwin(request, works)
     },
+    onRefused: deps.onRefused,
     random,
     sleep,
     now: monotonicMs,

@@ -29,12 +29,14 @@ import { createTellAdmins } from './tell-admins.ts'
 import type { TellAdmins } from './tell-admins.ts'
 import { createDeskCheck } from './timers/check.ts'
 import { createAnswerTimer, createDeadTimer, createDownTimer, createUnassignedTimer } from './timers/due.ts'
+import { createTroubles } from './troubles.ts'
 
 const hintsAtOnce = 16
 const fileTimeoutMs = 60_000
 const downMs = 5000
 const minuteMs = 60_000
 const checkMs = 10 * minuteMs
+const dayMs = 24 * 60 * minuteMs
 
 export interface StartDeps {
   readonly config: Config
@@ -96,10 +98,12 @@ interface Wired {
   readonly book: CatalogueBook
   readonly requests: Requests
   readonly tellAdmins: TellAdmins
+  /** How often the instance has refused what everybody may ask of it. */
+  readonly doubts: { readonly refused: number }
 }
 
 /** What one process does at a time: the poll, the check of the set-up, and what time brings about. */
-const createTimers = ({ config, clock, logger }: StartDeps, { database, book, requests, tellAdmins }: Wired): Timer[] => {
+const createTimers = ({ config, clock, logger }: StartDeps, { database, book, requests, tellAdmins, doubts }: Wired): Timer[] => {
   const { bot } = config.telegram
   const { openProject, hint, ringWork } = requests
   const settings = createSettings(database)
@@ -117,7 +121,12 @@ const createTimers = ({ config, clock, logger }: StartDeps, { database, book, re
     {
       name: 'check',
       everyMs: checkMs,
-      run: createDeskCheck({ check: createFindProblems(config, () => book.current()), tellAdmins, logger }),
+      run: createDeskCheck({
+        check: createFindProblems(config, () => book.current()),
+        // Whatever of these is new makes the last look worthless.
+        doubts: () => [book.current(), doubts.refused, Math.floor(clock().getTime() / dayMs)],
+        ...{ tellAdmins, clock, logger },
+      }),
     },
     {
       name: 'file-limit',
@@ -190,11 +199,11 @@ export const startRequests = async (deps: StartDeps): Promise<{ port: number }> 
     timeoutMs: callTimeoutMs,
     fileTimeoutMs,
   })
+  const doubts = { refused: 0 }
   const requests: Requests = createRequests({
     ...{ database, openProject, telegram, catalogue: book, bot, url, project, hints, metrics, clock, random, logger },
     language: config.language,
-    onGone: (request, work) =>
-      tellAdmins(`gone:${String(work)}`, { key: 'adm.desk.gone', params: { num: String(request), work: String(work) } }),
+    ...createTroubles({ tellAdmins: (...what) => tellAdmins(...what), url, clock, onRefused: () => void (doubts.refused += 1) }),
   })
   const tellAdmins = createTellAdmins({
     people: createPeople(database, bot),
@@ -210,7 +219,7 @@ export const startRequests = async (deps: StartDeps): Promise<{ port: number }> 
   })
   const server = await createOpsServer({ ops: createOps({ service: 'requests', ready, metrics }), ...config.http, logger })
   lifecycle.defer('http', () => server.close())
-  startLeading(deps, { database, book, requests, tellAdmins })
+  startLeading(deps, { database, book, requests, tellAdmins, doubts })
   startWork(deps, requests)
   return { port: server.port }
 }

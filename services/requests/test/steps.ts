@@ -34,12 +34,15 @@ export interface StepOptions {
   readonly staff?: readonly { readonly telegram: number; readonly user: number }[]
   /** Nothing is known of the organisation yet. */
   readonly isBlank?: boolean
+  /** Newest comment before the effect's own words, where an earlier try has noted it. */
+  readonly baseId?: number
 }
 
 /** One step over a scripted OpenProject: what it is given, what it has noted, and how it was asked. */
-export const createStepRig = (openProject: OpenProject, { isLost = false, staff = [], isBlank = false }: StepOptions = {}) => {
+export const createStepRig = (openProject: OpenProject, { isLost = false, staff = [], isBlank = false, baseId }: StepOptions = {}) => {
   const notes: unknown[] = []
-  let twins = 0
+  const twins: (readonly number[])[] = []
+  const refusals: string[] = []
   const note = (...what: unknown[]) => {
     notes.push(what)
     return Promise.resolve([])
@@ -52,13 +55,19 @@ export const createStepRig = (openProject: OpenProject, { isLost = false, staff 
     attachments: () => Promise.resolve([]),
     activities: () => Promise.resolve([]),
     noted: () => Promise.resolve(null),
+    headed: async (_lane, _seq, project) => {
+      await note('headed', project)
+    },
+    wordsAfter: async (_lane, _seq, activity) => {
+      await note('words after', activity)
+    },
     linked: (request, { id, lockVersion }) => note('linked', request, id, lockVersion),
     attached: (file, attachment) => note('attached', file.id, attachment),
     commented: (comment, activity) => note('commented', comment.id, activity),
     changed: async (...change) => {
       await note('changed', ...change)
     },
-    tell: (request) => note('told', request),
+    tell: (request, notices, ended) => note('told', request, notices, ended),
   }
   const current = createCatalogueBook({ path: null, logger }).current()
   const catalogue = isBlank ? { ...current, departments: [] } : { ...current, staff }
@@ -75,14 +84,13 @@ export const createStepRig = (openProject: OpenProject, { isLost = false, staff 
     hint: () => undefined,
     random: () => 0,
     sleep: () => Promise.resolve(),
-    onTwin: () => {
-      twins += 1
-    },
+    onTwin: (_request, works) => Promise.resolve(void twins.push(works)),
+    onRefused: (_request, words) => Promise.resolve(void refusals.push(words)),
     logger,
   }
   const turn: Turn = {
     held,
-    item,
+    item: { ...item, baseId: baseId ?? null },
     attempts: () => 1,
     deadline: () => 0,
     fresh: () => Promise.resolve(!isLost),
@@ -119,5 +127,5 @@ export const createStepRig = (openProject: OpenProject, { isLost = false, staff 
       requester,
     },
   })
-  return { deps, attempt, notes, twins: () => twins }
+  return { deps, attempt, notes, twins, refusals }
 }

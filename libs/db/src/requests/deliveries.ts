@@ -4,14 +4,14 @@ import { enqueue } from '../enqueue.ts'
 import type { OutboxRequest, TouchedLane } from '../enqueue.ts'
 import { createTransact } from '../transaction.ts'
 import type { Transaction } from '../transaction.ts'
-import { editCards, tellRequester, toCommentReceipt } from './effects.ts'
+import { editCards, tellRequester, tellStaff, toCommentReceipt } from './effects.ts'
 import { lockRequest, requestColumns } from './row.ts'
 import type { SupportRequest } from './row.ts'
 
 /** Something that is told once. */
 export interface RequestNotice {
-  /** Who is told; absent: the request's requester. */
-  readonly to?: number
+  /** Who is told, `staff`: the group of its department; absent: the request's requester. */
+  readonly to?: number | 'staff'
   /** Unique among all that is ever said of requests. */
   readonly once: string
   readonly notice: Omit<EffectInput<'notice'>, 'request'>
@@ -19,7 +19,9 @@ export interface RequestNotice {
 
 /** @internal */
 export const toNotices = (bot: number, request: SupportRequest, notices: readonly RequestNotice[]): OutboxRequest[] =>
-  notices.map(({ once, notice, to: person = request.person }) => tellRequester(bot, { ...request, person }, once, notice))
+  notices.map(({ once, notice, to = request.person }) =>
+    to === 'staff' ? tellStaff(bot, request, once, notice) : tellRequester(bot, { ...request, person: to }, once, notice),
+  )
 
 /** Somebody as OpenProject is told of him. */
 export interface NamedRequester {
@@ -62,6 +64,9 @@ export interface RequestCommentRow {
 /** Error of an effect that waits for its work package, which could not be made; it goes on when that is there after all. */
 export const withoutWork = 'no work package'
 
+/** Before the name of each project that work packages were made in. @internal */
+export const projectSetting = 'openproject-project:'
+
 /** What the way to OpenProject reads and notes. What is noted twice changes nothing the second time. */
 export interface RequestDeliveries {
   request(id: number): Promise<(SupportRequest & { readonly requester: NamedRequester }) | null>
@@ -73,6 +78,13 @@ export interface RequestDeliveries {
   activities(request: number): Promise<number[]>
   /** What the last try of an effect has noted. */
   noted(lane: number, seq: number): Promise<string | null>
+  /**
+   * Notes in which project the work package of a request is about to be made: before it is, for it has to be looked for there. The poll
+   * looks there from now on, whatever becomes of the catalogue.
+   */
+  headed(lane: number, seq: number, project: string): Promise<void>
+  /** Notes after which comment an effect's own words come; the first value stays. */
+  wordsAfter(lane: number, seq: number, activity: number): Promise<void>
   /**
    * The request has its work package. `lockVersion` null: somebody may have changed it meanwhile. Whoever was told that OpenProject is
    * away gets the link; what waited for it in vain (lane) goes on. Hint the lanes.
@@ -87,8 +99,15 @@ export interface RequestDeliveries {
   commented(comment: RequestCommentRow, activity: number): Promise<TouchedLane[]>
   /** We have changed it, from one version to the next; a version in between was somebody else's change, which has to be looked at. */
   changed(request: number, from: number, to: number): Promise<void>
-  /** Tells the requester, or whom a notice names; each `once` once. Hint the lanes. */
-  tell(request: number, notices: readonly RequestNotice[]): Promise<TouchedLane[]>
+  /**
+   * Tells the requester, or whom a notice names; each `once` once. Of what was given up: words (`failed`) are shown to have failed, and where
+   * our row says what OpenProject does not (`differs`), the next look believes OpenProject. Hint the lanes when that end is written.
+   */
+  tell(
+    request: number,
+    notices: readonly RequestNotice[],
+    ended?: { readonly failed: RequestCommentRow | null; readonly differs: boolean },
+  ): Promise<TouchedLane[]>
 }
 
 const requester = `json_build_object('telegramId', m.telegram_id, 'firstName', m.first_name, 'lastName', m.last_name, 'username', m.username)`
@@ -125,6 +144,16 @@ const setActivity = {
   text: 'update request_comment set activity = $2 where id = $1 and activity is null',
 }
 const step = { name: 'request-version', text: 'update request set lock_version = $3 where id = $1 and lock_version = $2' }
+const forgetVersion = { name: 'request-version-forget', text: 'update request set lock_version = null where id = $1' }
+const head = {
+  name: 'delivery-project',
+  text: `with kept as (insert into setting(key, value, updated_at) values ('${projectSetting}' || $3, 'true', now()) on conflict do nothing)
+   update outbox_item set payload = payload || jsonb_build_object('project', $3::text) where lane_id = $1 and seq = $2`,
+}
+const setBase = {
+  name: 'delivery-words-after',
+  text: 'update outbox_item set base_id = coalesce(base_id, $3) where lane_id = $1 and seq = $2',
+}
 const wasTold = { name: 'request-was-told', text: 'select 1 from outbox_item where idem = $1' }
 const revive = {
   name: 'request-revive',
@@ -184,6 +213,12 @@ const createReads = ({ pool }: Pick<Database, 'pool'>) => {
     attachments: (request) => ids(attachments, request),
     activities: (request) => ids(activities, request),
     noted: async (lane, seq) => (await one<{ error: string | null }>(noted, [lane, seq]))?.error ?? null,
+    headed: async (lane, seq, project) => {
+      await pool.query({ ...head, values: [lane, seq, project] })
+    },
+    wordsAfter: async (lane, seq, activity) => {
+      await pool.query({ ...setBase, values: [lane, seq, activity] })
+    },
   } satisfies Partial<RequestDeliveries>
 }
 
@@ -224,10 +259,13 @@ export const createRequestDeliveries = ({ pool }: Pick<Database, 'pool'>, { bot 
     changed: async (request, from, to) => {
       await pool.query({ ...step, values: [request, from, to] })
     },
-    tell: (id, notices) =>
+    tell: (id, notices, { failed, differs } = { failed: null, differs: false }) =>
       transact(async (tx) => {
         const request = await lockRequest(tx, id)
-        return request === null ? [] : enqueue(tx, toNotices(bot, request, notices))
+        if (request === null) return []
+        if (differs) await tx.query(forgetVersion, [id])
+        const receipt = failed === null ? null : toCommentReceipt(bot, request, failed, 'failed')
+        return enqueue(tx, [...toNotices(bot, request, notices), ...(receipt === null ? [] : [receipt])])
       }),
   }
 }
@@ -245,6 +283,9 @@ export const requestDeliveryStatements = {
   attach,
   setActivity,
   step,
+  forgetVersion,
+  head,
+  setBase,
   wasTold,
   revive,
 }

@@ -29,8 +29,8 @@ export interface RequestsDue {
   remind(request: SupportRequest, notice: RequestNotice): Promise<TouchedLane[]>
   /** Closes it, in OpenProject too, if it stands as it did. Hint the lanes. */
   close(request: SupportRequest, notices: readonly RequestNotice[]): Promise<TouchedLane[]>
-  /** How much was given up on its way to OpenProject and waits for somebody's decision. */
-  dead(): Promise<number>
+  /** How much was given up on its way to OpenProject and waits for somebody's decision, and when the newest of it was. */
+  dead(): Promise<{ readonly n: number; readonly newest: Date | null }>
   /** Requests that nobody has, the oldest first. */
   free(): Promise<FreeRequest[]>
   /** One post to the staff of a department, about its requests up to one. Hint the lanes. */
@@ -59,7 +59,7 @@ const free = {
 }
 const dead = {
   name: 'request-effects-dead',
-  text: `select count(*)::int as n from outbox_item where dead_at is not null and state = 'dead' and recipient = 'openproject'`,
+  text: `select count(*)::int as n, max(dead_at) as newest from outbox_item where dead_at is not null and state = 'dead' and recipient = 'openproject'`,
 }
 const writeReminded = { name: 'request-reminded', text: 'update request set reminded_at = $2 where id = $1' }
 
@@ -113,7 +113,7 @@ export const createRequestsDue = (
         const joined = await tellJoined(tx, bot, request, status, change)
         return enqueue(tx, [...told, ...joined, work.status(request.id, status, change), ...(await editCards(tx, bot, request, change))])
       }),
-    dead: async () => (await pool.query<{ n: number }>(dead)).rows[0]?.n ?? 0,
+    dead: async () => (await pool.query<{ n: number; newest: Date | null }>(dead)).rows[0] ?? { n: 0, newest: null },
     free: async () => (await pool.query<FreeRequest>({ ...free, values: [bot] })).rows,
     tellFree: (department, upTo, { n, durationMs }) => {
       const about = { id: upTo, department, person: 0 }

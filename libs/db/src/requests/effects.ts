@@ -50,13 +50,13 @@ const isForJoined = (before: RequestStatus, status: RequestStatus): boolean =>
 export const tellJoined = async (
   tx: Transaction,
   bot: number,
-  request: About & Pick<SupportRequest, 'status' | 'title'>,
+  request: About & Pick<SupportRequest, 'status'>,
   status: RequestStatus,
   change: string,
 ): Promise<OutboxRequest[]> => {
   if (!isForJoined(request.status, status)) return []
-  const { id, title } = request
-  const notice = { key: 'req.status', params: { num: String(id), status: { text: `st.${status}` }, title } }
+  const { id } = request
+  const notice = { key: 'req.status', params: { num: String(id), status: { text: `st.${status}` } } }
   const people = await tx.query<{ person: number }>(joined, [id, request.person])
   return people.map(({ person }) => tellRequester(bot, { ...request, person }, `joined:${String(id)}:${String(person)}:${change}`, notice))
 }

@@ -6,7 +6,7 @@ import type { OutboxRequest, TouchedLane } from '../enqueue.ts'
 import { createTransact } from '../transaction.ts'
 import type { Transaction } from '../transaction.ts'
 import { writeRequestStatus } from './comments.ts'
-import { toNotices } from './deliveries.ts'
+import { projectSetting, toNotices } from './deliveries.ts'
 import type { RequestNotice } from './deliveries.ts'
 import { editCards, tellJoined } from './effects.ts'
 import { lockRequest } from './row.ts'
@@ -73,6 +73,8 @@ export interface RequestSync {
   ): Promise<{ readonly lanes: TouchedLane[]; readonly busy: boolean }>
   /** When the oldest request was made that has a work package and may still change; null where there is none. */
   oldest(now: Date): Promise<Date | null>
+  /** Projects that work packages were ever made in, or may have been. */
+  projects(): Promise<string[]>
 }
 
 const ring = {
@@ -116,6 +118,11 @@ const oldest = {
   name: 'request-oldest-open',
   text: `select min(created_at) as at from request where work_package is not null and bot = $1
      and (status not in ('closed', 'cancelled') or changed_at > $2::timestamptz - interval '14 days')`,
+}
+
+const projects = {
+  name: 'request-projects',
+  text: `select substr(key, ${String(projectSetting.length + 1)}) as project from setting where starts_with(key, '${projectSetting}') order by key`,
 }
 
 interface FactsRow {
@@ -205,9 +212,21 @@ export const createRequestSync = (
         const news = decide({ request, busy, activities: new Set(activities), attachments: new Set(attachments), takenBy })
         return { lanes: await takeOver({ tx, request, bot, now: clock() }, news), busy }
       }),
+    projects: async () => (await pool.query<{ project: string }>(projects)).rows.map(({ project }) => project),
     oldest: async (now) => (await pool.query<{ at: Date | null }>({ ...oldest, values: [bot, now] })).rows[0]?.at ?? null,
   }
 }
 
 /** @internal */
-export const requestSyncStatements = { ring, settle, facts, progress, writeVersion, writeAssignee, insertComment, insertFile, oldest }
+export const requestSyncStatements = {
+  ring,
+  settle,
+  facts,
+  progress,
+  writeVersion,
+  writeAssignee,
+  insertComment,
+  insertFile,
+  oldest,
+  projects,
+}

@@ -12,9 +12,13 @@ export interface OpenProjectFaults {
   slowRate: number
   /** Share of writing calls that are done, and whose connection is then cut instead of answered. */
   commitThenResetRate: number
+  /** Share of writing calls that are done, and answered by a proxy with a 503 page and `Retry-After`. */
+  commitThenMaintenanceRate: number
+  /** Wait between the deed of a writing call and its answer, in milliseconds. */
+  answerLateMs: number
   /** Share of calls that get 429 and are not done. */
   throttle429Rate: number
-  /** Seconds in the `Retry-After` of such a 429; 0 sends none. */
+  /** Seconds in the `Retry-After` of a 429 or 503; 0 sends none. */
   retryAfterSeconds: number
   /** Share of changes before which somebody else edits the work package, so that they end in a 409. */
   conflictRate: number
@@ -52,6 +56,8 @@ export const createOpenProjectFaults = (aggregationMs: number): OpenProjectFault
   slowMs: 0,
   slowRate: 1,
   commitThenResetRate: 0,
+  commitThenMaintenanceRate: 0,
+  answerLateMs: 0,
   throttle429Rate: 0,
   retryAfterSeconds: 0,
   conflictRate: 0,
@@ -85,6 +91,8 @@ export const openProjectFaultsPatch = z.strictObject({
   slowMs: ms,
   slowRate: rate,
   commitThenResetRate: rate,
+  commitThenMaintenanceRate: rate,
+  answerLateMs: ms,
   throttle429Rate: rate,
   retryAfterSeconds: ms,
   conflictRate: rate,

@@ -42,12 +42,27 @@ const disturb = (deps: Deps, response: ServerResponse, kind: string, call: WorkC
   return true
 }
 
-const answer = (deps: Deps, response: ServerResponse, endpoint: WorkEndpoint, call: WorkCall, reply: WorkReply): void => {
-  const { faults, random } = deps
-  const cut = endpoint.write && random.chance(faults.commitThenResetRate)
-  append(deps, endpoint.kind, call, { ok: true, ...reply.record, ...(cut ? { answered: false } : {}) })
-  if (cut) response.destroy()
-  else if (reply.file !== undefined) {
+/** How the answer of a deed gets lost; null: it does not. */
+const lossOf = ({ faults, random }: Deps, { write }: WorkEndpoint): 'cut' | 'maintenance' | null => {
+  if (!write) return null
+  if (random.chance(faults.commitThenResetRate)) return 'cut'
+  return random.chance(faults.commitThenMaintenanceRate) ? 'maintenance' : null
+}
+
+const answer = async (
+  deps: Deps,
+  response: ServerResponse,
+  { endpoint, call, reply }: { endpoint: WorkEndpoint; call: WorkCall; reply: WorkReply },
+): Promise<void> => {
+  const { faults } = deps
+  const loss = lossOf(deps, endpoint)
+  append(deps, endpoint.kind, call, { ok: true, ...reply.record, ...(loss === null ? {} : { answered: false, note: loss }) })
+  if (endpoint.write && faults.answerLateMs > 0) await wait(faults.answerLateMs)
+  if (loss === 'cut') response.destroy()
+  else if (loss === 'maintenance') {
+    if (faults.retryAfterSeconds > 0) response.setHeader('retry-after', String(faults.retryAfterSeconds))
+    sendHtml(response, 503, '503 Service Unavailable')
+  } else if (reply.file !== undefined) {
     const { type, bytes } = reply.file
     response.writeHead(reply.status, { 'content-type': type, 'content-length': bytes.byteLength }).end(bytes)
   } else sendHal(response, reply.status, reply.body, reply.headers)
@@ -79,7 +94,7 @@ const serve = async (
       response.writeHead(406, { 'content-type': 'text/plain' }).end('Missing content-type header')
       return
     }
-    answer(deps, response, endpoint, call, await endpoint.run(call))
+    await answer(deps, response, { endpoint, call, reply: await endpoint.run(call) })
   } catch (thrown) {
     if (!(thrown instanceof WorkRefusal)) throw thrown
     const { status, message, body } = thrown

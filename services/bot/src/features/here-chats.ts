@@ -5,10 +5,12 @@ import { z } from 'zod'
 
 /** Where everybody's messages go, as it is set at this moment. */
 export interface SharedChats {
-  /** Number of the managers' group or the log channel; null where there is none. */
+  /** Number of the managers' group, the log channel or the staff's group; null where there is none. */
   current(kind: SharedChat): Promise<number | null>
   /** What a chat was called when it was last heard of; '' where it never was. */
   titleOf(chatId: number): Promise<string>
+  /** Notes what a chat is called. */
+  heard(chat: { readonly id: number; readonly title: string }): Promise<void>
   /**
    * Somebody wants a chat to take the place. `set`: it has it now, for all processes. `same`: it had it already. `ask`: another chat has
    * it; the same wish by another update, while it is remembered, sets it. Safe to repeat for the same update.
@@ -51,15 +53,19 @@ export const createSharedChats = ({ bot, configured, settings }: SharedChatsDeps
     return at.getTime() - new Date(before.data.at).getTime() <= wishMs
   }
 
+  const heard: SharedChats['heard'] = ({ id, title }) => settings.set(titleKey(id), title)
+
   return {
     current,
     titleOf: async (chatId) => {
       const title = await settings.get(titleKey(chatId))
       return typeof title === 'string' ? title : ''
     },
-    choose: async (kind, { id, title }, wish) => {
+    heard,
+    choose: async (kind, chat, wish) => {
+      const { id } = chat
       const holder = await current(kind)
-      await settings.set(titleKey(id), title)
+      await heard(chat)
       if (holder === id) return 'same'
       if (holder !== null && !(await isConfirmed(kind, id, wish))) {
         await settings.set(wishKey(kind), { chat: id, updateId: wish.updateId, at: wish.at.toISOString() })

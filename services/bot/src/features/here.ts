@@ -1,8 +1,10 @@
-import { groupRecipient, logRecipient, toTelegram } from '@pinline/db'
+import { encodeCallback } from '@pinline/contracts'
+import { groupRecipient, logRecipient, postCard, staffRecipient, toTelegram } from '@pinline/db'
 import type { OutboxRequest, Person } from '@pinline/db'
 import type { TextKey } from '@pinline/i18n'
+import type { SharedChat } from '@pinline/telegram'
 import { Composer } from 'grammy'
-import { isStaff } from '../context.ts'
+import { isStaff, onAction } from '../context.ts'
 import type { BotContext, BotDeps, StaffContext } from '../context.ts'
 import { toNotice } from '../outbox.ts'
 import type { Notice } from '../outbox.ts'
@@ -19,7 +21,13 @@ export interface SetUp {
   readonly settled: () => Promise<void>
 }
 
-type HereDeps = Pick<BotDeps, 'bot' | 'language' | 'people' | 'outbox' | 'groupQueue' | 'identity' | 'setUp' | 'clock' | 'logger'>
+type HereDeps = Pick<
+  BotDeps,
+  'bot' | 'hasShop' | 'helpDesk' | 'language' | 'people' | 'outbox' | 'groupQueue' | 'identity' | 'setUp' | 'clock' | 'logger'
+>
+/** Groups that people of ours stand in, by their numbers in buttons. */
+const groupKinds = ['group', 'staff'] as const
+type GroupKind = (typeof groupKinds)[number]
 type Chat = { readonly id: number; readonly title: string }
 
 /** `/here`, with or without the name of a bot behind it; another bot's name means that bot. */
@@ -28,50 +36,99 @@ const readHere = (text: string): { readonly name: string } | null => {
   return whole === undefined ? null : { name: name.toLowerCase() }
 }
 
-const ask = (key: 'here.group.ask' | 'here.log.ask', params: NonNullable<Notice['params']>): Omit<Notice, 'idem'> => ({
+const ask = (key: 'here.group.ask' | 'here.staff.ask' | 'here.log.ask', params: NonNullable<Notice['params']>): Omit<Notice, 'idem'> => ({
   key,
   params: { ...params, dur: { durationMs: wishMs } },
 })
 
+/** Departments whose staff stand wherever `/here` says. */
+const homelessOf = ({ helpDesk }: Pick<HereDeps, 'helpDesk'>): readonly string[] =>
+  (helpDesk?.catalogue.current().departments ?? []).filter(({ group }) => group === null).map(({ key }) => key)
+
 /** Posts what was found in the chat that was chosen, as soon as posts go there. */
-const createReport = ({ bot, language, outbox, setUp }: HereDeps) => {
-  const toPost = (kind: 'group' | 'log', key: TextKey, lines: string, idem: string): OutboxRequest => {
-    const recipient = kind === 'group' ? groupRecipient : logRecipient
+const createReport = (deps: HereDeps) => {
+  const { bot, language, outbox, setUp } = deps
+  const recipientOf = (kind: SharedChat): string | null => {
+    if (kind === 'group') return groupRecipient
+    if (kind === 'log') return logRecipient
+    const [department] = homelessOf(deps)
+    return department === undefined ? null : staffRecipient(department)
+  }
+  const toPost = (
+    kind: SharedChat,
+    recipient: string,
+    { key, lines, idem }: { key: TextKey; lines: string; idem: string },
+  ): OutboxRequest => {
     const payload = { key, params: { lines }, silent: kind === 'log' }
     return toTelegram({ bot, recipient, order: 0 }, { op: 'notice', payload, idem: `notice:${String(bot)}:${idem}`, priority: 1 })
   }
-  return async (kind: 'group' | 'log', outcome: 'set' | 'same', chat: Chat, idem: string) => {
+  return async (kind: SharedChat, outcome: 'set' | 'same', chat: Chat, idem: string) => {
     if (outcome === 'set') await setUp.settled()
     const findings = await checkShared(setUp.prober, kind, chat.id)
     const { lines } = toWords(findings, language)
-    await outbox.send([toPost(kind, `here.${kind}.${outcome === 'set' ? 'done' : 'same'}`, lines, `here:${idem}`)])
+    const key = `here.${kind}.${outcome === 'set' ? 'done' : 'same'}` as const
+    const recipient = recipientOf(kind)
+    if (recipient !== null) await outbox.send([toPost(kind, recipient, { key, lines, idem: `here:${idem}` })])
     return findings
   }
 }
 
+/** Cards that an admin's new group begins with; older ones are in its list. */
+const mostCards = 50
+
+/** Has that posted to a group which waited for one. */
+const createCatchUp = (deps: HereDeps) => {
+  const { bot, helpDesk, outbox, groupQueue } = deps
+  return async (kind: GroupKind, outcome: 'set' | 'same', chat: Chat): Promise<void> => {
+    const departments = homelessOf(deps)
+    const recipients = kind === 'group' ? [groupRecipient] : departments.map(staffRecipient)
+    // Whatever has waited for a group that could be written to need not wait longer.
+    await Promise.all(recipients.map((recipient) => groupQueue.wake(recipient)))
+    await outbox.ring(recipients.map((destination) => ({ lane: 0, kind: 'telegram', destination })))
+    if (kind === 'group' || outcome === 'same' || helpDesk === null) return
+    // Cards without a group were not kept, and those in another one have buttons that are worth nothing.
+    const { lines } = await helpDesk.desk.lists.open(departments, 1, mostCards)
+    await outbox.send(lines.map((line) => postCard(bot, line, `here:${String(chat.id)}`)))
+  }
+}
+
 const createOnGroup = (deps: HereDeps) => {
-  const { language, setUp, outbox, groupQueue, clock } = deps
+  const { language, setUp, clock } = deps
   const report = createReport(deps)
+  const catchUp = createCatchUp(deps)
+  return async (ctx: StaffContext, kind: GroupKind, chat: Chat): Promise<void> => {
+    const outcome = await setUp.chats.choose(kind, chat, { updateId: ctx.work.updateId, at: clock() })
+    if (outcome === 'ask') {
+      const holder = await setUp.chats.current(kind)
+      const group = holder === null ? '' : (await setUp.chats.titleOf(holder)) || String(holder)
+      await ctx.say(ask(`here.${kind}.ask`, { group, title: chat.title }))
+      return
+    }
+    const findings = await report(kind, outcome, chat, ctx.key)
+    await catchUp(kind, outcome, chat)
+    // What keeps the bot from writing there must be told elsewhere.
+    if (findings.some(({ status }) => status === 'fail')) {
+      await ctx.say({ key: 'here.report', params: toWords(findings, ctx.person.language ?? language) })
+    }
+  }
+}
+
+/** Whose group is it? Only where there may be two is it asked. */
+const createWhich = ({ hasShop, helpDesk, setUp }: HereDeps, onGroup: ReturnType<typeof createOnGroup>) => {
   return async (ctx: StaffContext, chat: Chat): Promise<void> => {
     if (ctx.person.role !== 'admin') {
       await ctx.say({ key: 'err.rights' })
       return
     }
-    const outcome = await setUp.chats.choose('group', chat, { updateId: ctx.work.updateId, at: clock() })
-    if (outcome === 'ask') {
-      const holder = await setUp.chats.current('group')
-      const group = holder === null ? '' : (await setUp.chats.titleOf(holder)) || String(holder)
-      await ctx.say(ask('here.group.ask', { group, title: chat.title }))
+    if (!hasShop || helpDesk === null) {
+      await onGroup(ctx, hasShop ? 'group' : 'staff', chat)
       return
     }
-    const findings = await report('group', outcome, chat, ctx.key)
-    // Whatever has waited for a group that could be written to need not wait longer.
-    await groupQueue.wake(groupRecipient)
-    await outbox.ring([{ lane: 0, kind: 'telegram', destination: groupRecipient }])
-    // What keeps the bot from writing there must be told elsewhere.
-    if (findings.some(({ status }) => status === 'fail')) {
-      await ctx.say({ key: 'here.report', params: toWords(findings, ctx.person.language ?? language) })
-    }
+    await setUp.chats.heard(chat)
+    const buttons = groupKinds.map((kind, index) => [
+      { label: `here.btn.${kind}`, data: encodeCallback({ action: 'here', args: [index, Math.abs(chat.id)] }) },
+    ])
+    await ctx.say({ key: 'here.which', params: { title: chat.title }, buttons })
   }
 }
 
@@ -104,8 +161,9 @@ const createOnChannel = (deps: HereDeps) => {
 
 /** Admins set from inside where messages go: `/here` in a group, in a channel, and in private for a look at the bot's own set-up. */
 export const hereFeature = (deps: HereDeps): Composer<BotContext> => {
-  const { people, language, identity, setUp, clock } = deps
+  const { people, language, identity, hasShop, helpDesk, setUp, clock } = deps
   const onGroup = createOnGroup(deps)
+  const which = createWhich(deps, onGroup)
   const onChannel = createOnChannel(deps)
 
   const onPrivate = async (ctx: StaffContext): Promise<void> => {
@@ -114,7 +172,9 @@ export const hereFeature = (deps: HereDeps): Composer<BotContext> => {
       return
     }
     const ids = (await people.admins()).map(({ telegramId }) => telegramId)
-    await ctx.say({ key: 'here.report', params: toReport(await checkBot(setUp, ids, clock()), ctx.person.language ?? language) })
+    const groups = (helpDesk?.catalogue.current().departments ?? []).map(({ group }) => group)
+    const findings = await checkBot({ ...setUp, hasShop, staff: helpDesk === null ? null : { groups } }, ids, clock())
+    await ctx.say({ key: 'here.report', params: toReport(findings, ctx.person.language ?? language, hasShop) })
   }
 
   const composer = new Composer<BotContext>()
@@ -128,7 +188,16 @@ export const hereFeature = (deps: HereDeps): Composer<BotContext> => {
     if (chat.type === 'channel') await onChannel(ctx, chat)
     else if (!isStaff(ctx)) await next()
     else if (chat.type === 'private') await onPrivate(ctx)
-    else await onGroup(ctx, chat)
+    else await which(ctx, chat)
+  })
+  onAction(composer.filter(isStaff), 'here', async (ctx, [place, number]) => {
+    const kind = groupKinds[place]
+    if (kind === undefined || !hasShop || helpDesk === null) await ctx.press.answer('err.stale.plain')
+    else if (ctx.person.role !== 'admin') await ctx.press.answer('err.rights')
+    else {
+      await ctx.press.answer()
+      await onGroup(ctx, kind, { id: -number, title: await setUp.chats.titleOf(-number) })
+    }
   })
   return composer
 }

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { addNote } from './form-state.ts'
 import { questionOf, reviewOf, sizeWords } from './form-words.ts'
 
-const parsed = parseCatalogue(`departments:
+const parsed = parseCatalogue(`statuses: { work: 7, solved: 12, closed: 13, cancelled: 14 }
+departments:
   - key: it
     label: ІТ
     types:

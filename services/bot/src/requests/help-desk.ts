@@ -1,5 +1,5 @@
 import type { CatalogueBook } from '@pinline/catalogue'
-import { createRequestForms, createRequestSubmissions, createSettings } from '@pinline/db'
+import { createRequestForms, createRequestSubmissions, createSettings, fileBytesSetting } from '@pinline/db'
 import type { Database, Person, RequestForms, RequestSubmissions } from '@pinline/db'
 import { createBusinessHours } from '@pinline/domain'
 import type { BusinessHours } from '@pinline/domain'
@@ -33,9 +33,6 @@ export interface HelpDeskOptions {
 
 /** Telegram hands no larger file to a bot. @see https://core.telegram.org/bots/api#getfile */
 const telegramBytes = 20 * 1024 * 1024
-
-/** Where whoever talks to OpenProject notes what the instance takes. */
-const fileBytesSetting = 'openproject-file-bytes'
 
 export const createHelpDesk = ({ database, catalogue, week, timezone, bot, staffGroup, clock }: HelpDeskOptions): HelpDesk => {
   const settings = createSettings(database)

@@ -1,7 +1,7 @@
+import { readLocatedYaml, unfoldIssue } from '@pinline/catalogue'
+import type { LocatedYaml } from '@pinline/catalogue'
 import type { AnswerRule, RuleTrigger } from '@pinline/domain'
 import { unknownVariables } from '@pinline/domain'
-import { LineCounter, isNode, parseDocument, visit } from 'yaml'
-import type { Document } from 'yaml'
 import { z } from 'zod'
 
 /** A place of the file where it can not be understood, from line 1. */
@@ -60,64 +60,21 @@ const file = z
 const toTrigger = (stored: z.output<typeof when>): RuleTrigger =>
   typeof stored === 'string' ? { type: stored } : { type: 'words', words: stored.words }
 
-/** Line of the value at a path, or of the nearest thing around it. */
-const lineOf = (document: Document, path: readonly PropertyKey[], lines: LineCounter): number => {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node: unknown = document.getIn(path.slice(0, depth), true)
-    if (isNode(node) && node.range != null) return lines.linePos(node.range[0]).line
-  }
-  return 1
-}
-
-type Issue = z.core.$ZodIssue
-
-/** The branch of a union that has come furthest says what is wrong with a list of words. */
-const unfold = (issue: Issue): Issue[] => {
-  if (issue.code !== 'invalid_union') return [issue]
-  const deepest = issue.errors.flat().filter(({ path }) => path.length > 0)
-  return deepest.length === 0 ? [issue] : deepest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
-}
-
-const toProblem = (issue: Issue, document: Document, lines: LineCounter): RuleProblem => {
+const toProblem = (issue: z.core.$ZodIssue, { lineOf }: Extract<LocatedYaml, { status: 'ok' }>): RuleProblem => {
   const isUnknown = issue.code === 'unrecognized_keys'
   const path = isUnknown ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
-  return { line: lineOf(document, path, lines), reason: `${path.join('.')} ${isUnknown ? 'is not known here' : issue.message}`.trim() }
-}
-
-/** Aliases (`*name`) are resolved only here; one that stands for nothing, or many that stand for too much, make the whole file unreadable. */
-const toPlain = (
-  document: Document,
-): { readonly status: 'ok'; readonly value: unknown } | { readonly status: 'bad'; readonly at: number } => {
-  try {
-    return { status: 'ok', value: document.toJS() }
-  } catch {
-    let at = 0
-    visit(document, {
-      Alias: (_, alias) => {
-        at = alias.range?.[0] ?? 0
-        return alias.resolve(document) === undefined ? visit.BREAK : undefined
-      },
-    })
-    return { status: 'bad', at }
-  }
+  return { line: lineOf(path), reason: `${path.join('.')} ${isUnknown ? 'is not known here' : issue.message}`.trim() }
 }
 
 /** Reads the file of automatic answers. Every problem is named with its line. */
 export const parseRules = (text: string): ParsedRules => {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  if (document.errors.length > 0) {
-    return {
-      status: 'bad',
-      problems: document.errors.map(({ pos, code }) => ({ line: lines.linePos(pos[0]).line, reason: `is no YAML: ${code}` })),
-    }
-  }
+  const read = readLocatedYaml(text)
+  if (read.status === 'bad')
+    return { status: 'bad', problems: read.problems.map(({ line, code }) => ({ line, reason: `is no YAML: ${code}` })) }
   // A file with nothing but comments has no rules.
-  const plain = document.contents === null ? { status: 'ok' as const, value: { rules: [] } } : toPlain(document)
-  if (plain.status === 'bad') return { status: 'bad', problems: [{ line: lines.linePos(plain.at).line, reason: 'is no YAML: BAD_ALIAS' }] }
-  const parsed = file.safeParse(plain.value)
+  const parsed = file.safeParse(read.value ?? { rules: [] })
   if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap(unfold).map((issue) => toProblem(issue, document, lines))
+    const problems = parsed.error.issues.flatMap(unfoldIssue).map((issue) => toProblem(issue, read))
     return { status: 'bad', problems }
   }
   const rules = parsed.data.rules.map(({ name, when: stored, text: words }) => ({ name, when: toTrigger(stored), text: words }))

@@ -1,38 +1,27 @@
 import type { OpenProject } from '@pinline/domain'
 import { done, doneAndLook, judgeFailure, lost, unlessUnderWay } from './outcome.ts'
-import type { Dead, Done, Outcome } from './outcome.ts'
+import type { Done, Outcome } from './outcome.ts'
 import type { StepDeps, WorkTry } from './steps.ts'
 
 /** OpenProject may store line ends and blanks in another way than they were sent. */
 const plain = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim()
-
-/** Characters that a person recognises his own words by. */
-const excerptLength = 100
-
-const excerptOf = (text: string): string => {
-  const line = plain(text)
-  return line.length <= excerptLength ? line : `${line.slice(0, excerptLength).toWellFormed()}…`
-}
 
 /** A comment that is there: its number, or how the try ended. */
 export type Written = { readonly status: 'written'; readonly activity: number } | Exclude<Outcome, Done>
 
 type WriterDeps = Pick<StepDeps, 'me'> & { readonly openProject: Pick<OpenProject, 'comment' | 'comments'> }
 
-/** Writes a comment once: in doubt it is looked for among our own, without those that are known to be something else. */
+/** Writes a comment once: in doubt it is looked for among our own, without those that are known (`known`) to be something else. */
 export const createWriteComment =
   ({ openProject, me }: WriterDeps) =>
-  async ({ turn, work, past }: WorkTry, text: string, known: () => Promise<readonly number[]>): Promise<Written> => {
+  async ({ turn, work, past }: WorkTry, text: string, known: (id: number) => Promise<boolean>): Promise<Written> => {
     if (past !== 'unsent') {
       const account = await me()
       if (account.status !== 'ok') return account.outcome
       const comments = await openProject.comments(work)
       if (comments.status !== 'ok') return judgeFailure(comments, 'read', past)
-      const others = new Set(await known())
-      const found = comments.value.find(
-        ({ id, author, text: written }) => author.id === account.id && !others.has(id) && plain(written) === plain(text),
-      )
-      if (found !== undefined) return { status: 'written', activity: found.id }
+      const equal = comments.value.filter(({ author, text: written }) => author.id === account.id && plain(written) === plain(text))
+      for (const { id } of equal) if (!(await known(id))) return { status: 'written', activity: id }
       const wait = unlessUnderWay(past)
       if (wait !== null) return wait
     }
@@ -50,13 +39,11 @@ export const createAddComment = (deps: StepDeps): ((attempt: WorkTry, comment: n
     const comment = await deliveries.comment(id)
     if (comment === null) return { status: 'dead', error: 'invalid', notice: null }
     if (comment.activity !== null) return done
-    const written = await write(attempt, texts.comment(comment), () => deliveries.activities(request.id))
-    if (written.status === 'written') {
-      hint(await deliveries.commented(comment, written.activity))
-      return doneAndLook
-    }
-    if (written.status !== 'dead' || comment.side !== 'requester') return written
-    const params = { num: String(request.id), text: excerptOf(comment.text) }
-    return { ...written, notice: { once: `comment:${String(id)}:undelivered`, notice: { key: 'req.undelivered', params } } } satisfies Dead
+    const written = await write(attempt, texts.comment(comment), async (activity) =>
+      (await deliveries.activities(request.id)).includes(activity),
+    )
+    if (written.status !== 'written') return written
+    hint(await deliveries.commented(comment, written.activity))
+    return doneAndLook
   }
 }

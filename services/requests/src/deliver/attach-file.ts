@@ -1,4 +1,4 @@
-import type { RequestFileRow } from '@pinline/db'
+import type { RequestDeliveries, RequestFileRow } from '@pinline/db'
 import { isSameFile } from '@pinline/openproject'
 import type { WorkFile, WorkUpload } from '@pinline/domain'
 import { again, done, judgeFailure, lost, unlessUnderWay } from './outcome.ts'
@@ -19,11 +19,25 @@ const tooLarge = ({ id, name }: RequestFileRow, most: number): Dead => ({
   notice: { once: `file:${String(id)}:large`, notice: { key: 'req.bad.file', params: { name, max: sizeParam(most) } } },
 })
 
-const refused = ({ id, name }: RequestFileRow, request: number, error: string): Dead => ({
+/** A file that does not get there. */
+export const refused = ({ id, name }: RequestFileRow, request: number, error: string): Dead => ({
   status: 'dead',
   error,
   notice: { once: `file:${String(id)}:refused`, notice: { key: 'req.file.refused', params: { num: String(request), name } } },
 })
+
+/** Whoever has sent a file is told of it: who has joined a request is not its requester, and its requester does not see what he has sent. */
+export const addressed = async <Ended extends Outcome>(
+  deliveries: Pick<RequestDeliveries, 'comment'>,
+  outcome: Ended,
+  { comment: id }: RequestFileRow,
+): Promise<Ended> => {
+  if (outcome.status !== 'dead' || outcome.notice === null || id === null) return outcome
+  const comment = await deliveries.comment(id)
+  if (comment?.side === 'requester') return outcome
+  const to = comment?.person ?? null
+  return { ...outcome, notice: to === null ? null : { ...outcome.notice, to } }
+}
 
 type Fetched = { readonly status: 'ok'; readonly upload: WorkUpload } | Outcome
 
@@ -71,15 +85,6 @@ export const createAttachFile = (deps: StepDeps): ((attempt: WorkTry, file: numb
     return files.value.find((file) => file.author === account.id && !known.has(file.id) && isSameFile(upload, file)) ?? null
   }
 
-  /** Whoever has sent a file is told of it: who has joined a request is not its requester, and its requester does not see what he has sent. */
-  const addressed = async (outcome: Outcome, { comment: id }: RequestFileRow): Promise<Outcome> => {
-    if (outcome.status !== 'dead' || outcome.notice === null || id === null) return outcome
-    const comment = await deliveries.comment(id)
-    if (comment?.side === 'requester') return outcome
-    const to = comment?.person ?? null
-    return { ...outcome, notice: to === null ? null : { ...outcome.notice, to } }
-  }
-
   const upload = async (attempt: WorkTry, file: RequestFileRow): Promise<Outcome> => {
     const { turn, work, request, past } = attempt
     const most = Math.min((await fileBytes()) ?? telegramBytes, telegramBytes)
@@ -102,12 +107,12 @@ export const createAttachFile = (deps: StepDeps): ((attempt: WorkTry, file: numb
       return done
     }
     const judged = judgeFailure(attached, 'write', past)
-    return attached.status === 'rejected' ? refused(file, request.id, judged.status === 'dead' ? judged.error : 'rejected') : judged
+    return judged.status === 'dead' ? refused(file, request.id, judged.error) : judged
   }
 
   return async (attempt, id) => {
     const file = await deliveries.file(id)
     if (file === null) return { status: 'dead', error: 'invalid', notice: null }
-    return file.attachment === null ? addressed(await attempt.turn.during(upload(attempt, file)), file) : done
+    return file.attachment === null ? addressed(deliveries, await attempt.turn.during(upload(attempt, file)), file) : done
   }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createScriptedOpenProject, workPackage } from '../../test/scripted-open-project.ts'
 import { createStepRig } from '../../test/steps.ts'
 import { createAssign, createSetStatus } from './change-work.ts'
@@ -27,14 +27,32 @@ test('a conflict is read again, three times at most', async () => {
   expect(calls).toEqual(['read', 'change', 'read', 'change', 'read', 'change'])
 })
 
-test('somebody whom OpenProject does not know is named in a comment, once', async () => {
+describe('somebody whom OpenProject does not know is named in a comment', () => {
   const comment = { id: 9, author: { id: 3, name: null }, internal: false, createdAt: new Date(0), updatedAt: new Date(0) }
-  const { openProject } = createScriptedOpenProject({})
-  const { deps, attempt } = createStepRig(openProject)
-  const written = deps.texts.taken({ telegramId: 500, firstName: 'Oksana', lastName: null, username: null })
-  const known = createScriptedOpenProject({ comments: [{ status: 'ok', value: [{ ...comment, text: written }] }] })
-  expect(await createAssign({ ...deps, openProject: known.openProject })(attempt('settled'), 2)).toMatchObject({ status: 'done' })
-  expect(known.calls).toEqual(['comments'])
+  const person = { telegramId: 500, firstName: 'Oksana', lastName: null, username: null }
+  const open = (baseId?: number) => {
+    const text = createStepRig(createScriptedOpenProject({}).openProject).deps.texts.taken(person)
+    const { openProject, calls } = createScriptedOpenProject({
+      comments: [{ status: 'ok', value: [{ ...comment, text }] }],
+      comment: [{ status: 'ok', value: { ...comment, id: 10, text } }],
+    })
+    return { calls, ...createStepRig(openProject, baseId === undefined ? {} : { baseId }) }
+  }
+
+  test('once: what came after the first try began is that try’s', async () => {
+    const { deps, attempt, calls } = open(8)
+    expect(await createAssign(deps)(attempt('settled'), 2)).toMatchObject({ status: 'done' })
+    expect(calls).toEqual(['comments'])
+  })
+
+  test('again, where the same words were said before about something else', async () => {
+    const first = open()
+    expect(await createAssign(first.deps)(first.attempt(), 2)).toMatchObject({ status: 'done' })
+    expect([first.calls, first.notes]).toEqual([['comments', 'comment'], [['words after', 9]]])
+    const second = open(9)
+    expect(await createAssign(second.deps)(second.attempt('settled'), 2)).toMatchObject({ status: 'done' })
+    expect(second.calls).toEqual(['comments', 'comment'])
+  })
 })
 
 test('a known colleague is assigned', async () => {

@@ -8,11 +8,25 @@ import type { StepDeps, WorkTry } from './steps.ts'
 const mostConflicts = 3
 const conflictPauseMs = 300
 
-/** Says in words what the instance has no field for. Such words have no row, so all our comments with them count. */
+/**
+ * Says in words what the instance has no field for. Such words have no row, and may have been said before about an earlier change: what
+ * is newer than all that stood there before the first try is this one.
+ */
 const createSay = (deps: StepDeps): ((attempt: WorkTry, text: string) => Promise<Outcome>) => {
+  const { openProject, deliveries } = deps
   const write = createWriteComment(deps)
+  const noteNewest = async ({ turn: { item }, work, past }: WorkTry): Promise<Outcome | null> => {
+    if (past !== 'unsent') return null
+    const comments = await openProject.comments(work)
+    if (comments.status !== 'ok') return judgeFailure(comments, 'read', past)
+    await deliveries.wordsAfter(item.lane, item.seq, Math.max(0, ...comments.value.map(({ id }) => id)))
+    return null
+  }
   return async (attempt, text) => {
-    const written = await write(attempt, text, () => Promise.resolve([]))
+    const failed = await noteNewest(attempt)
+    if (failed !== null) return failed
+    const newest = attempt.turn.item.baseId ?? 0
+    const written = await write(attempt, text, (id) => Promise.resolve(id <= newest))
     return written.status === 'written' ? doneAndLook : written
   }
 }

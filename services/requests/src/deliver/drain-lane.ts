@@ -1,12 +1,13 @@
 import { parseEffect } from '@pinline/contracts'
 import { withoutWork } from '@pinline/db'
-import type { HeldLane, Lanes, OutboxItem } from '@pinline/db'
+import type { HeldLane, Lanes, OutboxItem, TouchedLane } from '@pinline/db'
 import type { CircuitBreaker } from '@pinline/domain'
 import { createAddComment } from './add-comment.ts'
 import { createAttachFile } from './attach-file.ts'
 import { createAssign, createSetStatus } from './change-work.ts'
 import { createCreateWork } from './create-work.ts'
 import type { GiveBack } from './give-back.ts'
+import { createGiveUp } from './give-up.ts'
 import type { Dead, Done, Outcome } from './outcome.ts'
 import type { DeliveredRequest, StepDeps, WorkEffect, WorkTry } from './steps.ts'
 import { readTries } from './tries.ts'
@@ -47,6 +48,12 @@ const readEffect = ({ op, payload }: OutboxItem): WorkEffect | null => {
   }
 }
 
+/** How a try ended, and what it was about where that could be read. */
+interface Handled {
+  readonly outcome: Outcome
+  readonly about: { readonly effect: WorkEffect; readonly request: DeliveredRequest } | null
+}
+
 /** One try of one effect, whatever it is. */
 const createHandle = (deps: DrainDeps) => {
   const create = createCreateWork(deps)
@@ -68,17 +75,18 @@ const createHandle = (deps: DrainDeps) => {
     }
   }
 
-  return async (turn: Turn): Promise<{ outcome: Outcome; request: DeliveredRequest | null }> => {
+  return async (turn: Turn): Promise<Handled> => {
     const { item, held } = turn
     const effect = readEffect(item)
     const request = effect === null ? null : await deps.deliveries.request(effect.payload.request)
-    if (effect === null || request === null) return { outcome: dead('invalid'), request }
+    if (effect === null || request === null) return { outcome: dead('invalid'), about: null }
+    const about = { effect, request }
     const { past, lost } = readTries(item.idem, item.attempts, await deps.deliveries.noted(held.lane, item.seq))
-    if (lost >= (effect.op === 'work.file' ? mostLostFiles : mostLost)) return { outcome: dead('poison'), request }
+    if (lost >= (effect.op === 'work.file' ? mostLostFiles : mostLost)) return { outcome: dead('poison'), about }
     const attempt = { turn, request, past }
-    if (effect.op === 'work.create') return { outcome: await create(attempt), request }
-    if (request.workPackage === null) return { outcome: dead(withoutWork), request }
-    return { outcome: await change({ ...attempt, work: request.workPackage }, effect), request }
+    if (effect.op === 'work.create') return { outcome: await create(attempt, effect.payload.project ?? null), about }
+    if (request.workPackage === null) return { outcome: dead(withoutWork), about }
+    return { outcome: await change({ ...attempt, work: request.workPackage }, effect), about }
   }
 }
 
@@ -98,6 +106,7 @@ const createTake =
 /** Ends the head and takes the next one. What is in OpenProject must not be written again, so that end is worth several tries. */
 const createFinish = (deps: DrainDeps) => {
   const { lanes, deliveries, hint, onEnd, now, sleep, logger } = deps
+  const giveUp = createGiveUp(deliveries)
   const write = async ({ held, item }: Turn, ending: Parameters<Lanes['finish']>[2]): ReturnType<Lanes['finish']> => {
     for (const pauseMs of ending.state === 'sent' ? endPausesMs : []) {
       try {
@@ -109,15 +118,17 @@ const createFinish = (deps: DrainDeps) => {
     }
     return lanes.finish(held, item.seq, ending)
   }
-  return async (turn: Turn, outcome: Dead | Done, request: DeliveredRequest | null): Promise<Turn | null> => {
+  const tell = async ({ held, item }: Turn, outcome: Dead, about: Handled['about']): Promise<TouchedLane[]> => {
+    logger.error({ lane: held.lane, seq: item.seq, op: item.op, reason: outcome.error.split(':')[0] }, 'given up')
+    return about === null ? [] : giveUp(about.effect, about.request, outcome, item.idem)
+  }
+  return async (turn: Turn, outcome: Dead | Done, about: Handled['about']): Promise<Turn | null> => {
     const { held, item } = turn
-    if (outcome.status === 'dead') {
-      logger.error({ lane: held.lane, seq: item.seq, op: item.op, reason: outcome.error.split(':')[0] }, 'given up')
-      if (request !== null && outcome.notice !== null) hint(await deliveries.tell(request.id, [outcome.notice]))
-    }
+    const told = outcome.status === 'dead' ? await tell(turn, outcome, about) : []
     const takenAt = now()
     const ending = outcome.status === 'done' ? ({ state: 'sent' } as const) : ({ state: 'dead', error: outcome.error } as const)
     const finished = await write(turn, ending)
+    hint(told)
     if (finished.status === 'lost') return null
     onEnd(item.op, ending.state, item)
     return finished.next === null ? null : createTurn({ lanes, now }, held, finished.next, takenAt)
@@ -141,7 +152,7 @@ export const createDrainLane = (deps: DrainDeps): ((held: HeldLane, signal: Abor
       if (signal.aborted) await giveBack.stopping(turn)
       else if (waitMs > 0) await giveBack.untried(turn, waitMs)
       if (signal.aborted || waitMs > 0) return isNews
-      const { outcome, request } = await handle(turn)
+      const { outcome, about } = await handle(turn)
       // Whoever was let through to probe and had nothing to call for leaves the turn to somebody else.
       breaker.note('nothing')
       if (outcome.status === 'lost') return isNews
@@ -151,7 +162,7 @@ export const createDrainLane = (deps: DrainDeps): ((held: HeldLane, signal: Abor
       }
       giveBack.clear(held.lane)
       isNews ||= outcome.status === 'dead' || outcome.look
-      turn = await finish(turn, outcome, request)
+      turn = await finish(turn, outcome, about)
     }
     return isNews
   }

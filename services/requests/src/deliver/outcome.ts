@@ -63,7 +63,9 @@ export const judgeFailure = (failure: OpenProjectFailure, call: 'write' | 'read'
       if (failure.reason === 'cancelled') return again('cancelled', past, { failed: false })
       return again(failure.reason, past, { atLeastMs: failure.retryAfterMs ?? 0 })
     case 'ambiguous':
-      return call === 'write' ? again(failure.reason, 'fresh', { atLeastMs: afterCutMs }) : again(failure.reason, past)
+      return call === 'write'
+        ? again(failure.reason, 'fresh', { atLeastMs: Math.max(afterCutMs, failure.retryAfterMs ?? 0) })
+        : again(failure.reason, past, { atLeastMs: failure.retryAfterMs ?? 0 })
     case 'conflict':
       return again('conflict', past)
     case 'unauthorized':

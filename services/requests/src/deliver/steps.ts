@@ -48,6 +48,9 @@ export interface StepDeps {
   /** In [0, 1). */
   readonly random: () => number
   readonly sleep: (ms: number) => Promise<void>
-  readonly onTwin: () => void
+  /** Several work packages were found for a request; the first one counts. */
+  readonly onTwin: (request: number, works: readonly number[]) => Promise<void>
+  /** A work package was refused (OpenProject's own words), which the way the instance is set up does to all alike. */
+  readonly onRefused: (request: number, words: string) => Promise<void>
   readonly logger: Pick<Logger, 'warn' | 'error'>
 }

@@ -12,6 +12,8 @@ export interface WorkTexts {
   status(status: RequestStatus): string
   /** Who works on it, for an instance that does not know him. */
   taken(person: NamedRequester): string
+  /** On a work package that there is one too many of. */
+  twin(kept: string): string
 }
 
 const nameOf = ({ firstName, lastName, username }: NamedRequester): string =>
@@ -37,5 +39,7 @@ export const createWorkTexts = (language: Language): WorkTexts => {
     comment: (comment) => `${safeMarkdown(heading(comment))}\n\n${safeMarkdown(comment.text)}`,
     status: (status) => safeMarkdown(text('work.status', { status: text(`st.${status}`) })),
     taken: (person) => safeMarkdown(text('work.taken', { name: nameOf(person) })),
+    // A link has to stay one.
+    twin: (kept) => `${safeMarkdown(text('work.twin'))} <${kept}>`,
   }
 }

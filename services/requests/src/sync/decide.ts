@@ -75,8 +75,8 @@ const commentNotices = (request: SupportRequest, comments: readonly RelayedComme
   )
 
 /** Tells of a new status; `words`: what the staff have said with it, where the text has a place for that. */
-const statusNotices = (request: SupportRequest, status: RequestStatus, version: number, words: string): RequestNotice[] => {
-  const once = `${String(request.id)}:seen:${String(version)}:${status}`
+const statusNotices = (request: SupportRequest, status: RequestStatus, sight: string, words: string): RequestNotice[] => {
+  const once = `${String(request.id)}:seen:${sight}:${status}`
   const params = { ...numOf(request), status: { text: `st.${status}` } }
   switch (status) {
     case 'ask':
@@ -109,6 +109,8 @@ export const decide = (known: KnownRequest, look: Look, catalogue: Catalogue): W
   const isNews = !busy && (request.lockVersion === null || lockVersion > request.lockVersion)
   if (!isNews) return { comments, files, notices: commentNotices(request, comments) }
 
+  // A version that was told of before is news again where ours went another way since, and OpenProject has refused that.
+  const sight = `${String(lockVersion)}${request.lockVersion === null ? `:${String(request.changedAt.getTime())}` : ''}`
   const status = statusOf(known, look, catalogue)
   const assignee = assigneeOf(known, look, catalogue)
   // The words that came with a question, or with the solution, stand in that message.
@@ -119,7 +121,7 @@ export const decide = (known: KnownRequest, look: Look, catalogue: Catalogue): W
       ? []
       : [
           {
-            once: `${String(request.id)}:seen:${String(lockVersion)}:assigned`,
+            once: `${String(request.id)}:seen:${sight}:assigned`,
             notice: { key: 'req.assigned', params: { ...numOf(request), name: assignee.name } },
           },
         ]
@@ -135,7 +137,7 @@ export const decide = (known: KnownRequest, look: Look, catalogue: Catalogue): W
         request,
         comments.filter((comment) => comment !== within),
       ),
-      ...(status === null ? [] : statusNotices(request, status, lockVersion, within?.text ?? '')),
+      ...(status === null ? [] : statusNotices(request, status, sight, within?.text ?? '')),
     ],
   }
 }

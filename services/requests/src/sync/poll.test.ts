@@ -16,19 +16,25 @@ const createRig = (oldest: Date | null = at(0)) => {
   const rung: number[] = []
   const kept = new Map<string, unknown>()
   let isAway = false
+  let between: (() => void) | null = null
+  const projects: string[] = []
   const poll = createPoll({
     openProject: {
-      changedSince: (_project, { since, page, pageSize }) => {
+      changedSince: (project, { since, page, pageSize: most }) => {
+        const pageSize = Math.min(most, 40)
+        projects.push(project)
         asked.push(since)
         if (isAway) return Promise.resolve({ status: 'not-done', reason: 'unreachable', retryAfterMs: null })
-        const found = works.filter(({ updatedAt }) => updatedAt >= since)
-        return Promise.resolve({
-          status: 'ok',
-          value: { elements: found.slice((page - 1) * pageSize, page * pageSize), total: found.length },
-        })
+        const found = works
+          .filter(({ updatedAt }) => Math.floor(updatedAt.getTime() / 1000) >= Math.floor(since.getTime() / 1000))
+          .toSorted((one, other) => one.updatedAt.getTime() - other.updatedAt.getTime() || one.id - other.id)
+        const elements = found.slice((page - 1) * pageSize, page * pageSize)
+        between?.()
+        between = null
+        return Promise.resolve({ status: 'ok', value: { elements, total: found.length } })
       },
     },
-    sync: { oldest: () => Promise.resolve(oldest) },
+    sync: { oldest: () => Promise.resolve(oldest), projects: () => Promise.resolve(['earlier']) },
     settings: { get: (key) => Promise.resolve(kept.get(key) ?? null), set: (key, value) => Promise.resolve(void kept.set(key, value)) },
     catalogue: createCatalogueBook({ path: null, logger }),
     project: 'desk',
@@ -40,6 +46,12 @@ const createRig = (oldest: Date | null = at(0)) => {
     asked,
     rung,
     kept,
+    projects,
+    afterFirstPage: (act: (shown: readonly WorkPackage[]) => WorkPackage[]) => {
+      between = () => {
+        works = act(works)
+      }
+    },
     poll: () => poll(signal),
     show: (shown: WorkPackage[]) => {
       works = shown
@@ -67,7 +79,8 @@ test('the watermark is of the time that OpenProject names, with a minute to spar
   show([changed(1, 9)])
   await poll()
   await poll()
-  expect(asked).toEqual([new Date(at(0).getTime() - 86_400_000), at(8)])
+  const [first, , second] = asked
+  expect([first, second]).toEqual([new Date(at(0).getTime() - 86_400_000), at(8)])
 })
 
 test('a round that fails begins again where it began', async () => {
@@ -77,15 +90,39 @@ test('a round that fails begins again where it began', async () => {
   await poll()
   setAway(false)
   await poll()
-  expect(asked[0]).toEqual(asked[1])
+  expect(asked[0]).toEqual(asked[2])
   expect(rung).toEqual([1])
 })
 
-test('many changes come in pages', async () => {
+test.each([
+  ['at different times', (index: number) => index * 1000],
+  ['within one second', (index: number) => index],
+])('many changes %s come in pages, also shorter ones than were asked for', async (_, offsetOf) => {
   const { poll, show, rung } = createRig()
-  show(Array.from({ length: 250 }, (_, index) => changed(index + 1, 5)))
+  show(
+    Array.from({ length: 250 }, (_each, index) => ({ ...changed(index + 1, 5), updatedAt: new Date(at(5).getTime() + offsetOf(index)) })),
+  )
   await poll()
-  expect(rung).toHaveLength(250)
+  expect(rung).toEqual(Array.from({ length: 250 }, (_each, index) => index + 1))
+})
+
+test.each([
+  ['at different times', (index: number) => index * 1000],
+  ['within one second', (index: number) => index],
+])('what changes while the list is read (%s) moves nothing out of sight', async (_, offsetOf) => {
+  const { poll, show, rung, afterFirstPage } = createRig()
+  show(
+    Array.from({ length: 100 }, (_each, index) => ({ ...changed(index + 1, 5), updatedAt: new Date(at(5).getTime() + offsetOf(index)) })),
+  )
+  afterFirstPage((works) => works.map((work) => (work.id === 3 ? { ...work, lockVersion: 2, updatedAt: at(20) } : work)))
+  await poll()
+  expect(rung.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 3, ...Array.from({ length: 97 }, (_each, index) => index + 4)])
+})
+
+test('a project that the catalogue names no more is looked through as long as requests may be there', async () => {
+  const { poll, projects } = createRig()
+  await poll()
+  expect(projects).toEqual(['desk', 'earlier'])
 })
 
 test('without any request there is nothing to look for', async () => {

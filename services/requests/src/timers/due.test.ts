@@ -7,6 +7,8 @@ const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 2, 10, minute))
 const free = (id: number, minute: number, department = 'icc'): FreeRequest => ({ id, department, createdAt: at(minute) })
 
 const createRig = (requests: readonly FreeRequest[], dead = 0) => {
+  const rows = { n: dead, newest: dead === 0 ? null : at(0) }
+  let isOpen = true
   const posts: [string, number, number][] = []
   const kept = new Map<string, unknown>()
   let now = at(0)
@@ -19,7 +21,7 @@ const createRig = (requests: readonly FreeRequest[], dead = 0) => {
       solved: none,
       remind: nothing,
       close: nothing,
-      dead: () => Promise.resolve(dead),
+      dead: () => Promise.resolve(rows),
       free: () => Promise.resolve([...requests]),
       tellFree: (department, upTo, { n }) => {
         posts.push([department, upTo, n])
@@ -41,7 +43,7 @@ const createRig = (requests: readonly FreeRequest[], dead = 0) => {
         perHour: 1,
       }),
     },
-    hours: { workingMs: (from, till) => till.getTime() - from.getTime() },
+    hours: { workingMs: (from, till) => till.getTime() - from.getTime(), isOpen: () => isOpen },
     hint: () => undefined,
     clock: () => now,
   }
@@ -51,6 +53,10 @@ const createRig = (requests: readonly FreeRequest[], dead = 0) => {
   return {
     posts,
     told,
+    rows,
+    setOpen: (open: boolean) => {
+      isOpen = open
+    },
     tellDeadAt: (minute: number) => {
       now = at(minute)
       return tellDead()
@@ -77,11 +83,26 @@ test('requests that nobody takes are told of once, those that are due together i
   expect(posts).toHaveLength(3)
 })
 
-test('admins hear of what was given up under one name an hour, and of nothing where there is nothing', async () => {
-  const { told, tellDeadAt } = createRig([], 2)
-  for (const minute of [1, 59, 61]) await tellDeadAt(minute)
-  expect([told.length, new Set(told).size]).toEqual([3, 2])
-  const none = createRig([])
-  await none.tellDeadAt(1)
-  expect(none.told).toEqual([])
+test('admins hear of what was given up in working hours: of something new once an hour at most, of the old once a day', async () => {
+  const { told, tellDeadAt, rows, setOpen } = createRig([], 2)
+  setOpen(false)
+  await tellDeadAt(1)
+  expect(told).toHaveLength(0)
+  setOpen(true)
+  for (const minute of [2, 30, 70, 200]) await tellDeadAt(minute)
+  expect(told).toHaveLength(1)
+  rows.newest = at(201)
+  for (const minute of [202, 203]) await tellDeadAt(minute)
+  expect(told).toHaveLength(2)
+  rows.newest = at(204)
+  for (const minute of [205, 261, 263]) await tellDeadAt(minute)
+  expect(told).toHaveLength(3)
+  for (const minute of [900, 1700, 1710]) await tellDeadAt(minute)
+  expect([told.length, new Set(told).size]).toEqual([4, 4])
+})
+
+test('where nothing was given up admins hear nothing', async () => {
+  const { told, tellDeadAt } = createRig([])
+  await tellDeadAt(1)
+  expect(told).toEqual([])
 })

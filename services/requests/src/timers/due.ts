@@ -9,7 +9,7 @@ export interface DueDeps {
   readonly due: RequestsDue
   readonly settings: Pick<Settings, 'get' | 'set'>
   readonly catalogue: Pick<CatalogueBook, 'current'>
-  readonly hours: Pick<BusinessHours, 'workingMs'>
+  readonly hours: Pick<BusinessHours, 'workingMs' | 'isOpen'>
   readonly hint: (lanes: readonly TouchedLane[]) => void
   readonly clock: Clock
 }
@@ -61,15 +61,31 @@ export const createAnswerTimer = ({ due, catalogue, hint, clock }: DueDeps): (()
   }
 }
 
-/** Tells admins, once an hour at most, that something waits for their decision. */
-export const createDeadTimer =
-  ({ due, clock, tellAdmins }: Pick<DueDeps, 'due' | 'clock'> & { readonly tellAdmins: TellAdmins }): (() => Promise<void>) =>
-  async () => {
-    const n = await due.dead()
-    if (n === 0) return
-    const buttons = [[{ label: 'btn.dead', data: encodeCallback({ action: 'dead', args: [1] }) }]]
-    await tellAdmins(`dead:${String(Math.floor(clock().getTime() / hourMs))}`, { key: 'adm.desk.dead', params: { n }, buttons })
+const deadToldKey = 'requests-dead-told'
+
+/**
+ * Tells admins, in working hours, that something waits for their decision: of what is new once an hour at most, of what is old once a day.
+ */
+export const createDeadTimer = ({
+  due,
+  settings,
+  hours,
+  clock,
+  tellAdmins,
+}: Pick<DueDeps, 'due' | 'settings' | 'hours' | 'clock'> & { readonly tellAdmins: TellAdmins }): (() => Promise<void>) => {
+  const buttons = [[{ label: 'btn.dead', data: encodeCallback({ action: 'dead', args: [1] }) }]]
+  return async () => {
+    const now = clock()
+    const { n, newest } = await due.dead()
+    if (newest === null || !hours.isOpen(now)) return
+    const stored = await settings.get(deadToldKey)
+    const told = typeof stored === 'string' ? Date.parse(stored) : 0
+    const waitMs = newest.getTime() > told ? hourMs : dayMs
+    if (now.getTime() - told < waitMs) return
+    await tellAdmins(`dead:${now.toISOString()}`, { key: 'adm.desk.dead', params: { n }, buttons })
+    await settings.set(deadToldKey, now.toISOString())
   }
+}
 
 const byDepartment = (requests: readonly FreeRequest[]): Map<string, FreeRequest[]> => Map.groupBy(requests, ({ department }) => department)
 

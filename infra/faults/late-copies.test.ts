@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '@pinline/simulators'
 import { expect, it } from 'vitest'
-import { lateCopies } from './failpoint-run.ts'
+import { lateCopies } from './late-copies.ts'
 
 const sendsAt = (...rows: readonly (readonly [string, number])[]): LedgerEntry[] =>
   rows.map(([text, atMs], index) => ({
@@ -24,4 +24,12 @@ it('one stop explains one late copy, and none that was sent before it ended', ()
   const sent = sendsAt(['r1x1', 27_000], ['r2x1', 27_000], ['r3x1', 5_000], ['r3x1', 6_000], ['r1x1', 33_100], ['r2x1', 33_200])
   expect(lateCopies(sent, [stop]).map(({ marker }) => marker)).toEqual(['r1x1'])
   expect(lateCopies(sent, [{ ...stop, what: 'outbox.checking:stop' }])).toEqual([])
+})
+
+it('only the stop of a process that sends replies explains one, and only what came right after it', () => {
+  const anyStop = { what: 'stop', service: 'outbox', atMs: 1_000, mendedMs: 33_000 }
+  const sent = sendsAt(['r1x1', 27_000], ['r1x1', 33_100])
+  expect(lateCopies(sent, [anyStop])).toHaveLength(1)
+  expect(lateCopies(sent, [{ ...anyStop, service: 'bot' }])).toEqual([])
+  expect(lateCopies(sendsAt(['r1x1', 27_000], ['r1x1', 39_000]), [anyStop])).toEqual([])
 })

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { LedgerEntry } from '@pinline/simulators'
+import { z } from 'zod'
+import { keyOf } from './failpoint-plan.ts'
+import { markersIn } from './load.ts'
+import type { Fault } from './report.ts'
+import type { World } from './world.ts'
+
+/** After the last check nothing keeps a stopped process from writing what somebody else has written meanwhile. */
+export const unguarded = keyOf({ name: 'outbox.checked', action: 'stop' })
+
+/** A line of the dispatcher's log about replies that stand twice. */
+const twinLine = z.object({ twins: z.array(z.object({ linked: z.number(), message: z.number() })) })
+
+/** CRM messages that the dispatchers have called twins. */
+const flaggedIn = (folder: string): Set<number> => {
+  const logs = readdirSync(folder).filter((name) => /^dispatcher-\d+\.log$/.test(name))
+  const lines = logs.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
+  return new Set(
+    lines
+      .filter((line) => line.includes('"twins":'))
+      .flatMap((line) => twinLine.parse(JSON.parse(line)).twins.flatMap(({ linked, message }) => [linked, message])),
+  )
+}
+
+/** A reply that the CRM has twice because a process was stopped behind the last check and wrote when it went on. */
+export interface LateCopy {
+  readonly marker: string
+  /** The CRM messages that came late. */
+  readonly messages: readonly number[]
+}
+
+/** A process that goes on writes at once what it was stopped at. */
+const wakeMs = 5_000
+
+const isOfOutbox = ({ what, service }: Fault): boolean => what === unguarded || (what === 'stop' && service === 'outbox')
+
+/** Each stop explains one reply that was written twice: once while it lasted, once when it was over. */
+export const lateCopies = (sent: readonly LedgerEntry[], suffered: readonly Fault[]): LateCopy[] => {
+  const sends = sent
+    .filter(({ ok, kind }) => ok && kind === 'crm.send')
+    .flatMap((entry) => markersIn(entry.text).map((marker) => ({ marker, ...entry })))
+  const stops = new Set(suffered.filter(isOfOutbox))
+  const explain = (atMs: number, before: number): boolean =>
+    [...stops].some((stop) => {
+      const overMs = stop.mendedMs ?? stop.atMs
+      return stop.atMs < before && before < overMs && overMs <= atMs && atMs < overMs + wakeMs && stops.delete(stop)
+    })
+  return [...Map.groupBy(sends, ({ marker }) => marker)].flatMap(([marker, [first, ...rest]]) => {
+    const others = rest.filter(({ messageId }) => messageId !== first?.messageId)
+    const last = others.at(-1)
+    if (first === undefined || last === undefined || !explain(last.atMs, first.atMs)) return []
+    return [{ marker, messages: others.flatMap(({ messageId = 0 }) => [messageId]) }]
+  })
+}
+
+/** Longer than a twin is given to turn out to be none. */
+const flagPatienceMs = 100_000
+
+/** Late copies are what nothing can prevent; each of them has to be noticed. How many were not. */
+export const untilFlagged = async (world: World, late: readonly LateCopy[]): Promise<number> => {
+  const until = performance.now() + flagPatienceMs
+  const unflagged = (): number => {
+    const flagged = flaggedIn(world.servers.folder)
+    return late.filter(({ messages }) => !messages.some((message) => flagged.has(message))).length
+  }
+  while (unflagged() > 0 && performance.now() < until) await delay(1_000)
+  return unflagged()
+}

@@ -78,8 +78,9 @@ const runRow = async (steps: readonly Step[]): Promise<Counts> => {
 }
 
 const checked = await Promise.all(staticRows.map(runRow))
-// The browser's tests mostly wait, and one browser is all they bear: beside what computes.
-const small = await Promise.all([runTests(['unit', 'integration']), runTests(['browser'])])
-const total = [...checked, ...small, await runTests(['e2e'])].reduce(addCounts)
+const inTurn = async (): Promise<Counts[]> => [await runTests(['unit', 'integration']), await runTests(['e2e'])]
+// The browser's tests mostly wait, and one browser is all they bear: beside all others.
+const [tested, clicked] = await Promise.all([inTurn(), runTests(['browser'])])
+const total = [...checked, ...tested, clicked].reduce(addCounts)
 process.exitCode = total.failed === 0 ? 0 : 1
 out(renderCounts(total))

@@ -140,7 +140,7 @@ const settle = (client: pg.Client, timeout: number) =>
     })
     .toBe(0)
 
-const troubles = { errorRate5xx: 0.2, commitThenResetRate: 0.2, commitThenMaintenanceRate: 0.2, throttle429Rate: 0.2 }
+const troubles = { errorRate5xx: 0.1, commitThenResetRate: 0.2, commitThenMaintenanceRate: 0.2, throttle429Rate: 0.1 }
 
 /** How often each kind of trouble has hit the making of a work package or the upload of a file. */
 const troubledWrites = ({ openProject }: System) => {
@@ -155,7 +155,8 @@ const troubledWrites = ({ openProject }: System) => {
 }
 
 const outageMs = Math.max(8000, requestCount * 240)
-const troubleMs = Math.max(8000, requestCount * 60)
+/** Each kind of trouble hits a write so many times. */
+const leastTroubles = Math.max(2, Math.floor(requestCount / 25))
 
 it(
   `${String(requestCount)} requests while OpenProject is down, fails and cuts connections become as many work packages, with every file`,
@@ -168,14 +169,16 @@ it(
     const over = wait(outageMs).then(async () => {
       openProject.patchFaults({ down: false, retryAfterSeconds: 1, ...troubles })
       const backAtMs = telegram.ledger.nowMs()
-      await wait(troubleMs)
+      // Nothing that was proven by luck: it goes on until all of it has hit what is to be there once.
+      await expect
+        .poll(() => Math.min(...Object.values(troubledWrites(running))), { timeout: 300_000, interval: 200 })
+        .toBeGreaterThanOrEqual(leastTroubles)
       openProject.patchFaults({ errorRate5xx: 0, commitThenResetRate: 0, commitThenMaintenanceRate: 0, throttle429Rate: 0 })
       return backAtMs
     })
     const sent = await submitAll(running, requestCount)
     const backAtMs = await over
     expect(new Set(sent.map(({ number }) => number)).size).toBe(requestCount)
-    console.log("WAITS", sent.map(({ waitedMs }) => Math.round(waitedMs)).toSorted((a, b) => a - b).join(" "), JSON.stringify(troubledWrites(running)))
     const waits = sent.map(({ waitedMs }) => waitedMs).toSorted((a, b) => a - b)
     // At once: no slower than any other answer on a machine on which many people press at the same time.
     expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(1500)
@@ -184,8 +187,6 @@ it(
     expect(sent.filter(({ atMs }) => atMs < backAtMs).length).toBeGreaterThan(requestCount / 4)
 
     await settle(client, 300_000)
-    // Every kind of trouble has hit what was to be there once.
-    expect(Object.entries(troubledWrites(running)).filter(([, times]) => times === 0)).toEqual([])
     const works = openProject.workPackages()
     expect(works).toHaveLength(requestCount)
     expect(new Set(works.map(({ key }) => key)).size).toBe(requestCount)
@@ -196,7 +197,7 @@ it(
       expect(files.map((file) => file.md5)).toEqual([md5(photoOf(name))])
     }
   },
-  outageMs + troubleMs + 600_000,
+  outageMs + 900_000,
 )
 
 const sign = (body: string, by = secret): string => `sha1=${createHmac('sha1', by).update(body).digest('hex')}`

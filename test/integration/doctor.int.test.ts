@@ -28,7 +28,15 @@ const apiKey = 'crm-key-of-the-test'
 const logger = createLogger({ service: 'test', level: 'silent' })
 
 /** Ports of this test's services, so that nothing else on the machine is looked at. */
-const portNames = ['PLAYGROUND_PORT', 'INGRESS_PORT', 'CONSOLE_PORT', 'BOT_PORT', 'DISPATCHER_PORT', 'OUTBOX_PORT'] as const
+const portNames = [
+  'PLAYGROUND_PORT',
+  'INGRESS_PORT',
+  'CONSOLE_PORT',
+  'BOT_PORT',
+  'DISPATCHER_PORT',
+  'OUTBOX_PORT',
+  'REQUESTS_PORT',
+] as const
 
 const createPorts = async (): Promise<Record<string, string>> => {
   const taken = new Set<number>()

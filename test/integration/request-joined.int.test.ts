@@ -112,8 +112,12 @@ describe('somebody who has joined a request', () => {
   test('is told what OpenProject says, and what time ends', async () => {
     await join()
     const sync = createRequestSync(database, scope)
-    await sync.apply(request, 0, () => ({ status: 'hold', comments: [], files: [], notices: [] }))
-    await sql(`update request set status = 'ask', asked_at = $2 where id = $1`, [request, new Date(0)])
+    for (const [lockVersion, status] of [
+      [1, 'hold'],
+      [2, 'ask'],
+    ] as const)
+      await sync.apply(request, 0, () => ({ lockVersion, status, comments: [], files: [], notices: [] }))
+    await sql('update request set asked_at = $2 where id = $1', [request, new Date(0)])
     const due = createRequestsDue(database, scope)
     const [waiting] = await due.asked(time.now, false)
     if (waiting === undefined) throw new Error('nothing waits')

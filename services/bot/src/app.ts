@@ -93,6 +93,7 @@ const createStores = ({ database, client, config, hints, clock, logger }: AppDep
   const account = config.account ?? 0
   const intake = createIntake(database)
   const scope = { bot, account, pinTtlMs: desk.pinTtlMs, clock }
+  const configured = { ...config.chats, staff: config.helpDesk?.staffGroup }
   return {
     desk: createDesk(database, scope),
     deadLetters: createDeadLetters(database, { policy: desk.emailPolicy, clock }),
@@ -122,7 +123,7 @@ const createStores = ({ database, client, config, hints, clock, logger }: AppDep
     countCleanable: createCountCleanable(database),
     forgettable: createFindForgettable(database, account),
     setUp: {
-      chats: createSharedChats({ bot, configured: { ...config.chats, staff: config.helpDesk?.staffGroup }, settings: createSettings(database) }),
+      chats: createSharedChats({ bot, configured, settings: createSettings(database) }),
       prober: createTelegramProber(client, { timeoutMs: probeTimeoutMs }),
       settled: () => sleep(settleMs),
     },

@@ -55,8 +55,9 @@ export const createStepRig = (openProject: OpenProject, { isLost = false, staff 
     attachments: () => Promise.resolve([]),
     activities: () => Promise.resolve([]),
     noted: () => Promise.resolve(null),
-    headed: async (_lane, _seq, project) => {
+    headed: async (_held, _seq, project) => {
       await note('headed', project)
+      return !isLost
     },
     wordsAfter: async (_lane, _seq, activity) => {
       await note('words after', activity)

@@ -80,9 +80,9 @@ export interface RequestDeliveries {
   noted(lane: number, seq: number): Promise<string | null>
   /**
    * Notes in which project the work package of a request is about to be made: before it is, for it has to be looked for there. The poll
-   * looks there from now on, whatever becomes of the catalogue.
+   * looks there from now on, whatever becomes of the catalogue. False: somebody newer has the lane, and nothing may be made.
    */
-  headed(lane: number, seq: number, project: string): Promise<void>
+  headed(held: { readonly lane: number; readonly fence: number }, seq: number, project: string): Promise<boolean>
   /** Notes after which comment an effect's own words come; the first value stays. */
   wordsAfter(lane: number, seq: number, activity: number): Promise<void>
   /**
@@ -148,7 +148,8 @@ const forgetVersion = { name: 'request-version-forget', text: 'update request se
 const head = {
   name: 'delivery-project',
   text: `with kept as (insert into setting(key, value, updated_at) values ('${projectSetting}' || $3, 'true', now()) on conflict do nothing)
-   update outbox_item set payload = payload || jsonb_build_object('project', $3::text) where lane_id = $1 and seq = $2`,
+   update outbox_item o set payload = o.payload || jsonb_build_object('project', $3::text) from lane l
+     where o.lane_id = $1 and o.seq = $2 and l.id = o.lane_id and l.fence = $4 returning o.seq`,
 }
 const setBase = {
   name: 'delivery-words-after',
@@ -213,9 +214,7 @@ const createReads = ({ pool }: Pick<Database, 'pool'>) => {
     attachments: (request) => ids(attachments, request),
     activities: (request) => ids(activities, request),
     noted: async (lane, seq) => (await one<{ error: string | null }>(noted, [lane, seq]))?.error ?? null,
-    headed: async (lane, seq, project) => {
-      await pool.query({ ...head, values: [lane, seq, project] })
-    },
+    headed: async ({ lane, fence }, seq, project) => (await one(head, [lane, seq, project, fence])) !== null,
     wordsAfter: async (lane, seq, activity) => {
       await pool.query({ ...setBase, values: [lane, seq, activity] })
     },

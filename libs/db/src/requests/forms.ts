@@ -142,14 +142,14 @@ export const createRequestForms = ({ pool }: Pick<Database, 'pool'>): RequestFor
     })
   return {
     current: async (person) => (await pool.query<StoredForm>({ ...read, values: [person] })).rows[0] ?? null,
-    save: (form, with_) => {
+    save: (form, end) => {
       const { person, department, type, step, answers, files, previous, startedAt } = form
-      const values = [person, department, type, step, JSON.stringify(answers), JSON.stringify(files), previous, startedAt, with_.now]
-      return change(save, values, with_)
+      const values = [person, department, type, step, JSON.stringify(answers), JSON.stringify(files), previous, startedAt, end.now]
+      return change(save, values, end)
     },
-    drop: (person, with_) => change(drop, [person], with_),
+    drop: (person, end) => change(drop, [person], end),
     phone: async (person) => (await pool.query<{ phone: string | null }>({ ...phone, values: [person] })).rows[0]?.phone ?? null,
-    keepPhone: (person, number, with_) => change(keepPhone, [person, number], with_),
+    keepPhone: (person, number, end) => change(keepPhone, [person, number], end),
     remind: (now, describe) =>
       transact(async (tx) => {
         await tx.query(forgotten, [new Date(now.getTime() - forgottenMs)])

@@ -99,7 +99,7 @@ export const createRequestFiles =
     }
     const first = await requestPosts.first(request, target.telegramChat)
     const isAttached = media.type === 'attached'
-    const text = target.wording.rich(isAttached ? 'req.file' : 'req.file.big', { num: String(request), name })
+    const text = target.wording.rich(isAttached ? 'req.file' : 'req.file.failed', { num: String(request), name })
     const drawing = { text, silent: false, open: false, ...(first === null ? {} : { replyTo: first }) }
     return {
       type: 'show',

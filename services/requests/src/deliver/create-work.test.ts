@@ -85,7 +85,7 @@ test('the project is noted before anything is made there', async () => {
   const { openProject } = createScriptedOpenProject({ create: [made] })
   const watched: typeof openProject = { ...openProject, create: (work) => openProject.create(work, void order.push('create')) }
   const { deps, attempt } = createStepRig(watched)
-  const deliveries = { ...deps.deliveries, headed: () => Promise.resolve(void order.push('headed')) }
+  const deliveries = { ...deps.deliveries, headed: () => Promise.resolve(order.push('headed') > 0) }
   await createCreateWork({ ...deps, openProject: watched, deliveries })(attempt(), null)
   expect(order).toEqual(['headed', 'create'])
 })

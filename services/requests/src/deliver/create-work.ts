@@ -121,8 +121,7 @@ export const createCreateWork = (deps: StepDeps): ((attempt: Try, headed: string
       hint(await deliveries.linked(request.id, { id, lockVersion: null, href: hrefOf(id) }, turn.held.lane))
       return doneAndLook
     }
-    await deliveries.headed(turn.item.lane, turn.item.seq, wanted)
-    if (!(await turn.fresh())) return lost
+    if (!(await turn.fresh()) || !(await deliveries.headed(turn.held, turn.item.seq, wanted))) return lost
     return make(attempt, type, wanted)
   }
 }

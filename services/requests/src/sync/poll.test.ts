@@ -17,6 +17,7 @@ const createRig = (oldest: Date | null = at(0)) => {
   const kept = new Map<string, unknown>()
   let isAway = false
   let between: (() => void) | null = null
+  let pagesLeft = 0
   const projects: string[] = []
   const poll = createPoll({
     openProject: {
@@ -26,11 +27,11 @@ const createRig = (oldest: Date | null = at(0)) => {
         asked.push(since)
         if (isAway) return Promise.resolve({ status: 'not-done', reason: 'unreachable', retryAfterMs: null })
         const found = works
-          .filter(({ updatedAt }) => Math.floor(updatedAt.getTime() / 1000) >= Math.floor(since.getTime() / 1000))
+          .filter(({ updatedAt }) => project === 'desk' && Math.floor(updatedAt.getTime() / 1000) >= Math.floor(since.getTime() / 1000))
           .toSorted((one, other) => one.updatedAt.getTime() - other.updatedAt.getTime() || one.id - other.id)
         const elements = found.slice((page - 1) * pageSize, page * pageSize)
-        between?.()
-        between = null
+        pagesLeft -= 1
+        if (pagesLeft === 0) between?.()
         return Promise.resolve({ status: 'ok', value: { elements, total: found.length } })
       },
     },
@@ -47,7 +48,8 @@ const createRig = (oldest: Date | null = at(0)) => {
     rung,
     kept,
     projects,
-    afterFirstPage: (act: (shown: readonly WorkPackage[]) => WorkPackage[]) => {
+    afterPages: (pages: number, act: (shown: readonly WorkPackage[]) => WorkPackage[]) => {
+      pagesLeft = pages
       between = () => {
         works = act(works)
       }
@@ -107,16 +109,21 @@ test.each([
 })
 
 test.each([
-  ['at different times', (index: number) => index * 1000],
-  ['within one second', (index: number) => index],
-])('what changes while the list is read (%s) moves nothing out of sight', async (_, offsetOf) => {
-  const { poll, show, rung, afterFirstPage } = createRig()
-  show(
-    Array.from({ length: 100 }, (_each, index) => ({ ...changed(index + 1, 5), updatedAt: new Date(at(5).getTime() + offsetOf(index)) })),
-  )
-  afterFirstPage((works) => works.map((work) => (work.id === 3 ? { ...work, lockVersion: 2, updatedAt: at(20) } : work)))
+  ['at different times', 1, (index: number) => index * 1000],
+  // The first page is of all that is new, the second one the first of that second.
+  ['within one second', 2, (index: number) => index],
+])('what changes while the list is read (%s) moves nothing out of sight', async (_, pages, offsetOf) => {
+  const { poll, show, rung, afterPages, asked } = createRig()
+  const shown = Array.from({ length: 100 }, (_each, index) => ({
+    ...changed(index + 1, 5),
+    updatedAt: new Date(at(5).getTime() + offsetOf(index)),
+  }))
+  show(shown)
+  afterPages(pages, (works) => works.map((work) => (work.id === 3 ? { ...work, lockVersion: 2, updatedAt: at(20) } : work)))
   await poll()
   expect(rung.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 3, ...Array.from({ length: 97 }, (_each, index) => index + 4)])
+  // What comes after a page is asked for by time, and not by its place in the list.
+  expect(asked).toContainEqual(shown[39]?.updatedAt)
 })
 
 test('a project that the catalogue names no more is looked through as long as requests may be there', async () => {

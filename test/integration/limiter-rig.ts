@@ -56,7 +56,7 @@ export const hammer = async (limiter: Limiter, chatIds: readonly number[], stopp
 export const hammerFor = async (ms: number, instances: readonly Limiter[], chatIds: readonly number[], least = 0): Promise<Grant[]> => {
   const grants: Grant[] = []
   const end = performance.now() + ms
-  await Promise.all(instances.map((limiter) => hammer(limiter, chatIds, () => performance.now() > end && grants.length > least, grants)))
+  await Promise.all(instances.map((limiter) => hammer(limiter, chatIds, () => performance.now() > end && grants.length >= least, grants)))
   return grants
 }
 

@@ -26,7 +26,7 @@ const builtAtRunTime: Readonly<Record<string, RegExp>> = {
   'btn.tpl.lang.': /^\d$/,
   'card.state.': /^(?:lapsed|released)$/,
   'doctor.': /./,
-  'here.': /^(?:group|log)\.(?:done|same)$/,
+  'here.': /^(?:btn\.(?:group|staff)|(?:group|log|staff)\.(?:done|same))$/,
   'log.': /^(?:action|reason)\./,
   'order.code.': /^\d$/,
   'order.state.': /^\d+$/,

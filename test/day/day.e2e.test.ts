@@ -8,7 +8,7 @@ import { summarise } from './summary.ts'
 
 /** A day is played again with its seed, as far as chance goes; who is quicker within a moment is the machine's. */
 const seed = Number(process.env['DAY_SEED'] ?? Math.floor(Math.random() * 1_000_000))
-const buyers = Number(process.env['DAY_BUYERS'] ?? 40)
+const buyers = Number(process.env['DAY_BUYERS'] ?? 30)
 
 describe(`a day of ${String(buyers)} buyers (DAY_SEED=${String(seed)})`, () => {
   let system: System | undefined

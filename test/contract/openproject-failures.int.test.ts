@@ -39,10 +39,14 @@ describe('over a real connection', () => {
   })
 
   it('a write that its caller gives up in the middle is in doubt, a read is not', async () => {
-    const { server, desk } = await startHere(silence)
-    const giveUp = () => AbortSignal.timeout(50)
-    expect(await desk.create(printer, { signal: giveUp() })).toEqual({ status: 'ambiguous', reason: 'timeout' })
-    expect(await desk.read(5, { signal: giveUp() })).toEqual({ status: 'not-done', reason: 'cancelled', retryAfterMs: null })
+    let caller = new AbortController()
+    // In the middle: what was asked has arrived, and nothing was answered.
+    const { server, desk } = await startHere(() => {
+      caller.abort()
+    })
+    expect(await desk.create(printer, { signal: caller.signal })).toEqual({ status: 'ambiguous', reason: 'timeout' })
+    caller = new AbortController()
+    expect(await desk.read(5, { signal: caller.signal })).toEqual({ status: 'not-done', reason: 'cancelled', retryAfterMs: null })
     expect(server.seen).toHaveLength(2)
   })
 

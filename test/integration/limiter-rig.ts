@@ -39,13 +39,20 @@ export const start = async (options: Partial<LimiterOptions> = {}): Promise<Limi
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Sends to each chat as fast as the limiter lets it until `stopped`. */
-export const hammer = async (limiter: Limiter, chatIds: readonly number[], stopped: () => boolean, grants: Grant[]): Promise<void> => {
+/** Sends to each chat as fast as the limiter lets it until `stopped`. @param asking - chats that are being asked for, as rows under way would tell */
+export const hammer = async (
+  limiter: Limiter,
+  chatIds: readonly number[],
+  stopped: () => boolean,
+  grants: Grant[],
+  asking: number[] = [],
+): Promise<void> => {
   await Promise.all(
     chatIds.map(async (chatId) => {
       while (!stopped()) {
         const before = performance.now()
-        const wait = await limiter.take({ chatId, group: chatId < 0 })
+        asking.push(chatId)
+        const wait = await limiter.take({ chatId, group: chatId < 0 }).finally(() => asking.splice(asking.indexOf(chatId), 1))
         if (wait === 0) grants.push({ chatId, before, after: performance.now() })
         else await pause(Math.min(wait, 50))
       }

@@ -1,4 +1,4 @@
-import { allQueues, defineQueue } from '@pinline/contracts'
+import { defineQueue } from '@pinline/contracts'
 import { monotonicMs } from '@pinline/platform'
 import { checkRedisConfig, createBoardQueues, createProducer } from '@pinline/queue'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -148,6 +148,6 @@ test('a board sees every queue when Redis comes up after it', async () => {
   expect(board.isConnected()).toBe(false)
   await link.up()
   await expect.poll(() => board.isConnected()).toBe(true)
-  expect(board.queues.map(({ name }) => name)).toEqual(allQueues.map(({ name }) => name))
-  expect(await Promise.all(board.queues.map((queue) => queue.getWaitingCount()))).toEqual(allQueues.map(() => 0))
+  expect(board.queues.map(({ name }) => name)).toEqual(['crm-sync', 'inbox', 'telegram', 'crm-outbox', 'openproject', 'work-sync'])
+  expect(await Promise.all(board.queues.map((queue) => queue.getWaitingCount()))).toEqual([0, 0, 0, 0, 0, 0])
 })

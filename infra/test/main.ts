@@ -1,12 +1,16 @@
 /**
  * Everything that must hold, in one run: static checks, then all tests. A step that fails does not stop the others; each static check
- * counts as one in the closing line `N passed, N failed, N skipped`, which is the very last thing printed.
+ * counts as one in the closing line `N passed, N failed, N skipped`, which is the very last thing printed, after all failures once more.
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { inRepository, repositoryRoot } from '../repository.ts'
 import { addCounts, parseCounts, renderCounts, withExitCode } from './counts.ts'
 import type { Counts } from './counts.ts'
+import { failuresIn } from './failures.ts'
+
+/** Lines of a check that failed which are repeated at the end. */
+const shownOfCheck = 30
 
 type Step = { label: string; command: string; args: readonly string[] }
 
@@ -23,6 +27,9 @@ const staticRows: readonly (readonly Step[])[] = [
 const out = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
+
+/** What failed, to be said again at the end: a run prints thousands of lines. */
+const failures: string[] = []
 
 type Ended = { exitCode: number | null; lines: readonly string[] }
 
@@ -51,12 +58,16 @@ const runStatic = async (step: Step): Promise<Counts> => {
   const { exitCode, lines } = await collect(step)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   out(`${exitCode === 0 ? '✓' : '✗'} ${step.label} (${seconds} s)`)
-  if (exitCode !== 0) lines.forEach(out)
+  if (exitCode !== 0) {
+    lines.forEach(out)
+    failures.push(`✗ ${step.label}`, ...lines.slice(-shownOfCheck))
+  }
   return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
 const runTests = async (projects: readonly string[]): Promise<Counts> => {
   let counts: Counts | undefined
+  const lines: string[] = []
   const step = {
     label: projects.join(' and '),
     command: process.execPath,
@@ -64,10 +75,15 @@ const runTests = async (projects: readonly string[]): Promise<Counts> => {
   }
   const exitCode = await execute(step, (line) => {
     const found = parseCounts(line)
-    if (found)
-      counts = found // shown as part of the sum only
-    else out(line)
+    // shown as part of the sum only
+    if (found) counts = found
+    else {
+      lines.push(line)
+      out(line)
+    }
   })
+  const failed = failuresIn(lines)
+  if (exitCode !== 0) failures.push(`✗ ${step.label}`, ...(failed.length > 0 ? failed : lines.slice(-shownOfCheck)))
   return withExitCode(counts, exitCode)
 }
 
@@ -83,4 +99,5 @@ const inTurn = async (): Promise<Counts[]> => [await runTests(['unit', 'integrat
 const [tested, clicked] = await Promise.all([inTurn(), runTests(['browser'])])
 const total = [...checked, ...tested, clicked].reduce(addCounts)
 process.exitCode = total.failed === 0 ? 0 : 1
+failures.forEach(out)
 out(renderCounts(total))

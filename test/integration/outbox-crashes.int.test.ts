@@ -70,6 +70,23 @@ test('the writer of a reply whose process died between its end and the word of i
   expect((await receipts()).slice(before)).toEqual(['manager:7'])
 })
 
+test('a last reply whose process died between the answer of the CRM and the look for its message is linked, to the message of its time', async () => {
+  const { open, chat, say, items, sent, sql, simulator } = fixture
+  const order = await chat()
+  const lane = await say(order, 'Добре')
+  await dieIn(lane, afterEnd)
+  // the same words from the CRM's panel, later
+  simulator.sellerWrites(order, 'Добре')
+  const { linkUnlinked } = open({}, false)
+  const linked = async (): Promise<unknown> => (await items(lane))[0]?.linked
+  // whoever has sent it may be looking for it
+  await linkUnlinked()
+  expect(await linked()).toBeNull()
+  await sql(`update outbox_item set sent_at = now() - interval '11 s' where lane_id = $1`, [lane])
+  await Promise.all([linkUnlinked(), linkUnlinked()])
+  expect(await linked()).toBe(sent(order)[0]?.messageId)
+})
+
 test('a process that dies right before it sends loses nothing: after a wait the reply goes', async () => {
   const { open, chat, say, ended, sent, dueIn, claim } = fixture
   const order = await chat()

@@ -78,13 +78,15 @@ export const openDispatcher = (rig: Rig, { shop, telegram, merging, onError }: O
 export interface OutboxProcess {
   readonly life: Life
   deliver(): Promise<void>
+  /** Links what its predecessors had no time to link. */
+  linkUnlinked(): Promise<void>
 }
 
 export const openOutbox = (rig: Rig, { shop, onError }: Outside): OutboxProcess => {
   const life = createLife()
   const gate = createSendGate({ acquire: () => Promise.resolve(), now: monotonicMs })
   const stores = rig.storesOf(life)
-  const { drain } = createOutbox({
+  const { drain, linkUnlinked } = createOutbox({
     database: mortalDatabase(rig.database, life),
     crm: shop.crmOf(life),
     telegram: { download: () => Promise.resolve({ status: 'gone' }) },
@@ -103,6 +105,7 @@ export const openOutbox = (rig: Rig, { shop, onError }: Outside): OutboxProcess 
   })
   return {
     life,
+    linkUnlinked,
     deliver: async () => {
       const held = await stores.lanes.claimDue({ kind: 'crm', limit: 16, graceSeconds: 0, token: newId() })
       await Promise.all(held.map((lane) => drain(lane, new AbortController().signal).catch(onError)))

@@ -81,6 +81,12 @@ const createProcesses = (rig: Rig, outside: Outside) => {
       await Promise.all(chosen.map((outbox) => orDeath(outbox.life, outbox.deliver())))
       await idle()
     },
+    link: async () => {
+      // Some time has passed.
+      await rig.rows(`update outbox_item set sent_at = sent_at - interval '1 min' where sent_at is not null and base_id is not null`)
+      await outboxes[0]?.linkUnlinked()
+      await idle()
+    },
     /** New processes, as after a start; what the old ones were doing is over. */
     renew: async () => {
       for (const { pump } of dispatchers) await pump.close()
@@ -116,6 +122,8 @@ const createSettle =
       await processes.dispatch([{ process: 0, run: (dispatcher) => dispatcher.syncDue() }])
       await processes.deliver([0])
       await processes.dispatch([{ process: 0, run: (dispatcher) => dispatcher.send() }])
+      if ((await left()).length > 0) continue
+      await processes.link()
       if ((await left()).length === 0) return
     }
     throw new Error(`work that is never done: ${JSON.stringify(await left())}`)

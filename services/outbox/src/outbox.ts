@@ -6,6 +6,7 @@ import {
   createLanes,
   createReplies,
   createTransact,
+  createUnlinkedReplies,
   createUntoldReplies,
 } from '@pinline/db'
 import type { Database, HeldLane } from '@pinline/db'
@@ -21,6 +22,7 @@ import { createDrainLane } from './drain-lane.ts'
 import { failingCrm, failingLanes, failingReader } from './failpoints.ts'
 import { createFinishItem } from './finish-item.ts'
 import { createGiveBack } from './give-back.ts'
+import { createLinkUnlinked } from './link-unlinked.ts'
 import { createMarkSeen } from './mark-seen.ts'
 import { createNotices } from './notices.ts'
 import { createReplyFile } from './reply-file.ts'
@@ -69,6 +71,8 @@ export interface Outbox {
   readonly breaker: CircuitBreaker
   /** Tells of replies whose end was written by a process that ended before it could; to be called again and again. */
   readonly tellUntold: () => Promise<void>
+  /** Links replies whose process ended before it could; to be called again and again. */
+  readonly linkUnlinked: () => Promise<void>
 }
 
 const createMeters = (metrics: Metrics) => ({
@@ -130,12 +134,13 @@ const createParts = (deps: OutboxDeps) => {
   const markSeen = createMarkSeen({ crm, ring })
   const drain = createDrainLane({ account, lanes, replies, sendReply, markSeen, giveBack, finishItem, tell, breaker, now: monotonicMs })
   const tellUntold = createTellUntold({ untold: createUntoldReplies(database, { bot, account }), tell })
-  return { drain, lanes, breaker, tellUntold }
+  const linkUnlinked = createLinkUnlinked({ unlinked: createUnlinkedReplies(database, { account }), lookup, onUnlinked })
+  return { drain, lanes, breaker, tellUntold, linkUnlinked }
 }
 
 /** Brings accepted replies to the CRM, in order per chat and once. Does nothing until a lane is worked. */
 export const createOutbox = (deps: OutboxDeps): Outbox => {
-  const { drain, lanes, breaker, tellUntold } = createParts(deps)
+  const { drain, lanes, breaker, tellUntold, linkUnlinked } = createParts(deps)
   const worker = createLaneWorker<HeldLane>({
     claim: async (lane) => {
       const held = await lanes.claim(lane, newId())
@@ -150,5 +155,5 @@ export const createOutbox = (deps: OutboxDeps): Outbox => {
       deps.logger.error({ err: toError(thrown) }, 'a lane was left')
     },
   })
-  return { drain, worker, breaker, tellUntold }
+  return { drain, worker, breaker, tellUntold, linkUnlinked }
 }

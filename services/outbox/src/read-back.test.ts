@@ -41,6 +41,10 @@ describe('matchReply', () => {
   test.each(cases)('%s: after a success', (_, candidates, wanted, success) => {
     expect(matchReply(candidates, wanted, { mode: 'success' })).toEqual(success)
   })
+  test.each(cases)('%s: some time after a success', (_, candidates, wanted, success, recovery) => {
+    // others may have written the same since, but it is there
+    expect(matchReply(candidates, wanted, { mode: 'late' })).toEqual(recovery.status === 'equal' ? recovery : success)
+  })
   test.each(cases)('%s: after a try that was cut', (_, candidates, wanted, __, recovery) => {
     expect(matchReply(candidates, wanted, { mode: 'recovery' })).toEqual(recovery)
   })

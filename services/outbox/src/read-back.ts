@@ -9,6 +9,9 @@ export type Wanted =
 /** `equal`: this message is the reply. `near`: it may be, and only a person can tell. `none`: the reply is not there. */
 export type Match = { readonly status: 'equal' | 'near'; readonly message: number } | { readonly status: 'none' }
 
+/** What is known of the reply when it is looked for, see {@link matchReply}. */
+export type MatchMode = 'success' | 'recovery' | 'late'
+
 /** From here on two texts may be one that the CRM has altered. */
 const nearFrom = 0.5
 /** Texts are compared up to here, which bounds the work on hostile ones. */
@@ -36,11 +39,13 @@ const isEqual = (wanted: Wanted): ((message: UnlinkedMessage) => boolean) => {
  * `success`: the CRM has taken it, so one of them is it: the newest equal one, else the only one there is.
  * `recovery`: it may be there or not: the oldest equal one, for a later equal one belongs to a later reply. Without an equal one, a text
  * that resembles it is `near`: sending again might double it, not sending might lose it.
+ *
+ * `late`: as after a success, but others may have written since: the oldest equal one, else the only one there is.
  */
-export const matchReply = (candidates: readonly UnlinkedMessage[], wanted: Wanted, { mode }: { mode: 'success' | 'recovery' }): Match => {
+export const matchReply = (candidates: readonly UnlinkedMessage[], wanted: Wanted, { mode }: { mode: MatchMode }): Match => {
   const found = mode === 'success' ? candidates.findLast(isEqual(wanted)) : candidates.find(isEqual(wanted))
   if (found !== undefined) return equal(found)
-  if (mode === 'success') {
+  if (mode !== 'recovery') {
     const [only, ...others] = candidates
     return only !== undefined && others.length === 0 ? equal(only) : none
   }

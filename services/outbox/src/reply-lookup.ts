@@ -4,7 +4,7 @@ import type { DialogReader } from './dialog-reader.ts'
 import { afterTimeoutMs, judgeFailure } from './outcome.ts'
 import type { Outcome, Posted } from './outcome.ts'
 import { matchReply } from './read-back.ts'
-import type { Wanted } from './read-back.ts'
+import type { MatchMode, Wanted } from './read-back.ts'
 import { hasNothing, parseCrmEffect, wantedOf } from './reply-effect.ts'
 import type { Tries } from './try-record.ts'
 import { slackMs } from './turn.ts'
@@ -22,6 +22,8 @@ export type LinkResult = { readonly status: 'linked' | 'open' } | { readonly sta
 export interface ReplyLookup {
   /** Links a reply that the CRM has taken to its message; `open` where no message can be told to be it. */
   link(posted: Posted): Promise<LinkResult>
+  /** The same some time later, when somebody else may have written in the chat. */
+  linkLate(posted: Posted): Promise<LinkResult>
   /** The reply before an item in its lane, if the CRM has taken it and its message is not known. */
   unlinkedBefore(lane: number, seq: number): Promise<Omit<Posted, 'base'> | null>
   /** Looks for a reply of which an earlier try may have arrived. Null: it is not there, and sending it is safe. */
@@ -70,16 +72,20 @@ const createRecover =
     return { status: 'again', reason: 'cut short', past: 'settled', atLeastMs, failed: false, counted: true, lost }
   }
 
+const createLink =
+  ({ reader, replies }: ReplyLookupDeps, mode: MatchMode): ReplyLookup['link'] =>
+  async ({ chat, order, lane, seq, manager, base, wanted }) => {
+    const read = await reader.readAfter({ order, mode: 'sweep', after: base })
+    if (read.status === 'failed') return { status: 'failed', failure: read.failure }
+    const match = matchReply(await replies.unlinked(chat, base, isAutomatic(wanted)), wanted, { mode })
+    const linked = match.status === 'equal' && (await replies.link({ chat, message: match.message, lane, seq, manager }))
+    return { status: linked ? 'linked' : 'open' }
+  }
+
 export const createReplyLookup = (deps: ReplyLookupDeps): ReplyLookup => {
-  const { reader, replies } = deps
   return {
-    link: async ({ chat, order, lane, seq, manager, base, wanted }) => {
-      const read = await reader.readAfter({ order, mode: 'sweep', after: base })
-      if (read.status === 'failed') return { status: 'failed', failure: read.failure }
-      const match = matchReply(await replies.unlinked(chat, base, isAutomatic(wanted)), wanted, { mode: 'success' })
-      const linked = match.status === 'equal' && (await replies.link({ chat, message: match.message, lane, seq, manager }))
-      return { status: linked ? 'linked' : 'open' }
-    },
+    link: createLink(deps, 'success'),
+    linkLate: createLink(deps, 'late'),
     unlinkedBefore: createUnlinkedBefore(deps),
     recover: createRecover(deps),
   }

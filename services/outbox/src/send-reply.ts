@@ -17,7 +17,7 @@ import type { Turn } from './turn.ts'
 export interface SendReplyDeps {
   readonly crm: Pick<Crm, 'send'>
   readonly reader: Pick<DialogReader, 'readLatest'>
-  readonly lookup: ReplyLookup
+  readonly lookup: Pick<ReplyLookup, 'link' | 'unlinkedBefore' | 'recover'>
   readonly replies: Pick<Replies, 'context' | 'part' | 'pinEndedAt'>
   readonly lanes: Pick<Lanes, 'setBase'>
   readonly prepareFile: ReturnType<typeof createReplyFile>

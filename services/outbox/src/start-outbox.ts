@@ -13,7 +13,7 @@ import { createOutbox } from './outbox.ts'
 import { httpTimeoutMs } from './turn.ts'
 
 const hintsAtOnce = 16
-const untoldMs = 15_000
+const repairMs = 15_000
 
 export interface StartDeps {
   readonly config: Config
@@ -94,7 +94,7 @@ export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> =>
   const { bot } = config.telegram
   const { account, linkTemplate, fileBytes: crmTakes } = config.crm
   const about = { bot, account, linkTemplate, crmTakes, pinTtlMs: config.pinTtlMs, metrics, clock, random, reach, logger }
-  const { worker, breaker, tellUntold } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
+  const { worker, breaker, tellUntold, linkUnlinked } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
 
   const ready = async (): Promise<Readiness> => ({
     postgres: await isAnswering(() => stores.database.ping()),
@@ -107,10 +107,14 @@ export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> =>
   lifecycle.defer('http', () => server.close())
 
   const stopping = new AbortController()
-  const telling = runTimers([{ name: 'untold replies', everyMs: untoldMs, run: tellUntold }], stopping.signal, logger)
-  lifecycle.defer('untold replies', async () => {
+  const repairs = [
+    { name: 'untold replies', everyMs: repairMs, run: tellUntold },
+    { name: 'unlinked replies', everyMs: repairMs, run: linkUnlinked },
+  ]
+  const repairing = runTimers(repairs, stopping.signal, logger)
+  lifecycle.defer('timers', async () => {
     stopping.abort()
-    await telling
+    await repairing
   })
   const running = worker.run()
   lifecycle.defer('lanes', async () => {

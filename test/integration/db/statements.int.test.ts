@@ -41,6 +41,7 @@ import { statements } from '../../../libs/db/src/hot-path.ts'
 import { tryNoteStatements } from '../../../libs/db/src/try-notes.ts'
 import { twinStatements } from '../../../libs/db/src/twins.ts'
 import { staleCardStatements } from '../../../libs/db/src/stale-cards.ts'
+import { unlinkedStatements } from '../../../libs/db/src/unlinked-replies.ts'
 import { untoldStatements } from '../../../libs/db/src/untold-replies.ts'
 import { createTestDatabase } from '../../support/database.ts'
 import type { TestDatabase } from '../../support/database.ts'
@@ -107,6 +108,7 @@ const deskStatements = [
   forgetStatements,
   deadLetterStatements,
   twinStatements,
+  unlinkedStatements,
   untoldStatements,
   staleCardStatements,
   tryNoteStatements,

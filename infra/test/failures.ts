@@ -1,0 +1,19 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** Of the report of one run, at most so many lines are repeated. */
+const mostLines = 80
+
+const isHead = (line: string): boolean => /⎯ (Failed (Tests|Suites)|Unhandled (Errors|Rejection))/.test(line)
+const isEnd = (line: string): boolean => /^ *Test Files /.test(line)
+
+/** What vitest reports of the tests that failed, out of all lines that it has printed; empty where none did. */
+export const failuresIn = (lines: readonly string[]): string[] => {
+  const plain = lines.map((line) => stripVTControlCharacters(line))
+  const first = plain.findIndex(isHead)
+  if (first < 0) return []
+  const end = plain.findLastIndex(isEnd)
+  const report = plain.slice(first, end < first ? undefined : end)
+  return report.length <= mostLines
+    ? report
+    : [...report.slice(0, mostLines), `… and ${String(report.length - mostLines)} lines more, above`]
+}

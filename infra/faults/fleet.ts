@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { Guard } from '../embedded/guard-client.ts'
 import { findFreePort } from '../embedded/free-port.ts'
 import { stopProcess } from '../embedded/processes.ts'
+import { compileCache } from '../compile-cache.ts'
 import { repositoryRoot } from '../repository.ts'
 import type { FailpointPlan } from './failpoint-plan.ts'
 
@@ -87,7 +88,7 @@ const startProcess = (
   const log = openSync(join(folder, `${label}.log`), 'a')
   const child: ChildProcess = spawn(process.execPath, [`services/${service}/src/main.ts`], {
     cwd: repositoryRoot,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...compileCache, ...env },
     // a process group of its own: Ctrl-C in the terminal is for the runner, which then ends them in order
     detached: true,
     stdio: ['ignore', log, 'pipe'],

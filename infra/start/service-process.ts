@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
+import { compileCache } from '../compile-cache.ts'
 import type { ForeignProcess } from '../embedded/processes.ts'
 
 export type ServiceProcess = {
@@ -23,7 +24,11 @@ export type ServiceProcessOptions = {
  */
 export const spawnService = ({ script, env, logPath, onMessage }: ServiceProcessOptions): ServiceProcess => {
   const log = openSync(logPath, 'a', 0o600)
-  const child = spawn(process.execPath, [script], { detached: true, env, stdio: ['ignore', log, log, 'ipc'] })
+  const child = spawn(process.execPath, [script], {
+    detached: true,
+    env: { ...compileCache, ...env },
+    stdio: ['ignore', log, log, 'ipc'],
+  })
   closeSync(log)
   if (onMessage !== undefined) child.on('message', onMessage)
   const exited = new Promise<void>((resolve) => {

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { compileCache } from '../compile-cache.ts'
 import { inRepository, repositoryRoot } from '../repository.ts'
 import { addCounts, parseCounts, renderCounts, withExitCode } from './counts.ts'
 import type { Counts } from './counts.ts'
@@ -37,7 +38,11 @@ type Ended = { exitCode: number | null; lines: readonly string[] }
 const execute = ({ command, args }: Step, onLine: (line: string) => void): Promise<number | null> =>
   new Promise((resolve) => {
     const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
-    const child = spawn(command, args, { cwd: repositoryRoot, env: { ...process.env, ...colour }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, {
+      cwd: repositoryRoot,
+      env: { ...compileCache, ...process.env, ...colour },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     createInterface({ input: child.stdout }).on('line', onLine)
     createInterface({ input: child.stderr }).on('line', onLine)
     child.once('error', (error) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compileCache } from '../../infra/compile-cache.ts'
 import { findFreePort } from '../../infra/embedded/free-port.ts'
 import { startRedis } from '../../infra/embedded/redis.ts'
 import type { Calls, MessagePath, PathSubject, PlaygroundState } from '../../services/playground/src/api.ts'
@@ -18,7 +19,7 @@ let root = ''
 const launch = async (name: string, folder: string, env: Record<string, string>): Promise<number> => {
   const child = spawn(process.execPath, [`services/${name}/src/main.ts`], {
     cwd: repository,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...compileCache, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise((end) => child.once('exit', end))

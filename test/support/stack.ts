@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { openSync, readFileSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { compileCache } from '../../infra/compile-cache.ts'
 import { createSurroundings } from './surroundings.ts'
 import type { OwnSurroundings, ServiceName, System, SystemOptions } from './surroundings.ts'
 
@@ -59,7 +60,7 @@ const createProcesses = ({ folder, variables, announce }: OwnSurroundings) => {
     const log = openSync(file, 'a')
     const child = spawn(process.execPath, [scriptOf(name)], {
       cwd: repository,
-      env: { PATH: process.env['PATH'] ?? '', ...variables },
+      env: { PATH: process.env['PATH'] ?? '', ...compileCache, ...variables },
       stdio: ['ignore', 'pipe', log],
     })
     const exited = new Promise<number | null>((end) => child.once('exit', end))

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './test/longest-first.ts'
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.data/**']
 const servers = { globalSetup: ['./test/integration/global-setup.ts'], exclude: ignored, hookTimeout: 60_000 }
@@ -9,6 +10,7 @@ const whole = (groupOrder: number, maxWorkers: number) => ({ isolate: false, max
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/plain-reporter.ts'],
     projects: [
       {

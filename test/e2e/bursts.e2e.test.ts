@@ -1,59 +1,34 @@
 import { createHash } from 'node:crypto'
-import { deliveryReport } from '@pinline/simulators'
-import type { Expected, LedgerEntry } from '@pinline/simulators'
 import { afterEach, describe, expect, it } from 'vitest'
 import { becomeManagers, cardOf, claim, keyboardOf } from '../support/desk.ts'
-import { createStack } from '../support/stack.ts'
+import {
+  allShown,
+  chief,
+  clean,
+  createLimited,
+  createLimitedApart,
+  groupMessage,
+  posts,
+  reportOf,
+  violations,
+  write,
+} from '../support/limited.ts'
 import type { System } from '../support/surroundings.ts'
-import { createTogether } from '../support/together.ts'
 
-const chief = 500_001
 const soon = { timeoutMs: 10_000 }
 let stack: System | undefined
 afterEach(() => stack?.close())
 
-const limited = (env: Readonly<Record<string, string>>) => ({ TELEGRAM_LIMITS: 'default', TELEGRAM_ADMIN_IDS: String(chief), ...env })
-
-const begin = <S extends System>(created: S): S => {
-  created.telegram.patchFaults({ limits: 'real' })
+const keep = <S extends System>(created: S): S => {
   stack = created
   return created
 }
 
-/** A shop that keeps Telegram's limits, before a Telegram that enforces them. */
-const createLimited = async (env: Readonly<Record<string, string>> = {}): Promise<System> =>
-  begin(await createTogether({ env: limited(env) }))
-
-/** The same with a dispatcher that can be started later. */
-const createApart = async () => begin(await createStack({ env: limited({}) }))
-
 const bytes = (seed: string): Uint8Array => createHash('sha512').update(seed).digest()
-const postKinds = /^telegram\.send/u
-
-const inGroup = (running: System, filter: (entry: LedgerEntry) => boolean = () => true): LedgerEntry[] =>
-  running.telegram.ledger.where((entry) => entry.ok && entry.chat === running.groupId && entry.user === undefined && filter(entry))
-const posts = (running: System): LedgerEntry[] => inGroup(running, ({ kind }) => postKinds.test(kind))
-
-const reportOf = ({ telegram, crm, groupId }: System, buyerMessages: readonly Expected[]) =>
-  deliveryReport({ telegram: telegram.ledger, crm: crm.ledger, expectations: { buyerMessages, replies: [], groups: [groupId] } }).toGroup
-
-const allShown = (running: System, expected: readonly Expected[], timeout: number) =>
-  expect.poll(() => reportOf(running, expected).lost, { timeout, interval: 200 }).toEqual([])
-
-const clean = { lost: [], duplicated: [], outOfOrder: [] }
-const violations = ({ telegram }: System): LedgerEntry[] => telegram.ledger.where(({ violation }) => violation !== undefined)
-
-const write = (running: System, chat: number, marker: string, file?: { name: string; bytes: Uint8Array; image?: boolean }): Expected => {
-  running.crm.buyerWrites(chat, `Питання ${marker}`, file === undefined ? {} : { file })
-  return { chat, marker }
-}
-
-const groupMessage = (running: System, messageId: number | undefined) =>
-  running.telegram.messages(running.telegram.groupId()).find(({ id }) => id === messageId)
 
 describe('a buyer who writes in bursts', () => {
   it('has one card, to which what follows is added without a sound', async () => {
-    const running = await createLimited()
+    const running = keep(await createLimited())
     await running.startAll()
     const chat = running.crm.addChat()
     const expected = [write(running, chat, 'one1')]
@@ -69,7 +44,7 @@ describe('a buyer who writes in bursts', () => {
   })
 
   it('gets a new card with a sound once somebody has answered', async () => {
-    const running = await createLimited()
+    const running = keep(await createLimited())
     await running.startAll()
     const chat = running.crm.addChat()
     write(running, chat, 'before1')
@@ -81,7 +56,7 @@ describe('a buyer who writes in bursts', () => {
   })
 
   it('sees photos among the words follow their card as answers to it', async () => {
-    const running = await createApart()
+    const running = keep(await createLimitedApart())
     await running.startAll({ outbox: 0, dispatcher: 0 })
     const chat = running.crm.addChat()
     const photo = bytes('photo')
@@ -102,7 +77,7 @@ describe('a buyer who writes in bursts', () => {
   })
 
   it('may edit any message of a card, and the card follows', async () => {
-    const running = await createApart()
+    const running = keep(await createLimitedApart())
     await running.startAll({ outbox: 0, dispatcher: 0 })
     const chat = running.crm.addChat()
     const first = running.crm.buyerWrites(chat, 'Є чорні?')
@@ -117,7 +92,7 @@ describe('a buyer who writes in bursts', () => {
   })
 
   it('gets a card of their own for what can not be added, because the card is gone', async () => {
-    const running = await createLimited()
+    const running = keep(await createLimited())
     await running.startAll()
     const chat = running.crm.addChat()
     write(running, chat, 'gone1')
@@ -129,31 +104,9 @@ describe('a buyer who writes in bursts', () => {
   })
 })
 
-describe('more than the group takes', () => {
-  it('is listed early, follows card by card without a second sound, and breaks no limit', async () => {
-    const running = await createLimited({ TELEGRAM_LOG_CHAT_ID: '-1001000000002' })
-    await running.startAll()
-    await running.crm.ledger.waitFor(({ kind }) => kind === 'crm.list', soon)
-    const chats = Array.from({ length: 30 }, () => running.crm.addChat())
-    const expected = [1, 2].flatMap((turn) => chats.map((chat) => write(running, chat, `f${String(chat)}x${String(turn)}`)))
-    await allShown(running, expected, 110_000)
-    expect(violations(running)).toEqual([])
-    expect(reportOf(running, expected)).toMatchObject(clean)
-    const list = inGroup(running, ({ text }) => (text ?? '').includes('тому тут список'))
-    expect(list).toHaveLength(1)
-    expect(list[0]?.text?.match(/^\d+\. /gmu)).toHaveLength(10)
-    // Two messages of each chat took one post each at most, and the list one.
-    expect(posts(running)).toHaveLength(31)
-    const shown = posts(running).map(({ messageId }) => groupMessage(running, messageId))
-    expect(shown.filter((message) => message?.silent === true)).toHaveLength(10)
-    expect(shown.some((message) => /затримка ~1\s?хв/u.test(message?.text ?? ''))).toBe(true)
-    await running.telegram.ledger.waitFor(({ chat, text }) => chat === running.logChatId && (text ?? '').includes('#limit'), soon)
-  }, 150_000)
-})
-
 describe('words that are too long for a caption', () => {
   it('follow the photo in a message of their own, which a claim changes', async () => {
-    const running = await createLimited()
+    const running = keep(await createLimited())
     await running.startAll()
     const { telegram, crm, groupId } = running
     const [anna] = await becomeManagers(running, telegram.addUser({ id: chief, firstName: 'Марія' }), 1)
@@ -176,7 +129,7 @@ describe('words that are too long for a caption', () => {
 
 describe('a file of the CRM', () => {
   it('is uploaded once, however often it is shown', async () => {
-    const running = await createLimited()
+    const running = keep(await createLimited())
     await running.startAll()
     const { telegram, crm, groupId } = running
     const [anna] = await becomeManagers(running, telegram.addUser({ id: chief, firstName: 'Марія' }), 1)
@@ -201,7 +154,7 @@ describe('a file of the CRM', () => {
 
 describe('the managers’ group', () => {
   it('gets its open cards once more when it becomes a supergroup, and what is written meanwhile', async () => {
-    const running = await createLimited()
+    const running = keep(await createLimited())
     await running.startAll()
     const { telegram, crm } = running
     telegram.addUser({ id: chief, firstName: 'Марія' })
@@ -230,7 +183,7 @@ describe('the managers’ group', () => {
   })
 
   it('that lets the bot in again gets at once what has waited; the admins are told once', async () => {
-    const running = await createLimited()
+    const running = keep(await createLimited())
     await running.startAll()
     const { telegram, crm, groupId } = running
     const boss = telegram.addUser({ id: chief, firstName: 'Марія' })

@@ -1,0 +1,34 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { allShown, clean, createLimited, groupMessage, inGroup, posts, reportOf, violations, write } from '../support/limited.ts'
+import type { System } from '../support/surroundings.ts'
+
+const soon = { timeoutMs: 10_000 }
+let stack: System | undefined
+afterEach(() => stack?.close())
+
+const keep = (created: System): System => {
+  stack = created
+  return created
+}
+
+describe('more than the group takes', () => {
+  it('is listed early, follows card by card without a second sound, and breaks no limit', async () => {
+    const running = keep(await createLimited({ TELEGRAM_LOG_CHAT_ID: '-1001000000002' }))
+    await running.startAll()
+    await running.crm.ledger.waitFor(({ kind }) => kind === 'crm.list', soon)
+    const chats = Array.from({ length: 30 }, () => running.crm.addChat())
+    const expected = [1, 2].flatMap((turn) => chats.map((chat) => write(running, chat, `f${String(chat)}x${String(turn)}`)))
+    await allShown(running, expected, 110_000)
+    expect(violations(running)).toEqual([])
+    expect(reportOf(running, expected)).toMatchObject(clean)
+    const list = inGroup(running, ({ text }) => (text ?? '').includes('тому тут список'))
+    expect(list).toHaveLength(1)
+    expect(list[0]?.text?.match(/^\d+\. /gmu)).toHaveLength(10)
+    // Two messages of each chat took one post each at most, and the list one.
+    expect(posts(running)).toHaveLength(31)
+    const shown = posts(running).map(({ messageId }) => groupMessage(running, messageId))
+    expect(shown.filter((message) => message?.silent === true)).toHaveLength(10)
+    expect(shown.some((message) => /затримка ~1\s?хв/u.test(message?.text ?? ''))).toBe(true)
+    await running.telegram.ledger.waitFor(({ chat, text }) => chat === running.logChatId && (text ?? '').includes('#limit'), soon)
+  }, 150_000)
+})

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SentLog } from '@pinline/telegram'
 import { createSharedLimiter } from '../../libs/telegram/src/shared-limiter.ts'
 import {
+  ask,
   emptyRedis,
   endAll,
   expectWithinLimits,
@@ -88,7 +89,7 @@ describe('the limits of all processes together', () => {
   it('charge nothing for a wait', async () => {
     const limiter = await start()
     await firstGrant(limiter)
-    const waits = await Promise.all(Array.from({ length: 20 }, () => limiter.take({ chatId: 1, group: false })))
+    const waits = await Promise.all(Array.from({ length: 20 }, () => ask(limiter, { chatId: 1, group: false })))
     expect(waits.every((wait) => wait > 0 && wait <= limits.chatIntervalMs)).toBe(true)
   })
 })
@@ -116,7 +117,7 @@ describe('a freeze', () => {
     await firstGrant(one)
     await one.freeze({ chatId: 7 }, 300)
     await one.freeze({ chatId: 7 }, 10)
-    expect(await two.take({ chatId: 7, group: false })).toBeGreaterThan(200)
+    expect(await ask(two, { chatId: 7, group: false })).toBeGreaterThan(200)
     await firstGrant(two, { chatId: 8, group: false })
     await firstGrant(two, { chatId: 7, group: false })
   })
@@ -128,7 +129,7 @@ describe('a freeze', () => {
     await one.freeze({ chatId: 7 }, 900)
     await firstGrant(two, { chatId: 8, group: false })
     await one.freeze({ chatId: 9 }, 400)
-    const wait = await two.take({ chatId: 10, group: false })
+    const wait = await ask(two, { chatId: 10, group: false })
     expect(wait).toBeGreaterThan(300)
     expect(wait).toBeLessThan(400 + 250)
   })
@@ -137,8 +138,8 @@ describe('a freeze', () => {
     const [one, two] = [await start(), await start()]
     await firstGrant(one)
     await one.freeze({}, 400)
-    expect(await two.take({ chatId: 9, group: false })).toBeGreaterThan(300)
-    expect(await one.take({ chatId: -9, group: true })).toBeGreaterThan(300)
+    expect(await ask(two, { chatId: 9, group: false })).toBeGreaterThan(300)
+    expect(await ask(one, { chatId: -9, group: true })).toBeGreaterThan(300)
   })
 })
 
@@ -146,6 +147,6 @@ describe('limits that are off', () => {
   it('never wait', async () => {
     const limiter = await start({ mode: 'off' })
     await limiter.freeze({}, 10_000)
-    expect(await Promise.all(Array.from({ length: 100 }, () => limiter.take({ chatId: -1, group: true })))).toEqual(Array(100).fill(0))
+    expect(await Promise.all(Array.from({ length: 100 }, () => ask(limiter, { chatId: -1, group: true })))).toEqual(Array(100).fill(0))
   })
 })

@@ -41,7 +41,7 @@ const noInfo: OrderInfo = {
 }
 
 const openLimiter = {
-  take: () => Promise.resolve(0),
+  take: () => Promise.resolve({ status: 'go', ended: () => undefined } as const),
   freeze: () => Promise.resolve(),
   close: () => Promise.resolve(),
 }

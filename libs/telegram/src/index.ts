@@ -9,7 +9,7 @@ export { cutMessage, maxCaptionLength, maxMessageLength, splitMessage } from './
 export { createLimiter } from './limiter.ts'
 export type { Limiter, LimiterOptions } from './limiter.ts'
 export { defaultLimits } from './limits.ts'
-export type { Recipient, SentLog, TelegramLimits } from './limits.ts'
+export type { Recipient, SentLog, TelegramLimits, Turn } from './limits.ts'
 export { callbackButton, copyButton, disabledButton, inlineKeyboard, urlButton, withoutNovelties } from './keyboard.ts'
 export type { ButtonStyle } from './keyboard.ts'
 export { receiptEmoji, receiptReaction } from './reactions.ts'

@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis'
 import { monotonicMs, newId, sleep, withTimeout } from '@pinline/platform'
+import { takesCommands } from './limiter-parts.ts'
+import type { createAside } from './limiter-parts.ts'
 import type { Recipient, TelegramLimits } from './limits.ts'
 import { usualMs } from './shared-limiter.ts'
 import type { SharedLimiter, Taken } from './shared-limiter.ts'
@@ -53,24 +55,42 @@ const createUnused = (keepMs: number) => {
   }
 }
 
-/** `go`: charged, and the moment is now. `late`: no answer of use. */
-export type Answer = Taken | { readonly status: 'late' }
+type Go = Extract<Taken, { status: 'go' }>
+
+/** `go`: charged, and the moment is now; `giveBack` is for what is not used after all. `late`: no answer of use. */
+export type Answer = Exclude<Taken, Go> | (Pick<Go, 'status' | 'at'> & { readonly giveBack: () => void }) | { readonly status: 'late' }
+
+export interface AskDeps {
+  readonly redis: Redis
+  readonly shared: Pick<SharedLimiter, 'take' | 'giveBack'>
+  readonly aside: Pick<ReturnType<typeof createAside>, 'send'>
+  readonly limits: TelegramLimits
+}
 
 /** Never rejects. */
 export type Ask = (recipient: Recipient, doubtMs: number) => Promise<Answer>
 
 /**
  * Asks the shared limits. What is granted is used within the time that the charge has room for, or not at all: then the chat is given back
- * with the next question, so that late answers never starve it.
+ * at once, and where that may not have got through with the next question, so that late answers never starve it.
  */
-export const createAsk = (redis: Redis, shared: Pick<SharedLimiter, 'take'>, limits: TelegramLimits): Ask => {
+export const createAsk = ({ redis, shared, aside, limits }: AskDeps): Ask => {
   const patience = createPatience()
-  const unused = createUnused(limits.chatIntervalMs + 4 * mostPatienceMs)
+  const unused = createUnused(limits.chatHoldMs + 4 * mostPatienceMs)
   const holder = newId()
   let count = 0
 
+  const giveBack = (recipient: Recipient, name: string): void => {
+    const { chatId } = recipient
+    unused.add(chatId, name)
+    aside.send(async () => {
+      await shared.giveBack(recipient, name)
+      unused.drop(chatId, [name])
+    })
+  }
+
   return async (recipient, doubtMs) => {
-    if (redis.status !== 'ready' && redis.status !== 'wait') return { status: 'late' } // else it would wait in a queue and charge later
+    if (!takesCommands(redis)) return { status: 'late' }
     const { chatId } = recipient
     const askedAt = monotonicMs()
     const patienceMs = patience.ms()
@@ -93,12 +113,17 @@ export const createAsk = (redis: Redis, shared: Pick<SharedLimiter, 'take'>, lim
         const ageMs = monotonicMs() - askedAt - taken.ms
         if (taken.ms > 0) patience.seen(ageMs)
         // A process that stood still finds the answer, or the end of its wait, too late.
-        if (ageMs <= patienceMs) return taken
+        if (ageMs <= patienceMs) {
+          const back = (): void => {
+            giveBack(recipient, name)
+          }
+          return { status: 'go', at: taken.at, giveBack: back }
+        }
       }
     } catch {
       // It may have been charged all the same.
     }
-    unused.add(chatId, name)
+    giveBack(recipient, name)
     return { status: 'late' }
   }
 }

@@ -2,6 +2,29 @@ import type { Redis } from 'ioredis'
 import { monotonicMs, sleep, toError, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 
+/** Whether a command would go out at once: else it would wait in a queue, and come too late. */
+export const takesCommands = ({ status }: Redis): boolean => status === 'ready' || status === 'wait'
+
+/** Commands beside the answers that nobody waits for; what does not get through does not matter. */
+export const createAside = (redis: Redis, mostMs: number) => {
+  const pending = new Set<Promise<void>>()
+  return {
+    send: (command: () => Promise<unknown>): void => {
+      if (!takesCommands(redis)) return
+      const done: Promise<void> = withTimeout(command(), mostMs)
+        .then(
+          () => undefined,
+          () => undefined,
+        )
+        .finally(() => pending.delete(done))
+      pending.add(done)
+    },
+    idle: async (): Promise<void> => {
+      await Promise.all(pending)
+    },
+  }
+}
+
 /** Freezes that this process knows of; they hold without Redis too. */
 export const createLocalFreezes = () => {
   const until = new Map<number | 'bot', number>()
@@ -88,7 +111,7 @@ export const createPresence = (redis: Redis, { mostMs, onBack }: { mostMs: numbe
   let proving: Promise<void> | undefined
 
   const isQuick = async (): Promise<boolean> => {
-    if (redis.status !== 'ready' && redis.status !== 'wait') return false
+    if (!takesCommands(redis)) return false
     try {
       return (await withTimeout(redis.ping(), mostMs)).status === 'ok'
     } catch {

@@ -13,37 +13,48 @@ local alive = born >= 0 and (doubt < 0 or born >= now - doubt * 1000)
 `
 
 /**
- * All of Telegram's limits in one call, charged together or not at all.
- * Where only the bot has to wait, and not for long, the next free moment is given out at once: whoever is told to ask again comes later than that.
- * A chat's next free moment is kept with the moment and the name of its last charge. A caller that has not used its charges, because the answers came
- * too late, names them with its next question, and the chat is as free as if they had not been.
- * A caller that may use a charge late says by how much ("slack"): the chat is taken for so much longer, and as long as such a charge may
- * be on its way all charges of the bot lie further apart, for late ones can meet those that follow.
- * KEYS: 1 birth, 2 bot's freeze, 3 chat's freeze, 4 bot's next free moment, 5 chat's, 6 slack; only for groups: 7 its log of this
- * sort, 8 its log of the other sort, in which an unused charge may stand.
- * ARGV: 1 doubt, 2 pause after birth, 3 bot interval, 4 chat interval, 5 group size, 6 group window, 7 slack, 8 usual lateness, 9 how long
- * the bot's moments are given out before they come, 10 name of this charge, 11… names of unused ones; 2-4 and 6-9 in µs.
- * Returns a word and milliseconds: "go" when charged for so far ahead, "wait" for so long, "lost" when the limiter must be born again.
+ * Gives charges back that were made and will not be used: their chat is as free as if they had not been. Only the last charge of a chat can be
+ * given back; nothing was charged to it since. Reads the chat's next free moment, with the moment and the name of its last charge.
  */
-const take = `${head}
-if not alive then return {'lost', 0} end
-local function keep(key, value, till) redis.call('SET', key, value, 'PX', math.ceil((till - now) / 1000) + 1000) end
-local chat, charged, name = string.match(redis.call('GET', KEYS[5]) or '', '^(%d+) (%d+) (.+)$')
-for i = 11, #ARGV do
+const giveBackOf = (chatKey: number, firstLog: number, firstName: number): string => `
+local chat, charged, name = string.match(redis.call('GET', KEYS[${String(chatKey)}]) or '', '^(%d+) (%d+) (.+)$')
+for i = ${String(firstName)}, #ARGV do
   if name == ARGV[i] then
-    redis.call('DEL', KEYS[5])
-    for log = 7, #KEYS do redis.call('LREM', KEYS[log], 1, charged) end
+    redis.call('DEL', KEYS[${String(chatKey)}])
+    for log = ${String(firstLog)}, #KEYS do redis.call('LREM', KEYS[log], 1, charged) end
     chat = nil
   end
 end
+`
+
+/**
+ * All of Telegram's limits in one call, charged together or not at all.
+ * Where only the bot has to wait, and not for long, the next free moment is given out at once: whoever is told to ask again comes later than that.
+ * A chat is held until the end of the call is told, or for the time of the hold. Who asks meanwhile is told to wait for one interval at most, for the
+ * call may end now.
+ * A caller that has not used its charges, because the answers came too late, gives them back by name, at the latest with its next question.
+ * A caller that may use a charge late says by how much ("slack"): the chat is held for so much longer, and as long as such a charge may
+ * be on its way all charges of the bot lie further apart, for late ones can meet those that follow.
+ * KEYS: 1 birth, 2 bot's freeze, 3 chat's freeze, 4 bot's next free moment, 5 chat's, 6 slack; only for groups: 7 its log of this
+ * sort, 8 its log of the other sort, in which an unused charge may stand.
+ * ARGV: 1 doubt, 2 chat interval, also the pause after birth, which covers the counters that nobody can restore, 3 bot interval, 4 chat hold,
+ * 5 group size, 6 group window, 7 slack, 8 usual lateness, 9 how long the bot's moments are given out before they come, 10 name of this charge,
+ * 11… names of unused ones; 2-4 and 6-9 in µs.
+ * Returns a word and milliseconds: "go" when charged for so far ahead, with the moment of the charge in µs, which is the only one of its bot;
+ * "wait" for so long, "lost" when the limiter must be born again.
+ */
+const take = `${head}
+if not alive then return {'lost', 0, ''} end
+local function keep(key, value, till) redis.call('SET', key, value, 'PX', math.ceil((till - now) / 1000) + 1000) end
+${giveBackOf(5, 7, 11)}
 local bot = math.max(tonumber(redis.call('GET', KEYS[4]) or '0'), now)
 local wait = math.max(redis.call('PTTL', KEYS[2]), redis.call('PTTL', KEYS[3]), 0) * 1000
-wait = math.max(wait, tonumber(chat or '0') - now, born + ARGV[2] - now)
+wait = math.max(wait, math.min(tonumber(chat or '0') - now, ARGV[2]), born + ARGV[2] - now)
 if KEYS[7] and redis.call('LLEN', KEYS[7]) >= tonumber(ARGV[5]) then
   wait = math.max(wait, tonumber(redis.call('LINDEX', KEYS[7], ARGV[5] - 1)) + ARGV[6] - now)
 end
 wait = math.max(wait, bot - now - ARGV[9])
-if wait > 0 then return {'wait', math.ceil(wait / 1000)} end
+if wait > 0 then return {'wait', math.ceil(wait / 1000), ''} end
 local own, slack = tonumber(ARGV[7]), tonumber(redis.call('GET', KEYS[6]) or '0')
 -- Kept 2 s longer than it is needed, so that a smaller one may follow it without a gap.
 if own > 0 and (own >= slack or redis.call('PTTL', KEYS[6]) < 2000) then
@@ -52,13 +63,39 @@ if own > 0 and (own >= slack or redis.call('PTTL', KEYS[6]) < 2000) then
 end
 local botTill = bot + ARGV[3] * (1 + slack / (1000000 + ARGV[8]))
 local chatTill = bot + ARGV[4] + own
+local at = string.format('%.0f', bot)
 keep(KEYS[4], string.format('%.0f', botTill), botTill)
-keep(KEYS[5], string.format('%.0f %.0f %s', chatTill, bot, ARGV[10]), chatTill)
+keep(KEYS[5], string.format('%.0f %s %s', chatTill, at, ARGV[10]), chatTill)
 if KEYS[7] then
-  redis.call('LPUSH', KEYS[7], string.format('%.0f', bot)); redis.call('LTRIM', KEYS[7], 0, ARGV[5] - 1)
+  redis.call('LPUSH', KEYS[7], at); redis.call('LTRIM', KEYS[7], 0, ARGV[5] - 1)
   redis.call('PEXPIRE', KEYS[7], math.ceil(ARGV[6] / 1000) + 1000)
 end
-return {'go', math.ceil((bot - now) / 1000)}
+return {'go', math.ceil((bot - now) / 1000), at}
+`
+
+/**
+ * A call has ended, so it came to Telegram before now: its chat is free an interval from now, and its group's window counts from now.
+ * Where the hold was over and the chat is charged again, that charge stays, and the chat is not free earlier than by this one.
+ * KEYS: 1 chat's next free moment, 2 its group's log. ARGV: 1 moment of the charge in µs, 2 chat interval and 3 group window in µs.
+ */
+const ended = `
+local t = redis.call('TIME'); local now = t[1] * 1000000 + t[2]
+local till, charged, name = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+) (%d+) (.+)$')
+local free = now + ARGV[2]
+if charged == ARGV[1] or tonumber(till or '0') < free then
+  local value = string.format('%.0f %s %s', free, charged or ARGV[1], name or '-')
+  redis.call('SET', KEYS[1], value, 'PX', math.ceil(ARGV[2] / 1000) + 1000)
+end
+if KEYS[2] and redis.call('LREM', KEYS[2], 1, ARGV[1]) == 1 then
+  redis.call('LPUSH', KEYS[2], string.format('%.0f', now))
+  redis.call('PEXPIRE', KEYS[2], math.ceil(ARGV[3] / 1000) + 1000)
+end
+return 0
+`
+
+/** KEYS: 1 chat's next free moment, 2 and 3 its group's logs. ARGV: 1… names of charges that were not used. */
+const giveBack = `${giveBackOf(1, 2, 1)}
+return 0
 `
 
 /** Stops everybody until the next birth, unless the counters are complete after all. KEYS: 1 birth. ARGV: 1 doubt. Returns 1 when stopped. */
@@ -99,7 +136,9 @@ type Script<Answer = number> = (keyCount: number, ...keysAndArguments: (string |
 
 /** The limiter's scripts as commands of a connection. */
 export interface LimiterCommands {
-  readonly pinlineTake: Script<['go' | 'wait' | 'lost', number]>
+  readonly pinlineTake: Script<['go' | 'wait' | 'lost', number, string]>
+  readonly pinlineEnded: Script
+  readonly pinlineGiveBack: Script
   readonly pinlineStop: Script
   readonly pinlineBear: Script
   readonly pinlineFreeze: Script
@@ -108,6 +147,8 @@ export interface LimiterCommands {
 /** Adds the scripts to a connection; harmless when done twice. */
 export const defineLimiterCommands = (redis: Redis): Redis & LimiterCommands => {
   redis.defineCommand('pinlineTake', { lua: take })
+  redis.defineCommand('pinlineEnded', { lua: ended })
+  redis.defineCommand('pinlineGiveBack', { lua: giveBack })
   redis.defineCommand('pinlineStop', { lua: stop })
   redis.defineCommand('pinlineBear', { lua: bear })
   redis.defineCommand('pinlineFreeze', { lua: freeze })

@@ -12,25 +12,35 @@ interface Use {
 /** How long the way to Redis and back takes for its nth command; Infinity: its answer never comes. */
 type Delay = (nth: number) => number
 
-const { botIntervalMs, chatIntervalMs } = defaultLimits
+const { botIntervalMs, chatIntervalMs, chatHoldMs } = defaultLimits
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** The counters of the bot and of its chats, as the scripts keep them; without freezes and groups. */
 const createCounters = () => {
-  const chats = new Map<string, { free: number; name: unknown }>()
+  const chats = new Map<string, { free: number; name: unknown; at: string }>()
   let bot = 0
   let spread = 0
-  return (chat: string, slackMs: number, aheadMs: number, name: unknown, unused: readonly unknown[]): [string, number] => {
-    const now = performance.now()
+  const giveBack = (chat: string, unused: readonly unknown[]): void => {
     const last = chats.get(chat)
     if (last !== undefined && unused.includes(last.name)) chats.delete(chat)
-    const free = chats.get(chat)?.free ?? 0
-    const slot = Math.max(bot, now)
-    if (free > now || slot - now > aheadMs) return ['wait', Math.ceil(Math.max(free, slot - aheadMs) - now)]
-    spread = Math.max(spread, slackMs)
-    bot = slot + botIntervalMs * (1 + spread / 1050)
-    chats.set(chat, { free: slot + chatIntervalMs + slackMs, name })
-    return ['go', Math.ceil(slot - now)]
+  }
+  return {
+    giveBack,
+    take: (chat: string, slackMs: number, aheadMs: number, name: unknown, unused: readonly unknown[]): [string, number, string] => {
+      const now = performance.now()
+      giveBack(chat, unused)
+      const free = Math.min(chats.get(chat)?.free ?? 0, now + chatIntervalMs)
+      const slot = Math.max(bot, now)
+      if (free > now || slot - now > aheadMs) return ['wait', Math.ceil(Math.max(free, slot - aheadMs) - now), '']
+      spread = Math.max(spread, slackMs)
+      bot = slot + botIntervalMs * (1 + spread / 1050)
+      chats.set(chat, { free: slot + chatHoldMs + slackMs, name, at: String(slot) })
+      return ['go', Math.ceil(slot - now), String(slot)]
+    },
+    ended: (chat: string, at: unknown): void => {
+      const last = chats.get(chat)
+      if (last !== undefined && last.at === at) last.free = performance.now() + chatIntervalMs
+    },
   }
 }
 
@@ -40,8 +50,9 @@ const createSlowRedis = (delay: Delay) => {
   let nth = 0
   let arrives = 0
   let bears = 0
-  const travel = async <T>(answer: () => T): Promise<T> => {
-    const ms = delay((nth += 1))
+  const travel = async <T>(answer: () => T, counted = true): Promise<T> => {
+    if (counted) nth += 1
+    const ms = delay(nth)
     if (ms === Infinity) return new Promise(() => undefined)
     arrives = Math.max(arrives, performance.now() + ms / 2)
     await later(arrives - performance.now())
@@ -63,8 +74,17 @@ const createSlowRedis = (delay: Delay) => {
     pinlineTake: (keyCount: number, ...rest: (string | number)[]) => {
       const [, , , , chat = ''] = rest
       const [, , , , , , slack, , ahead, name, ...unused] = rest.slice(keyCount)
-      return travel(() => counters(String(chat), Number(slack) / 1000, Number(ahead) / 1000, name, unused))
+      return travel(() => counters.take(String(chat), Number(slack) / 1000, Number(ahead) / 1000, name, unused))
     },
+    // They go with the questions, whose delays the tests tell.
+    pinlineEnded: (_: number, chat: string, at: string) =>
+      travel(() => {
+        counters.ended(chat, at)
+      }, false),
+    pinlineGiveBack: (_: number, chat: string, name: string) =>
+      travel(() => {
+        counters.giveBack(chat, [name])
+      }, false),
   }
   // Only what the limiter uses.
   return { redis: fake as unknown as Redis, bears: () => bears }
@@ -85,13 +105,21 @@ const start = (delay: Delay) => {
   return { limiter, reseeds: () => reseeds }
 }
 
+/** Milliseconds to wait; 0: a call was made at once, and is over. */
+const ask = async (limiter: Limiter, chatId: number): Promise<number> => {
+  const turn = await limiter.take({ chatId, group: false })
+  if (turn.status === 'wait') return turn.ms
+  turn.ended()
+  return 0
+}
+
 /** What so many chats that always have something to send get in `ms`. */
 const send = async (limiter: Limiter, chats: number, ms: number): Promise<Use[]> => {
   const uses: Use[] = []
   const till = performance.now() + ms
   const work = async (chatId: number): Promise<void> => {
     while (performance.now() < till) {
-      const wait = await limiter.take({ chatId, group: false })
+      const wait = await ask(limiter, chatId)
       if (wait === 0) uses.push({ chatId, atMs: performance.now() })
       else await later(wait)
     }
@@ -157,7 +185,7 @@ describe('a slow Redis', () => {
 
   it('lets nothing out that was frozen while the answer was on its way', async () => {
     const { limiter } = start(inTurn(40))
-    const taking = limiter.take({ chatId: 1, group: false })
+    const taking = ask(limiter, 1)
     await vi.advanceTimersByTimeAsync(30)
     const freezing = limiter.freeze({ chatId: 1 }, 5000)
     await vi.advanceTimersByTimeAsync(50)
@@ -168,12 +196,12 @@ describe('a slow Redis', () => {
 
 it('a grant is not used by a process that stood still after it', async () => {
   const { limiter } = start(inTurn(1))
-  const [now, soon] = [1, 2].map((chatId) => limiter.take({ chatId, group: false }))
+  const [now, soon] = [1, 2].map((chatId) => ask(limiter, chatId))
   await vi.advanceTimersByTimeAsync(5)
   expect(await now).toBe(0)
   vi.advanceTimersByTime(500)
   expect(await soon).toBeGreaterThan(0)
-  expect(await Promise.all([limiter.take({ chatId: 2, group: false }), vi.advanceTimersByTimeAsync(100)])).toEqual([0, vi])
+  expect(await Promise.all([ask(limiter, 2), vi.advanceTimersByTimeAsync(100)])).toEqual([0, vi])
 })
 
 describe('a Redis that gives no answers', () => {

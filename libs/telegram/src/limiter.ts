@@ -3,23 +3,33 @@ import type { Redis } from 'ioredis'
 import { monotonicMs, systemClock, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 import { createAsk, mostPatienceMs } from './limiter-asks.ts'
-import { createBackground, createDoubt, createLocalFreezes, createPresence, createSpread } from './limiter-parts.ts'
+import type { Answer } from './limiter-asks.ts'
+import {
+  createAside,
+  createBackground,
+  createDoubt,
+  createLocalFreezes,
+  createPresence,
+  createSpread,
+  takesCommands,
+} from './limiter-parts.ts'
 import { defaultLimits } from './limits.ts'
-import type { Recipient, SentLog, TelegramLimits } from './limits.ts'
+import type { Recipient, SentLog, TelegramLimits, Turn } from './limits.ts'
 import { createLocalLimiter, toAges } from './local-limiter.ts'
 import type { LocalLimiter } from './local-limiter.ts'
 import { createSharedLimiter, usualMs } from './shared-limiter.ts'
 import type { SharedLimiter } from './shared-limiter.ts'
 
 type Background = ReturnType<typeof createBackground>
+type Granted = Extract<Answer, { status: 'go' }>
 
 /** Telegram's limits for one bot, shared by all processes. */
 export interface Limiter {
   /**
-   * Asks to send one message now. 0: charged at every level, send at once. Else milliseconds to wait: nothing was charged, or it is given
+   * Asks to make one call now. `go`: charged at every level, call at once and tell its end. `wait`: nothing was charged, or it is given
    * back. Answers within a second whatever happens to Redis, usually within a quarter, and never throws.
    */
-  take(recipient: Recipient): Promise<number>
+  take(recipient: Recipient): Promise<Turn>
   /**
    * After a 429: nothing goes to the chat, or from the whole bot, for `ms` and a little more. 429s of different chats within a second stop the bot,
    * for Telegram does not say whom it means. Never shortens a freeze.
@@ -49,15 +59,15 @@ export interface LimiterOptions {
 
 const freezeJitterMs = 250
 
-const off: Limiter = { take: () => Promise.resolve(0), freeze: () => Promise.resolve(), close: () => Promise.resolve() }
+const unlimited: Turn = { status: 'go', ended: () => undefined }
+const off: Limiter = { take: () => Promise.resolve(unlimited), freeze: () => Promise.resolve(), close: () => Promise.resolve() }
 
 /** The limits of this process alone, made when they are first needed. */
 const createFallback = (limits: TelegramLimits, { reseed, instances = () => 4, logger, botId }: LimiterOptions, background: Background) => {
   let local: LocalLimiter | null = null
   let outage = 0
   return {
-    /** Milliseconds to wait, or 0 when charged. */
-    take: (recipient: Recipient): number => {
+    take: (recipient: Recipient): Turn => {
       if (local) return local.take(recipient)
       const current = outage
       background.run(async () => {
@@ -66,7 +76,11 @@ const createFallback = (limits: TelegramLimits, { reseed, instances = () => 4, l
         local = createLocalLimiter({ limits, instances: Math.max(1, Math.floor(instances())), history, now: monotonicMs })
         logger.warn({ botId }, 'Redis is away: this process keeps its part of the limits of Telegram by itself')
       })
-      return limits.chatIntervalMs
+      return { status: 'wait', ms: Math.ceil(limits.chatIntervalMs) }
+    },
+    /** A call to the chat that was granted by Redis has ended. */
+    called: (chatId: number): void => {
+      local?.called(chatId)
     },
     end: (): void => {
       outage += 1
@@ -84,7 +98,7 @@ const createFreeze = (
   const freezeOne = async (chatId: number | undefined, ms: number): Promise<void> => {
     const total = Math.ceil(ms) + randomInt(freezeJitterMs)
     freezes.set(chatId, total)
-    if (redis.status !== 'ready' && redis.status !== 'wait') return // else it would wait in a queue and freeze later
+    if (!takesCommands(redis)) return
     await withTimeout(shared.freeze(chatId, total), usualMs).catch(() => undefined)
   }
   return async ({ chatId }, ms) => {
@@ -93,57 +107,102 @@ const createFreeze = (
   }
 }
 
+interface TurnDeps {
+  readonly shared: Pick<SharedLimiter, 'ended'>
+  readonly aside: Pick<ReturnType<typeof createAside>, 'send'>
+  readonly presence: Pick<ReturnType<typeof createPresence>, 'isAway'>
+  readonly fallback: Pick<ReturnType<typeof createFallback>, 'take' | 'called'>
+  readonly freezes: Pick<ReturnType<typeof createLocalFreezes>, 'left'>
+  readonly doubt: Pick<ReturnType<typeof createDoubt>, 'raise'>
+}
+
+/** The ends of calls are told to both limits: Redis may have gone, or come back, while a call was under way. */
+const createTurns = ({ shared, aside, presence, fallback, freezes, doubt }: TurnDeps) => {
+  /** @param at - the charge in Redis; null: there is none */
+  const tellShared = (recipient: Recipient, at: string | null): void => {
+    if (!presence.isAway()) aside.send(() => shared.ended(recipient, at))
+  }
+  return {
+    alone: (recipient: Recipient): Turn => {
+      const turn = fallback.take(recipient)
+      if (turn.status === 'wait') return turn
+      doubt.raise()
+      const ended = (): void => {
+        turn.ended()
+        tellShared(recipient, null)
+      }
+      return { status: 'go', ended }
+    },
+    granted: (recipient: Recipient, { at, giveBack }: Granted): Turn => {
+      // It may have come meanwhile.
+      const frozen = freezes.left(recipient.chatId)
+      if (frozen > 0) {
+        giveBack()
+        return { status: 'wait', ms: frozen }
+      }
+      const ended = (): void => {
+        fallback.called(recipient.chatId)
+        tellShared(recipient, at)
+      }
+      return { status: 'go', ended }
+    },
+  }
+}
+
 /**
  * Creates the limiter. Its counters live in Redis and are charged by one script. Where they are lost (a fresh or flushed Redis) or in
  * doubt (the connection broke, or this process sent without Redis), nothing is sent until one process has restored the group logs
  * by `reseed` and a chat interval has passed. A slow Redis makes everything a little slower. While it is away, this process keeps its part of the
  * limits by itself; that several processes write to the same chat at the same moment is then prevented by the lanes only.
+ *
+ * A call may come to Telegram long after its grant, and the next one right after its own. So a chat is held from the grant until the end of the call is
+ * told, and free an interval after that end; a group's window counts from the ends too. A process that dies between the two delays the chat by the hold,
+ * and a call that lasts longer than the hold keeps nobody waiting. The bot's own moments are those of grants, an even 1/28 s apart: between the 30 that Telegram
+ * takes in a second and the 28 there are two intervals, some 70 ms, of room for calls that meet those after them. What comes later than that can break the bot's
+ * limit; to count it from ends would cost rate with every call that is under way.
  */
 export const createLimiter = (options: LimiterOptions): Limiter => {
   const { redis, botId, mode, reseed, logger } = options
   if (mode === 'off') return off
   const limits = { ...defaultLimits, ...options.limits }
   const shared = createSharedLimiter({ redis, botId, limits, reseed })
-  const ask = createAsk(redis, shared, limits)
+  const aside = createAside(redis, mostPatienceMs)
+  const ask = createAsk({ redis, shared, aside, limits })
   const freezes = createLocalFreezes()
   const doubt = createDoubt(redis)
   const background = createBackground(logger)
   const fallback = createFallback(limits, options, background)
   const presence = createPresence(redis, { mostMs: mostPatienceMs, onBack: fallback.end })
 
-  const takeAlone = (recipient: Recipient): number => {
-    const wait = fallback.take(recipient)
-    if (wait === 0) doubt.raise()
-    return wait
-  }
+  const turns = createTurns({ shared, aside, presence, fallback, freezes, doubt })
 
   return {
     take: async (recipient) => {
       const frozen = freezes.left(recipient.chatId)
-      if (frozen > 0) return frozen
-      if (presence.isAway()) return takeAlone(recipient)
+      if (frozen > 0) return { status: 'wait', ms: frozen }
+      if (presence.isAway()) return turns.alone(recipient)
       const mark = doubt.mark()
       const answer = await ask(recipient, doubt.ms())
       if (answer.status === 'late') {
         presence.missed()
-        return presence.isAway() ? takeAlone(recipient) : usualMs
+        return presence.isAway() ? turns.alone(recipient) : { status: 'wait', ms: usualMs }
       }
       presence.answered()
       if (answer.status === 'lost') {
         background.run(async () => {
           if (await shared.bear(doubt.ms)) logger.info({ botId }, 'the limits of Telegram are restored')
         })
-        return Math.ceil(limits.chatIntervalMs)
+        return { status: 'wait', ms: Math.ceil(limits.chatIntervalMs) }
       }
       doubt.settle(mark)
-      // A freeze may have come meanwhile.
-      return answer.status === 'wait' ? answer.ms : freezes.left(recipient.chatId)
+      return answer.status === 'wait' ? answer : turns.granted(recipient, answer)
     },
     freeze: createFreeze(redis, shared, freezes),
     close: async () => {
       doubt.stop()
       await presence.stop()
       await background.idle()
+      await aside.idle()
     },
   }
 }

@@ -1,23 +1,35 @@
 import { describe, expect, it } from 'vitest'
 import { createLocalLimiter, toAges } from './local-limiter.ts'
 import type { LocalLimiterOptions } from './local-limiter.ts'
+import type { Recipient } from './limits.ts'
 
-const limits = { botIntervalMs: 10, chatIntervalMs: 100, groupSize: 20, groupWindowMs: 10_000 }
+const limits = { botIntervalMs: 10, chatIntervalMs: 100, chatHoldMs: 250, groupSize: 20, groupWindowMs: 10_000 }
 
 const setup = (options: Partial<LocalLimiterOptions> = {}) => {
   let time = 5000
   const limiter = createLocalLimiter({ limits, instances: 4, history: [], now: () => time, ...options })
+  /** Milliseconds to wait; 0: a call was made at once, and is over. */
+  const take = (recipient: Recipient): number => {
+    const turn = limiter.take(recipient)
+    if (turn.status === 'wait') return turn.ms
+    turn.ended()
+    return 0
+  }
   return {
-    ...limiter,
+    take,
+    turn: (recipient: Recipient) => limiter.take(recipient),
+    called: (chatId: number) => {
+      limiter.called(chatId)
+    },
     pass: (ms: number) => {
       time += ms
     },
     /** Takes as fast as it may for `ms`; moments of the grants. */
-    grants: (ms: number, recipient: { chatId: number; group: boolean }): number[] => {
+    grants: (ms: number, recipient: Recipient): number[] => {
       const end = time + ms
       const granted: number[] = []
       while (time < end) {
-        const wait = limiter.take(recipient)
+        const wait = take(recipient)
         if (wait === 0) granted.push(time)
         else time += wait
       }
@@ -69,6 +81,71 @@ describe('the limits of one process', () => {
 
   it('still let something through when there are more processes than the group may get messages', () => {
     expect(setup({ instances: 50 }).grants(25_000, { chatId: -1, group: true }).length).toBeGreaterThanOrEqual(2)
+  })
+})
+
+describe('a call that takes its time', () => {
+  const person = { chatId: 1, group: false }
+  const begin = (limiter: ReturnType<typeof setup>, recipient: Recipient) => {
+    const turn = limiter.turn(recipient)
+    if (turn.status !== 'go') throw new Error('not granted')
+    return turn
+  }
+  const ready = () => {
+    const limiter = setup({ instances: 1 })
+    limiter.pass(100)
+    return limiter
+  }
+
+  it('keeps its chat until an interval after its end', () => {
+    const limiter = ready()
+    const call = begin(limiter, person)
+    limiter.pass(140)
+    expect(limiter.take(person)).toBe(100)
+    call.ended()
+    limiter.pass(99)
+    expect(limiter.take(person)).toBe(1)
+    limiter.pass(1)
+    expect(limiter.take(person)).toBe(0)
+  })
+
+  it('keeps its chat for the hold only when its end is never told', () => {
+    const limiter = ready()
+    begin(limiter, person)
+    limiter.pass(249)
+    expect(limiter.take(person)).toBe(1)
+    limiter.pass(1)
+    expect(limiter.take(person)).toBe(0)
+  })
+
+  it('does not end the hold of a later one, and is not forgotten by its end', () => {
+    const limiter = ready()
+    const slow = begin(limiter, person)
+    limiter.pass(250)
+    const quick = begin(limiter, person)
+    limiter.pass(20)
+    slow.ended()
+    limiter.pass(120)
+    expect(limiter.take(person)).toBe(100)
+    quick.ended()
+    limiter.pass(90)
+    expect(limiter.take(person)).toBe(10)
+  })
+
+  it('counts in the window of a group from its end', () => {
+    const limiter = setup({ instances: 20 })
+    limiter.pass(2000)
+    const call = begin(limiter, { chatId: -1, group: true })
+    limiter.pass(900)
+    call.ended()
+    limiter.pass(9_999)
+    expect(limiter.take({ chatId: -1, group: true })).toBe(1)
+  })
+
+  it('keeps its chat also where it was let through otherwise', () => {
+    const limiter = ready()
+    limiter.called(1)
+    expect(limiter.take(person)).toBe(100)
   })
 })
 

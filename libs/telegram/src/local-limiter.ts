@@ -1,13 +1,15 @@
-import type { Recipient, SentLog, TelegramLimits } from './limits.ts'
+import type { Recipient, SentLog, TelegramLimits, Turn } from './limits.ts'
 
 /** Limits of this process alone, for the time without Redis. */
 export interface LocalLimiter {
-  /** 0 when charged, else milliseconds to wait. */
-  take(recipient: Recipient): number
+  take(recipient: Recipient): Turn
+  /** A call to the chat that was let through otherwise has ended just now. */
+  called(chatId: number): void
 }
 
 interface Charge {
-  readonly at: number
+  /** When it was granted, later when the call ended. */
+  at: number
   /** How many of the group's messages it stands for: a message of this process for one of each process. */
   readonly weight: number
 }
@@ -32,9 +34,34 @@ const logOf = (chatId: number, edit: boolean): string => `${String(chatId)}:${ed
 /** Charges kept per process before idle ones are thrown out. */
 const sweepSize = 1000
 
+/** The moments from which each chat is free, in the time of the limits. */
+const createChats = (intervalMs: number, holdMs: number) => {
+  const chats = new Map<number, { free: number; readonly charge: Charge | null }>()
+  const sweep = (at: number): void => {
+    if (chats.size < sweepSize) return
+    for (const [chatId, { free }] of chats) if (free <= at) chats.delete(chatId)
+  }
+  return {
+    /** As far as it is known at this moment: a call that is under way may end now. */
+    free: (chatId: number, at: number): number => Math.min(chats.get(chatId)?.free ?? at, at + intervalMs),
+    hold: (chatId: number, charge: Charge): void => {
+      sweep(charge.at)
+      chats.set(chatId, { free: charge.at + holdMs, charge })
+    },
+    /** @param charge - null: of this process, but not by its own limits */
+    end: (chatId: number, charge: Charge | null, at: number): void => {
+      const known = chats.get(chatId)
+      const free = at + intervalMs
+      if (known === undefined) chats.set(chatId, { free, charge })
+      // A later charge holds the chat for its own time.
+      else known.free = known.charge === charge ? free : Math.max(known.free, free)
+    },
+  }
+}
+
 /**
  * Creates the limits of one process at their `instances`-th part. Starts with a pause of one chat interval, because nobody knows to
- * whom the others have just sent. Chats and the bot keep an interval; a group has a log in which this process's messages weigh as
+ * whom the others have just sent. The bot keeps an interval, a chat one from the end of each call, or its hold where no end is told; a group has a log in which this process's messages weigh as
  * much as one of each process, so that all together stay within its size.
  */
 export const createLocalLimiter = ({ limits, instances, history, now }: LocalLimiterOptions): LocalLimiter => {
@@ -43,7 +70,8 @@ export const createLocalLimiter = ({ limits, instances, history, now }: LocalLim
   const groups = new Map<string, Charge[]>(
     history.map(({ chatId, agesMs }) => [logOf(chatId, false), agesMs.map((age) => ({ at: now() - age, weight: 1 }))]),
   )
-  const chats = new Map<number, number>()
+  const chatInterval = limits.chatIntervalMs * instances
+  const chats = createChats(chatInterval, chatInterval + limits.chatHoldMs - limits.chatIntervalMs)
   let bot = start
 
   /** Moment at which so much of the log has left the window that one more message fits. */
@@ -59,23 +87,27 @@ export const createLocalLimiter = ({ limits, instances, history, now }: LocalLim
     return free
   }
 
-  const sweep = (at: number): void => {
-    if (chats.size < sweepSize) return
-    for (const [chatId, free] of chats) if (free <= at) chats.delete(chatId)
-  }
-
   return {
     take: ({ chatId, group, edit = false }) => {
       const at = now()
       const key = logOf(chatId, edit)
       const log = group ? (groups.get(key) ?? []) : []
-      const free = Math.max(bot, chats.get(chatId) ?? start, group ? groupFree(log, at) : at)
-      if (free > at) return Math.ceil(free - at)
+      const free = Math.max(bot, start, chats.free(chatId, at), group ? groupFree(log, at) : at)
+      if (free > at) return { status: 'wait', ms: Math.ceil(free - at) }
       bot = at + limits.botIntervalMs * instances
-      sweep(at)
-      chats.set(chatId, at + limits.chatIntervalMs * instances)
-      if (group) groups.set(key, [...log.filter((charge) => charge.at + limits.groupWindowMs > at), { at, weight: ownWeight }])
-      return 0
+      const charge = { at, weight: ownWeight }
+      chats.hold(chatId, charge)
+      if (group) groups.set(key, [...log.filter((each) => each.at + limits.groupWindowMs > at), charge])
+      return {
+        status: 'go',
+        ended: () => {
+          charge.at = now()
+          chats.end(chatId, charge, charge.at)
+        },
+      }
+    },
+    called: (chatId) => {
+      chats.end(chatId, null, now())
     },
   }
 }

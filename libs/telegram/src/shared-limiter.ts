@@ -15,10 +15,13 @@ export interface Charge {
 }
 
 /**
- * `go`: charged, for so many ms ahead. `wait`: not charged, so long. `lost`: the counters are lost or older than the doubt, so that
+ * `go`: charged, for so many ms ahead, and known by `at`, which no other charge of the bot has. `wait`: not charged, so long. `lost`: the counters are lost or older than the doubt, so that
  * {@link SharedLimiter.bear} is needed first.
  */
-export type Taken = { readonly status: 'go' | 'wait'; readonly ms: number } | { readonly status: 'lost' }
+export type Taken =
+  | { readonly status: 'go'; readonly ms: number; readonly at: string }
+  | { readonly status: 'wait'; readonly ms: number }
+  | { readonly status: 'lost' }
 
 /** Time between a charge and its use that the limits have room for. */
 export const usualMs = 50
@@ -26,6 +29,10 @@ export const usualMs = 50
 /** The limits in Redis. Everything rejects where Redis does. */
 export interface SharedLimiter {
   take(recipient: Recipient, charge: Charge): Promise<Taken>
+  /** The call of the charge `at` has ended just now; of `null`, one that was let through without a charge. Safe to repeat: it then counts as ended later. */
+  ended(recipient: Recipient, at: string | null): Promise<void>
+  /** The charge of this name was not used and never will be, whether it was made or not. */
+  giveBack(recipient: Recipient, name: string): Promise<void>
   /** Without `chatId` the whole bot. */
   freeze(chatId: number | undefined, ms: number): Promise<void>
   /** Stops all processes, restores the group logs and lets them go on. Safe to repeat; false where it was not needed or another is at it. */
@@ -44,9 +51,15 @@ const aheadMs = 200
 /** Longest time one process may need to reseed before another tries. */
 const leaseMs = 5000
 
+/** Stands where the moment of a charge does, and is none. */
+const uncharged = '0'
+
 /** One hash tag, so that Redis Cluster keeps a bot's keys together. */
 const keysOf = (botId: number) => {
   const prefix = `telegram:{bot:${String(botId)}}`
+  const group = (chatId: number): string => `${prefix}:log:${String(chatId)}`
+  // Nobody knows this limit for sure, so it is not restored when it is lost.
+  const edits = (chatId: number): string => `${prefix}:edits:${String(chatId)}`
   return {
     birth: `${prefix}:born`,
     lease: `${prefix}:bearing`,
@@ -54,9 +67,12 @@ const keysOf = (botId: number) => {
     bot: `${prefix}:next`,
     slack: `${prefix}:slack`,
     chat: (chatId: number) => `${prefix}:next:${String(chatId)}`,
-    group: (chatId: number) => `${prefix}:log:${String(chatId)}`,
-    // Nobody knows this limit for sure, so it is not restored when it is lost.
-    edits: (chatId: number) => `${prefix}:edits:${String(chatId)}`,
+    group,
+    /** What is counted for a recipient besides the interval: the log of this sort, then that of the other sort. */
+    logs: ({ chatId, group: isGroup, edit = false }: Recipient): string[] => {
+      if (!isGroup) return []
+      return edit ? [edits(chatId), group(chatId)] : [group(chatId), edits(chatId)]
+    },
   }
 }
 
@@ -67,19 +83,27 @@ export const createSharedLimiter = ({ redis, botId, limits, reseed }: SharedLimi
   const keys = keysOf(botId)
   const commands = defineLimiterCommands(redis)
   const chatInterval = micro(limits.chatIntervalMs)
+  const chatHold = micro(limits.chatHoldMs)
   const botInterval = micro(limits.botIntervalMs)
   const groupWindow = micro(limits.groupWindowMs)
-  /** After a birth; covers the bot's and the chats' own counters, which nobody can restore. */
-  const pause = chatInterval
 
   return {
-    take: async ({ chatId, group, edit = false }, { name, unused, slackMs, doubtMs }) => {
-      const [posts, edits] = [keys.group(chatId), keys.edits(chatId)]
-      const logs = edit ? [edits, posts] : [posts, edits]
-      const used = [keys.birth, keys.freeze(), keys.freeze(chatId), keys.bot, keys.chat(chatId), keys.slack, ...(group ? logs : [])]
-      const sizes = [botInterval, chatInterval, limits.groupSize, groupWindow, micro(slackMs), micro(usualMs), micro(aheadMs)]
-      const [status, ms] = await commands.pinlineTake(used.length, ...used, doubtMs, pause, ...sizes, name, ...unused)
-      return status === 'lost' ? { status } : { status, ms }
+    take: async (recipient, { name, unused, slackMs, doubtMs }) => {
+      const { chatId } = recipient
+      const chat = [keys.freeze(chatId), keys.bot, keys.chat(chatId), keys.slack, ...keys.logs(recipient)]
+      const used = [keys.birth, keys.freeze(), ...chat]
+      const sizes = [chatInterval, botInterval, chatHold, limits.groupSize, groupWindow, micro(slackMs), micro(usualMs), micro(aheadMs)]
+      const [status, ms, at] = await commands.pinlineTake(used.length, ...used, doubtMs, ...sizes, name, ...unused)
+      if (status === 'lost') return { status }
+      return status === 'go' ? { status, ms, at } : { status, ms }
+    },
+    ended: async (recipient, at) => {
+      const used = [keys.chat(recipient.chatId), ...keys.logs(recipient).slice(0, 1)]
+      await commands.pinlineEnded(used.length, ...used, at ?? uncharged, chatInterval, groupWindow)
+    },
+    giveBack: async (recipient, name) => {
+      const used = [keys.chat(recipient.chatId), ...keys.logs(recipient)]
+      await commands.pinlineGiveBack(used.length, ...used, name)
     },
     freeze: async (chatId, ms) => {
       await commands.pinlineFreeze(1, keys.freeze(chatId), ms)

@@ -1,6 +1,7 @@
 import type { Ending, OutboxItem } from '@pinline/db'
 import { monotonicMs, newId, sleep, withTimeout } from '@pinline/platform'
 import { isGroupId } from '@pinline/telegram'
+import type { Turn } from '@pinline/telegram'
 import type { Reader } from './crm/chat-sync.ts'
 import type { OrderInfo } from './crm/order-info.ts'
 import type { Parts } from './parts.ts'
@@ -49,11 +50,14 @@ const createDraw = (
     clock,
   })
 
+/** There is nobody to call. */
+const uncalled: Turn = { status: 'go', ended: () => undefined }
+
 const createTake =
   ({ limiter, destinations }: Pick<Parts, 'limiter' | 'destinations'>) =>
-  async (recipient: string, call: Call): Promise<number> => {
+  async (recipient: string, call: Call): Promise<Turn> => {
     const destination = await destinations.resolve(recipient)
-    if (destination === null) return 0
+    if (destination === null) return uncalled
     const { telegramChat: chatId } = destination
     return limiter.take({ chatId, group: isGroupId(chatId), edit: call === 'edit' })
   }

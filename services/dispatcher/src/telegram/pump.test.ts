@@ -55,7 +55,10 @@ const createRig = (
   const pump = createPump({
     lanes: fake.lanes,
     send,
-    take: () => Promise.resolve(take()),
+    take: () => {
+      const ms = take()
+      return Promise.resolve(ms > 0 ? { status: 'wait', ms } : { status: 'go', ended: () => undefined })
+    },
     unlimited,
     onOutdated: () => Promise.resolve(),
     onEnded: () => undefined,

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createFakeLanes } from '../../test/fake-lanes.ts'
 import { createBlocks } from './blocks.ts'
+import type { SendItem } from './send-item.ts'
 import { createWorkLane } from './work-lane.ts'
 
 it('a lane whose next row is never seen is put back for a while', async () => {
@@ -19,7 +20,7 @@ it('a lane whose next row is never seen is put back for a while', async () => {
       release: ({ lane }, delayMs) => Promise.resolve(void log.push(`${String(lane)} released for ${String(delayMs)}`)),
     },
     send: () => Promise.reject(new Error('there is nothing to send')),
-    take: () => Promise.resolve(0),
+    take: () => Promise.resolve({ status: 'wait', ms: 1 }),
     blocks: createBlocks({ monotonicMs: () => 0, sleep: wait, signal, onFree: () => undefined }),
     unlimited: true,
     onOutdated: () => undefined,
@@ -31,4 +32,61 @@ it('a lane whose next row is never seen is put back for a while', async () => {
   })
   expect(await work({ lane: 5, fence: 1, destination: 'group:main' }, null, 0)).toBe('done')
   expect(log.slice(-2)).toEqual(['look', '5 released for 1000'])
+})
+
+describe('the limits', () => {
+  /** Works a lane of one row; what happened, in its order. */
+  const work = async (send: SendItem): Promise<string[]> => {
+    const { lanes, add, take } = createFakeLanes(() => 0)
+    const log: string[] = []
+    const { signal } = new AbortController()
+    const wait = (): Promise<void> => Promise.resolve()
+    add(1, ['row'])
+    const { held, item } = take(1)
+    const workLane = createWorkLane({
+      lanes: {
+        ...lanes,
+        finish: (...note) => {
+          log.push('noted')
+          return lanes.finish(...note)
+        },
+        giveBack: (...note) => {
+          log.push('given back')
+          return lanes.giveBack(...note)
+        },
+      },
+      send,
+      take: () => Promise.resolve({ status: 'go', ended: () => log.push('ended') }),
+      blocks: createBlocks({ monotonicMs: () => 0, sleep: wait, signal, onFree: () => undefined }),
+      unlimited: false,
+      onOutdated: () => undefined,
+      onEnded: () => undefined,
+      onError: (error) => log.push(String(error)),
+      monotonicMs: () => 0,
+      sleep: wait,
+      signal,
+    })
+    await workLane(held, item, 0)
+    return log
+  }
+
+  it('are told of the end of a call before its result is noted', async () => {
+    const send: SendItem = async (_, __, permit) => {
+      await permit('post')
+      return { type: 'end', ending: { state: 'sent' } }
+    }
+    expect(await work(send)).toEqual(['ended', 'noted'])
+  })
+
+  it('are told of it also where the call, or what follows it, fails', async () => {
+    const send: SendItem = async (_, __, permit) => {
+      await permit('post')
+      throw new Error('no wire')
+    }
+    expect(await work(send)).toEqual(['Error: no wire', 'ended', 'given back'])
+  })
+
+  it('are told of no call that was not made', async () => {
+    expect(await work(() => Promise.resolve({ type: 'end', ending: { state: 'sent' } }))).toEqual(['noted'])
+  })
 })

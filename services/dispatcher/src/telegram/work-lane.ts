@@ -1,5 +1,6 @@
 import { isStoreFailure } from '@pinline/db'
 import type { Ending, Finished, Lanes, OutboxItem } from '@pinline/db'
+import type { Turn } from '@pinline/telegram'
 import type { Blocks } from './blocks.ts'
 import { noteTry } from './poison.ts'
 import type { Call, Permission, SendItem, Tried } from './send-item.ts'
@@ -17,8 +18,8 @@ export type Left = 'done' | 'more'
 export interface WorkLaneDeps {
   readonly lanes: Pick<Lanes, 'leaseMs' | 'takeHead' | 'finish' | 'giveBack' | 'release'>
   readonly send: SendItem
-  /** 0: charged, send now. Else ms to wait. */
-  readonly take: (recipient: string, call: Call) => Promise<number>
+  /** `go`: charged, call now; it is told when the call has ended. */
+  readonly take: (recipient: string, call: Call) => Promise<Turn>
   readonly blocks: Blocks
   /** No sending limits: a lane is drained to its end instead of choosing the best lane for each message. */
   readonly unlimited: boolean
@@ -69,16 +70,42 @@ const createHeadOf =
 /** Asks whether the call may be made now. The limits are charged here and nowhere else, so that a charge is never older than its message. */
 const createPermit =
   ({ take, blocks, monotonicMs, signal }: WorkLaneDeps) =>
-  ({ destination }: TakenLane, until: number) =>
+  ({ destination }: TakenLane, until: number, onGo: (ended: () => void) => void) =>
   async (call: Call): Promise<Permission> => {
     if (signal.aborted || monotonicMs() + callMs > until) return 'late'
-    const ms = blocks.left(destination) || (await take(destination, call))
-    if (ms > 0) blocks.block(destination, ms)
-    return ms > 0 ? 'wait' : 'go'
+    if (blocks.left(destination) > 0) return 'wait'
+    const turn = await take(destination, call)
+    if (turn.status === 'wait') {
+      blocks.block(destination, turn.ms)
+      return 'wait'
+    }
+    onGo(turn.ended)
+    return 'go'
   }
 
 /** The try did not happen; the lane is as due as before. */
 const untried = { type: 'again', delayMs: null, uncounted: true } as const
+
+/** One try, whose end the limits are told of. */
+const createTrySend = (deps: WorkLaneDeps) => {
+  const { send, onError, signal } = deps
+  const permit = createPermit(deps)
+  return async (taken: TakenLane, item: OutboxItem, until: number): Promise<Tried> => {
+    let tellEnd = (): void => undefined
+    const onGo = (ended: () => void): void => {
+      tellEnd = ended
+    }
+    try {
+      return await send(item, signal, permit(taken, until, onGo))
+    } catch (error) {
+      onError(error)
+      // Without a word it counts as a start that ended the process; the database's failures are not the item's doing.
+      return { type: 'again', delayMs: trippedMs, uncounted: false, ...(isStoreFailure(error) ? { error: 'store' } : {}) }
+    } finally {
+      tellEnd()
+    }
+  }
+}
 
 /** `askedAtMs`: monotonic time of a moment before the lane was asked for, from which its lease counts at the latest. */
 export type WorkLane = (taken: TakenLane, first: OutboxItem | null, askedAtMs: number) => Promise<Left>
@@ -88,8 +115,8 @@ export type WorkLane = (taken: TakenLane, first: OutboxItem | null, askedAtMs: n
  * back, and where even that fails its lease ends by itself.
  */
 export const createWorkLane = (deps: WorkLaneDeps): WorkLane => {
-  const { lanes, send, blocks, unlimited, onOutdated, onEnded, onError, monotonicMs, signal } = deps
-  const permit = createPermit(deps)
+  const { lanes, blocks, unlimited, onOutdated, onEnded, onError, monotonicMs, signal } = deps
+  const trySend = createTrySend(deps)
   const finish = createFinish(deps)
   const headOf = createHeadOf(deps)
   const isStopping = (): boolean => signal.aborted
@@ -98,16 +125,6 @@ export const createWorkLane = (deps: WorkLaneDeps): WorkLane => {
     if (tried.blockMs !== undefined) blocks.block(taken.destination, tried.blockMs)
     await lanes.giveBack(taken, seq, tried)
     return tried.delayMs === null ? 'more' : 'done'
-  }
-
-  const trySend = async (taken: TakenLane, item: OutboxItem, until: number): Promise<Tried> => {
-    try {
-      return await send(item, signal, permit(taken, until))
-    } catch (error) {
-      onError(error)
-      // Without a word it counts as a start that ended the process; the database's failures are not the item's doing.
-      return { type: 'again', delayMs: trippedMs, uncounted: false, ...(isStoreFailure(error) ? { error: 'store' } : {}) }
-    }
   }
 
   const drain: WorkLane = async (taken, first, askedAtMs) => {

@@ -35,7 +35,7 @@ export default defineConfig({
           ...servers,
           name: 'e2e',
           include: ['test/{day,e2e,rows}/**/*.e2e.test.ts', 'test/faults/{kills,toxic-proxy,openproject}.e2e.test.ts'],
-          ...whole(1, 4),
+          ...whole(1, 3),
         },
       },
       // minutes of load: npm run test:faults

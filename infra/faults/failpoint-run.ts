@@ -29,6 +29,8 @@ export const failpointTasks = (actions: readonly FailpointAction[], hits: number
 /** Each press needs a card of its own in the group. */
 const [pressPauseMs, limitedPressPauseMs] = [1_500, 12_000]
 const lookMs = 100
+/** Connections stay with whom they have; a copy that came back would get none. */
+const rebalanceEvery = 50
 
 /** Presses are the only thing that is answered: all press for a new chat, one gets it. */
 const pressOn = async (world: World, managers: readonly Manager[], pauseMs: number, signal: AbortSignal): Promise<void> => {
@@ -52,8 +54,9 @@ const createStorm = (plan: FailpointPlan, mostMs: number, pauseMs: number): Stor
     const pressing = pressOn(world, managers, pauseMs, over.signal)
     const until = performance.now() + mostMs
     let missed = plan.missed().length
-    while (missed > 0 && performance.now() < until) {
+    for (let look = 1; missed > 0 && performance.now() < until; look += 1) {
       await delay(lookMs)
+      if (look % rebalanceEvery === 0) world.rebalance()
       const now = plan.missed().length
       if (now < missed) log(`${String(now)} failpoints to go`)
       missed = now

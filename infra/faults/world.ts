@@ -34,6 +34,8 @@ export interface World {
   readonly chiefId: number
   readonly servers: Servers
   readonly links: Readonly<Record<LinkName, ToxicProxy>>
+  /** Ends the connections of webhooks: whoever rings anew gets the next copy of ingress, also one that has just come back. */
+  rebalance(): void
   /** The services of now. */
   fleet(): Fleet
   /** Ends the services and starts them with other variables on top of the defaults. */
@@ -101,7 +103,7 @@ const createClosers = () => {
   }
 }
 
-type Around = Pick<World, 'servers' | 'telegram' | 'crm' | 'links'> & { readonly front: string }
+type Around = Pick<World, 'servers' | 'telegram' | 'crm' | 'links' | 'rebalance'> & { readonly front: string }
 
 /** Servers, simulators and the links between them and the services. */
 const openAround = async (
@@ -119,7 +121,11 @@ const openAround = async (
   for (const link of [...Object.values(links), balancer]) defer(() => link.close())
   const front = `http://127.0.0.1:${String(balancer.port)}`
   crm.setWebhook({ url: `${front}/crm/messages/${webhookKey}` })
-  return { servers, telegram, crm, links, front }
+  const rebalance = (): void => {
+    balancer.set({ kind: 'reset' })
+    balancer.set({ kind: 'pass' })
+  }
+  return { servers, telegram, crm, links, front, rebalance }
 }
 
 const variablesOf = ({ servers, telegram, crm, links, front }: Around, cuttable: boolean): Record<string, string> => ({

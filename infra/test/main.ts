@@ -98,11 +98,11 @@ const runRow = async (steps: readonly Step[]): Promise<Counts> => {
   return counts
 }
 
-// The browser's tests mostly wait, and one browser is all they bear: beside all others, which are done with it when the whole systems have their turn.
-const clicking = runTests(['browser'])
 const checked = await Promise.all(staticRows.map(runRow))
-const tested = [await runTests(['unit', 'integration']), await runTests(['e2e'])]
-const total = [...checked, ...tested, await clicking].reduce(addCounts)
+const inTurn = async (): Promise<Counts[]> => [await runTests(['unit', 'integration']), await runTests(['e2e'])]
+// One browser is all that its tests bear: beside all others.
+const [tested, clicked] = await Promise.all([inTurn(), runTests(['browser'])])
+const total = [...checked, ...tested, clicked].reduce(addCounts)
 process.exitCode = total.failed === 0 ? 0 : 1
 failures.forEach(out)
 out(renderCounts(total))

@@ -35,11 +35,17 @@ const above = (calls: readonly Counted[], most: number, windowMs: number): Count
 /**
  * Calls that broke a limit, each as its sort, chat and distance to the first call of its window in milliseconds: the bot's 30 in any second,
  * a chat's one in any second, a group's 20 in any minute, and calls inside the window of a 429, as Telegram saw them.
+ * @param options.except - times whose calls are not judged; they count in the windows of later ones
  * @param options.sliding - false: only the windows of 429s count, for a run without limits
  */
 export const limitViolations = (
   entries: readonly LedgerEntry[],
-  { groupId, sliding, since = 0 }: { groupId: number; sliding: boolean; since?: number },
+  {
+    groupId,
+    sliding,
+    since = 0,
+    except = [],
+  }: { groupId: number; sliding: boolean; since?: number; except?: readonly (readonly [number, number])[] },
 ): string[] => {
   const frozen = entries
     .filter(({ violation, atMs }) => violation === 'freeze' && atMs >= since)
@@ -47,10 +53,12 @@ export const limitViolations = (
   if (!sliding) return frozen
   const calls = countedCalls(entries, since)
   const toText = (sort: string, most: number, windowMs: number, all: readonly Counted[]): string[] =>
-    above(all, most, windowMs).map((call) => {
-      const before = all[all.indexOf(call) - most]
-      return `${sort} ${String(call.chat)} ${String(Math.round(call.atMs - (before?.atMs ?? 0)))} ms`
-    })
+    above(all, most, windowMs)
+      .filter(({ atMs }) => !except.some(([from, to]) => atMs >= from && atMs < to))
+      .map((call) => {
+        const before = all[all.indexOf(call) - most]
+        return `${sort} ${String(call.chat)} ${String(Math.round(call.atMs - (before?.atMs ?? 0)))} ms`
+      })
   const perChat = [
     ...Map.groupBy(
       calls.filter(({ isPost }) => isPost),

@@ -33,6 +33,8 @@ export interface Report {
   /** Buyers' messages that the group has more than once: an answer of Telegram was cut, or its reader was killed. */
   readonly maybe_dup: number
   readonly limit_violations: number
+  /** The same while Redis was away, when each process knows of itself only. */
+  readonly limit_violations_alone?: number
   /** The longest time from a fault, or its mending, to the first arrival of anything that waited, each way. */
   readonly first_arrival_ms: number
   /** From a fault, or its mending, until everything had arrived that waited, each way; what another fault hit meanwhile counts from that one. */

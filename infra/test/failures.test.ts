@@ -22,8 +22,8 @@ test('a run that ends in the middle of its report keeps what there is, one witho
 })
 
 test('errors outside of tests are failures too, and a long report is cut', () => {
-  const lines = ['⎯⎯⎯⎯⎯⎯ Unhandled Errors ⎯⎯⎯⎯⎯⎯', ...Array.from({ length: 200 }, (_, at) => `line ${String(at)}`)]
+  const lines = ['⎯⎯⎯⎯⎯⎯ Unhandled Errors ⎯⎯⎯⎯⎯⎯', ...Array.from({ length: 200 }, (_, at) => `line ${String(at)}`), ' FAIL  last.test.ts']
   const report = failuresIn(lines)
-  expect(report).toHaveLength(81)
-  expect(report.at(-1)).toBe('… and 121 lines more, above')
+  expect(report).toHaveLength(82)
+  expect(report.slice(-2)).toEqual(['… and 122 lines more, above', ' FAIL  last.test.ts'])
 })

@@ -38,7 +38,7 @@ describe('a call that takes its time', () => {
     call.ended()
     const ms = await untilNext([two, one], person)
     expect(ms).toBeGreaterThanOrEqual(defaultLimits.chatIntervalMs)
-    expect(ms).toBeLessThan(defaultLimits.chatHoldMs - 400)
+    expect(ms).toBeLessThan(defaultLimits.holdMs - 400)
   })
 
   it('lets nobody wait for longer than an interval before asking again', async () => {
@@ -65,34 +65,49 @@ describe('a call that takes its time', () => {
     const granted = performance.now()
     await one.close()
     await untilNext([two], person)
-    expect(performance.now() - since).toBeGreaterThanOrEqual(limits.chatHoldMs)
-    expect(performance.now() - granted).toBeLessThan(limits.chatHoldMs + 2000)
+    expect(performance.now() - since).toBeGreaterThanOrEqual(limits.holdMs)
+    expect(performance.now() - granted).toBeLessThan(limits.holdMs + 2000)
   })
 
-  it('does not end the hold of one that was granted after it', async () => {
-    const sharedOf = (chatHoldMs: number) =>
-      createSharedLimiter({ redis: admin, botId: 42, limits: { ...limits, chatHoldMs }, reseed: () => Promise.resolve([]) })
-    const [brief, long] = [sharedOf(limits.chatIntervalMs), sharedOf(60_000)]
-    await brief.bear(() => -1)
-    const take = async (shared: typeof brief, name: string): Promise<string> => {
+  describe('longer than its hold', () => {
+    const key = 'telegram:{bot:42}:next:7'
+    const till = async (): Promise<number> => Number((await admin.get(key))?.split(' ')[0])
+    const sharedOf = (own: Partial<typeof limits>) =>
+      createSharedLimiter({ redis: admin, botId: 42, limits: { ...limits, ...own }, reseed: () => Promise.resolve([]) })
+    type Shared = ReturnType<typeof sharedOf>
+    const take = async (shared: Shared, name: string): Promise<string> => {
       let at = ''
       const tryOnce = async (): Promise<string> => {
-        const taken = await shared.take(person, { name, unused: [], slackMs: 0, doubtMs: -1 })
+        const taken = await shared.take(person, { name, unused: [], doubtMs: -1 })
         if (taken.status === 'go') at = taken.at
         return taken.status
       }
       await expect.poll(tryOnce, { interval: 5, timeout: 3000 }).toBe('go')
       return at
     }
-    const key = 'telegram:{bot:42}:next:7'
-    const slow = await take(brief, 'slow')
-    const quick = await take(long, 'quick')
-    const held = await admin.get(key)
-    await brief.ended(person, slow)
-    expect(await admin.get(key)).toBe(held)
-    await long.ended(person, quick)
-    expect(await admin.get(key)).not.toBe(held)
-    expect(await admin.pttl(key)).toBeLessThan(10_000)
+    /** One whose hold is over, and one that was granted after it. */
+    const takeBoth = async () => {
+      const [brief, long] = [sharedOf({ holdMs: limits.chatIntervalMs }), sharedOf({ holdMs: 60_000 })]
+      await brief.bear(() => -1)
+      return { brief, long, slow: await take(brief, 'slow'), quick: await take(long, 'quick') }
+    }
+
+    it('does not end the hold of one that was granted after it', async () => {
+      const { brief, long, slow, quick } = await takeBoth()
+      const held = await till()
+      await brief.ended(person, slow)
+      expect(await till()).toBe(held)
+      await long.ended(person, quick)
+      expect(await till()).toBeLessThan(held)
+      expect(await admin.pttl(key)).toBeLessThan(10_000)
+    })
+
+    it('keeps its chat after its end also where the one that was granted after it is given back', async () => {
+      const { brief, long, slow } = await takeBoth()
+      await sharedOf({ chatIntervalMs: 30_000 }).ended(person, slow)
+      await long.giveBack(person, 'quick')
+      expect((await brief.take(person, { name: 'next', unused: [], doubtMs: -1 })).status).toBe('wait')
+    })
   })
 })
 
@@ -101,7 +116,7 @@ describe('a charge whose answer comes too late', () => {
     let answerMs = 0
     const door = await startDoor(() => answerMs)
     try {
-      const own = { ...limits, chatHoldMs: 60_000 }
+      const own = { ...limits, holdMs: 60_000 }
       const [far, near] = [await start({ limits: own, redis: await connectTo(door.url) }), await start({ limits: own })]
       await firstGrant(far, { chatId: 1, group: false })
       answerMs = 800
@@ -115,7 +130,7 @@ describe('a charge whose answer comes too late', () => {
   it('is given back also where a freeze came meanwhile', async () => {
     const door = await startDoor(() => 40)
     try {
-      const own = { ...limits, chatHoldMs: 60_000 }
+      const own = { ...limits, holdMs: 60_000 }
       const [far, near] = [await start({ limits: own, redis: await connectTo(door.url) }), await start({ limits: own })]
       await firstGrant(far, { chatId: 1, group: false })
       const asked = ask(far, person)

@@ -14,7 +14,15 @@ export interface Grant {
 
 const botId = 42
 /** Telegram's numbers, shrunk so that every limit is reached within a second. */
-export const limits = { botIntervalMs: 1000 / 280, chatIntervalMs: 105, chatHoldMs: 305, groupSize: 5, groupWindowMs: 900 }
+export const limits = {
+  botSize: 30,
+  botWindowMs: 100,
+  botIntervalMs: 1000 / 300,
+  chatIntervalMs: 105,
+  holdMs: 305,
+  groupSize: 5,
+  groupWindowMs: 900,
+}
 const logger = { info: () => undefined, warn: () => undefined }
 /** Each file has a database of its own, because the tests empty it. */
 const own = { db: 0 }

@@ -100,7 +100,7 @@ describe('a charge that is not used', () => {
     await shared.bear(() => -1)
     const group = { chatId: -7, group: true }
     const take = async (edit: boolean, name: string, unused: readonly string[]): Promise<void> => {
-      await expect.poll(async () => (await shared.take({ ...group, edit }, { name, unused, slackMs: 0, doubtMs: -1 })).status).toBe('go')
+      await expect.poll(async () => (await shared.take({ ...group, edit }, { name, unused, doubtMs: -1 })).status).toBe('go')
     }
     const sizes = () => Promise.all([admin.llen('telegram:{bot:42}:log:-7'), admin.llen('telegram:{bot:42}:edits:-7')])
     await take(false, 'post', [])

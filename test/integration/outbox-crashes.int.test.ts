@@ -78,12 +78,13 @@ test('a last reply whose process died between the answer of the CRM and the look
   // the same words from the CRM's panel, later
   simulator.sellerWrites(order, 'Добре')
   const { linkUnlinked } = open({}, false)
+  const { signal } = new AbortController()
   const linked = async (): Promise<unknown> => (await items(lane))[0]?.linked
   // whoever has sent it may be looking for it
-  await linkUnlinked()
+  await linkUnlinked(signal)
   expect(await linked()).toBeNull()
   await sql(`update outbox_item set sent_at = now() - interval '11 s' where lane_id = $1`, [lane])
-  await Promise.all([linkUnlinked(), linkUnlinked()])
+  await Promise.all([linkUnlinked(signal), linkUnlinked(signal)])
   expect(await linked()).toBe(sent(order)[0]?.messageId)
 })
 

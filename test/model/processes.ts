@@ -79,7 +79,7 @@ export interface OutboxProcess {
   readonly life: Life
   deliver(): Promise<void>
   /** Links what its predecessors had no time to link. */
-  linkUnlinked(): Promise<void>
+  linkUnlinked(signal: AbortSignal): Promise<void>
 }
 
 export const openOutbox = (rig: Rig, { shop, onError }: Outside): OutboxProcess => {

@@ -84,7 +84,7 @@ const createProcesses = (rig: Rig, outside: Outside) => {
     link: async () => {
       // Some time has passed.
       await rig.rows(`update outbox_item set sent_at = sent_at - interval '1 min' where sent_at is not null and base_id is not null`)
-      await outboxes[0]?.linkUnlinked()
+      await outboxes[0]?.linkUnlinked(new AbortController().signal)
       await idle()
     },
     /** New processes, as after a start; what the old ones were doing is over. */

@@ -76,7 +76,7 @@ export type Ask = (recipient: Recipient, doubtMs: number) => Promise<Answer>
  */
 export const createAsk = ({ redis, shared, aside, limits }: AskDeps): Ask => {
   const patience = createPatience()
-  const unused = createUnused(limits.chatHoldMs + 4 * mostPatienceMs)
+  const unused = createUnused(limits.holdMs + 4 * mostPatienceMs)
   const holder = newId()
   let count = 0
 
@@ -96,7 +96,7 @@ export const createAsk = ({ redis, shared, aside, limits }: AskDeps): Ask => {
     const patienceMs = patience.ms()
     const given = unused.of(chatId)
     const name = `${holder}:${String((count += 1))}`
-    const asked = shared.take(recipient, { name, unused: given, slackMs: patienceMs - usualMs, doubtMs }).then((taken) => {
+    const asked = shared.take(recipient, { name, unused: given, doubtMs }).then((taken) => {
       const ageMs = monotonicMs() - askedAt
       // What is still waited for is judged by the moment of its use.
       if (taken.status !== 'go' || taken.ms === 0 || ageMs > patienceMs) patience.seen(ageMs)

@@ -13,16 +13,23 @@ local alive = born >= 0 and (doubt < 0 or born >= now - doubt * 1000)
 `
 
 /**
- * Gives charges back that were made and will not be used: their chat is as free as if they had not been. Only the last charge of a chat can be
- * given back; nothing was charged to it since. Reads the chat's next free moment, with the moment and the name of its last charge.
+ * Gives charges back that were made and will not be used: their chat is as free as if they had not been, or as the last end that was told of leaves it.
+ * Only the last charge of a chat can be given back; nothing was charged to it since. Reads the chat's next free moment, with the moment and the name of its
+ * last charge and the free moment after the last end, 0 for none. Needs `now`.
  */
-const giveBackOf = (chatKey: number, firstLog: number, firstName: number): string => `
-local chat, charged, name = string.match(redis.call('GET', KEYS[${String(chatKey)}]) or '', '^(%d+) (%d+) (.+)$')
+const giveBackOf = (chatKey: number, callsKey: number, firstLog: number, firstName: number): string => `
+local chat, charged, name, rest = string.match(redis.call('GET', KEYS[${String(chatKey)}]) or '', '^(%d+) (%d+) (%S+) (%d+)$')
 for i = ${String(firstName)}, #ARGV do
   if name == ARGV[i] then
-    redis.call('DEL', KEYS[${String(chatKey)}])
+    redis.call('ZREM', KEYS[${String(callsKey)}], charged)
     for log = ${String(firstLog)}, #KEYS do redis.call('LREM', KEYS[log], 1, charged) end
-    chat = nil
+    if tonumber(rest) > now then
+      chat = rest
+      redis.call('SET', KEYS[${String(chatKey)}], rest .. ' 0 - ' .. rest, 'PX', math.ceil((tonumber(rest) - now) / 1000) + 1000)
+    else
+      chat = nil
+      redis.call('DEL', KEYS[${String(chatKey)}])
+    end
   end
 end
 `
@@ -30,42 +37,43 @@ end
 /**
  * All of Telegram's limits in one call, charged together or not at all.
  * Where only the bot has to wait, and not for long, the next free moment is given out at once: whoever is told to ask again comes later than that.
- * A chat is held until the end of the call is told, or for the time of the hold. Who asks meanwhile is told to wait for one interval at most, for the
- * call may end now.
+ * A call counts from its charge until a window after its end, so that however late calls come to Telegram, it sees no more of them in any such window than
+ * the bot may make; an interval keeps them apart, and processes from asking all at once.
+ * A chat is held until the end of the call is told. Where an end is not told, call and chat count for the time of the hold. Who asks meanwhile is told to
+ * wait for one interval at most (for the bot: the usual time of a call), for the call may end now.
  * A caller that has not used its charges, because the answers came too late, gives them back by name, at the latest with its next question.
- * A caller that may use a charge late says by how much ("slack"): the chat is held for so much longer, and as long as such a charge may
- * be on its way all charges of the bot lie further apart, for late ones can meet those that follow.
- * KEYS: 1 birth, 2 bot's freeze, 3 chat's freeze, 4 bot's next free moment, 5 chat's, 6 slack; only for groups: 7 its log of this
- * sort, 8 its log of the other sort, in which an unused charge may stand.
- * ARGV: 1 doubt, 2 chat interval, also the pause after birth, which covers the counters that nobody can restore, 3 bot interval, 4 chat hold,
- * 5 group size, 6 group window, 7 slack, 8 usual lateness, 9 how long the bot's moments are given out before they come, 10 name of this charge,
- * 11… names of unused ones; 2-4 and 6-9 in µs.
+ * KEYS: 1 birth, 2 bot's freeze, 3 chat's freeze, 4 bot's next free moment, 5 chat's, 6 bot's calls by the moment until which they count; only for
+ * groups: 7 its log of this sort, 8 its log of the other sort, in which an unused charge may stand.
+ * ARGV: 1 doubt, 2 chat interval, also the pause after birth, which covers the counters that nobody can restore, 3 bot interval, 4 hold,
+ * 5 group size, 6 group window, 7 bot size, 8 bot window, 9 usual time of a call, 10 how long the bot's moments are given out before they come,
+ * 11 name of this charge, 12… names of unused ones; 2-4, 6 and 8-10 in µs.
  * Returns a word and milliseconds: "go" when charged for so far ahead, with the moment of the charge in µs, which is the only one of its bot;
  * "wait" for so long, "lost" when the limiter must be born again.
  */
 const take = `${head}
 if not alive then return {'lost', 0, ''} end
 local function keep(key, value, till) redis.call('SET', key, value, 'PX', math.ceil((till - now) / 1000) + 1000) end
-${giveBackOf(5, 7, 11)}
-local bot = math.max(tonumber(redis.call('GET', KEYS[4]) or '0'), now)
+${giveBackOf(5, 6, 7, 12)}
 local wait = math.max(redis.call('PTTL', KEYS[2]), redis.call('PTTL', KEYS[3]), 0) * 1000
 wait = math.max(wait, math.min(tonumber(chat or '0') - now, ARGV[2]), born + ARGV[2] - now)
 if KEYS[7] and redis.call('LLEN', KEYS[7]) >= tonumber(ARGV[5]) then
   wait = math.max(wait, tonumber(redis.call('LINDEX', KEYS[7], ARGV[5] - 1)) + ARGV[6] - now)
 end
-wait = math.max(wait, bot - now - ARGV[9])
-if wait > 0 then return {'wait', math.ceil(wait / 1000), ''} end
-local own, slack = tonumber(ARGV[7]), tonumber(redis.call('GET', KEYS[6]) or '0')
--- Kept 2 s longer than it is needed, so that a smaller one may follow it without a gap.
-if own > 0 and (own >= slack or redis.call('PTTL', KEYS[6]) < 2000) then
-  slack = own
-  keep(KEYS[6], ARGV[7], bot + 2000000 + own)
+local bot = math.max(tonumber(redis.call('GET', KEYS[4]) or '0'), now)
+redis.call('ZREMRANGEBYSCORE', KEYS[6], '-inf', now)
+local calls = redis.call('ZCARD', KEYS[6])
+if calls >= tonumber(ARGV[7]) then
+  local place = calls - ARGV[7]
+  bot = math.max(bot, tonumber(redis.call('ZRANGE', KEYS[6], place, place, 'WITHSCORES')[2]))
 end
-local botTill = bot + ARGV[3] * (1 + slack / (1000000 + ARGV[8]))
-local chatTill = bot + ARGV[4] + own
+if bot - now > tonumber(ARGV[8]) then wait = math.max(wait, ARGV[9]) else wait = math.max(wait, bot - now - ARGV[10]) end
+if wait > 0 then return {'wait', math.ceil(wait / 1000), ''} end
+local till = bot + ARGV[4]
 local at = string.format('%.0f', bot)
-keep(KEYS[4], string.format('%.0f', botTill), botTill)
-keep(KEYS[5], string.format('%.0f %s %s', chatTill, at, ARGV[10]), chatTill)
+keep(KEYS[4], string.format('%.0f', bot + ARGV[3]), bot + ARGV[3])
+keep(KEYS[5], string.format('%.0f %s %s 0', till, at, ARGV[11]), till)
+redis.call('ZADD', KEYS[6], string.format('%.0f', till), at)
+redis.call('PEXPIRE', KEYS[6], math.ceil((till - now) / 1000) + 1000)
 if KEYS[7] then
   redis.call('LPUSH', KEYS[7], at); redis.call('LTRIM', KEYS[7], 0, ARGV[5] - 1)
   redis.call('PEXPIRE', KEYS[7], math.ceil(ARGV[6] / 1000) + 1000)
@@ -74,27 +82,34 @@ return {'go', math.ceil((bot - now) / 1000), at}
 `
 
 /**
- * A call has ended, so it came to Telegram before now: its chat is free an interval from now, and its group's window counts from now.
+ * A call has ended, so it came to Telegram before now: its chat is free an interval from now, and the windows of its group and of the bot count from now.
  * Where the hold was over and the chat is charged again, that charge stays, and the chat is not free earlier than by this one.
- * KEYS: 1 chat's next free moment, 2 its group's log. ARGV: 1 moment of the charge in µs, 2 chat interval and 3 group window in µs.
+ * KEYS: 1 chat's next free moment, 2 bot's calls, 3 its group's log. ARGV: 1 moment of the charge, 0 for none, 2 chat interval, 3 group window, 4 bot window;
+ * all in µs.
  */
 const ended = `
 local t = redis.call('TIME'); local now = t[1] * 1000000 + t[2]
-local till, charged, name = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+) (%d+) (.+)$')
+local till, charged, name = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+) (%d+) (%S+) %d+$')
 local free = now + ARGV[2]
-if charged == ARGV[1] or tonumber(till or '0') < free then
-  local value = string.format('%.0f %s %s', free, charged or ARGV[1], name or '-')
-  redis.call('SET', KEYS[1], value, 'PX', math.ceil(ARGV[2] / 1000) + 1000)
-end
-if KEYS[2] and redis.call('LREM', KEYS[2], 1, ARGV[1]) == 1 then
-  redis.call('LPUSH', KEYS[2], string.format('%.0f', now))
-  redis.call('PEXPIRE', KEYS[2], math.ceil(ARGV[3] / 1000) + 1000)
+local held = free
+if charged ~= ARGV[1] then held = math.max(free, tonumber(till or '0')) end
+local value = string.format('%.0f %s %s %.0f', held, charged or ARGV[1], name or '-', free)
+redis.call('SET', KEYS[1], value, 'PX', math.ceil((held - now) / 1000) + 1000)
+local call = ARGV[1]
+if call == '0' then call = string.format('%.0f', now) end
+redis.call('ZADD', KEYS[2], string.format('%.0f', now + ARGV[4]), call)
+if redis.call('PTTL', KEYS[2]) < ARGV[4] / 1000 + 1000 then redis.call('PEXPIRE', KEYS[2], math.ceil(ARGV[4] / 1000) + 1000) end
+if KEYS[3] and redis.call('LREM', KEYS[3], 1, ARGV[1]) == 1 then
+  redis.call('LPUSH', KEYS[3], string.format('%.0f', now))
+  redis.call('PEXPIRE', KEYS[3], math.ceil(ARGV[3] / 1000) + 1000)
 end
 return 0
 `
 
-/** KEYS: 1 chat's next free moment, 2 and 3 its group's logs. ARGV: 1… names of charges that were not used. */
-const giveBack = `${giveBackOf(1, 2, 1)}
+/** KEYS: 1 chat's next free moment, 2 bot's calls, 3 and 4 its group's logs. ARGV: 1… names of charges that were not used. */
+const giveBack = `
+local t = redis.call('TIME'); local now = t[1] * 1000000 + t[2]
+${giveBackOf(1, 2, 3, 1)}
 return 0
 `
 

@@ -12,32 +12,40 @@ interface Use {
 /** How long the way to Redis and back takes for its nth command; Infinity: its answer never comes. */
 type Delay = (nth: number) => number
 
-const { botIntervalMs, chatIntervalMs, chatHoldMs } = defaultLimits
+const { botSize, botWindowMs, botIntervalMs, chatIntervalMs, holdMs } = defaultLimits
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** The counters of the bot and of its chats, as the scripts keep them; without freezes and groups. */
 const createCounters = () => {
   const chats = new Map<string, { free: number; name: unknown; at: string }>()
+  /** Until when each call counts. */
+  const calls = new Map<string, number>()
   let bot = 0
-  let spread = 0
   const giveBack = (chat: string, unused: readonly unknown[]): void => {
     const last = chats.get(chat)
-    if (last !== undefined && unused.includes(last.name)) chats.delete(chat)
+    if (last === undefined || !unused.includes(last.name)) return
+    chats.delete(chat)
+    calls.delete(last.at)
   }
   return {
     giveBack,
-    take: (chat: string, slackMs: number, aheadMs: number, name: unknown, unused: readonly unknown[]): [string, number, string] => {
+    take: (chat: string, aheadMs: number, name: unknown, unused: readonly unknown[]): [string, number, string] => {
       const now = performance.now()
       giveBack(chat, unused)
       const free = Math.min(chats.get(chat)?.free ?? 0, now + chatIntervalMs)
-      const slot = Math.max(bot, now)
-      if (free > now || slot - now > aheadMs) return ['wait', Math.ceil(Math.max(free, slot - aheadMs) - now), '']
-      spread = Math.max(spread, slackMs)
-      bot = slot + botIntervalMs * (1 + spread / 1050)
-      chats.set(chat, { free: slot + chatHoldMs + slackMs, name, at: String(slot) })
-      return ['go', Math.ceil(slot - now), String(slot)]
+      for (const [at, till] of calls) if (till <= now) calls.delete(at)
+      const leaving = [...calls.values()].toSorted((a, b) => a - b).at(calls.size - botSize) ?? 0
+      const slot = Math.max(bot, now, calls.size >= botSize ? leaving : 0)
+      const waitMs = slot - now > botWindowMs ? 50 : slot - now - aheadMs
+      if (free > now || waitMs > 0) return ['wait', Math.ceil(Math.max(free - now, waitMs)), '']
+      bot = slot + botIntervalMs
+      const at = String(slot)
+      calls.set(at, slot + holdMs)
+      chats.set(chat, { free: slot + holdMs, name, at })
+      return ['go', Math.ceil(slot - now), at]
     },
-    ended: (chat: string, at: unknown): void => {
+    ended: (chat: string, at: string): void => {
+      calls.set(at, performance.now() + botWindowMs)
       const last = chats.get(chat)
       if (last !== undefined && last.at === at) last.free = performance.now() + chatIntervalMs
     },
@@ -73,15 +81,15 @@ const createSlowRedis = (delay: Delay) => {
     pinlineFreeze: () => travel(() => 0),
     pinlineTake: (keyCount: number, ...rest: (string | number)[]) => {
       const [, , , , chat = ''] = rest
-      const [, , , , , , slack, , ahead, name, ...unused] = rest.slice(keyCount)
-      return travel(() => counters.take(String(chat), Number(slack) / 1000, Number(ahead) / 1000, name, unused))
+      const [, , , , , , , , , ahead, name, ...unused] = rest.slice(keyCount)
+      return travel(() => counters.take(String(chat), Number(ahead) / 1000, name, unused))
     },
     // They go with the questions, whose delays the tests tell.
-    pinlineEnded: (_: number, chat: string, at: string) =>
+    pinlineEnded: (_: number, chat: string, __: string, at: string) =>
       travel(() => {
         counters.ended(chat, at)
       }, false),
-    pinlineGiveBack: (_: number, chat: string, name: string) =>
+    pinlineGiveBack: (_: number, chat: string, __: string, name: string) =>
       travel(() => {
         counters.giveBack(chat, [name])
       }, false),

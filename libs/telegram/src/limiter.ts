@@ -62,6 +62,9 @@ const freezeJitterMs = 250
 const unlimited: Turn = { status: 'go', ended: () => undefined }
 const off: Limiter = { take: () => Promise.resolve(unlimited), freeze: () => Promise.resolve(), close: () => Promise.resolve() }
 
+/** Alone the bot's calls are kept apart only, without a window: late ones may meet those after them. */
+const roomForLate = 1.1
+
 /** The limits of this process alone, made when they are first needed. */
 const createFallback = (limits: TelegramLimits, { reseed, instances = () => 4, logger, botId }: LimiterOptions, background: Background) => {
   let local: LocalLimiter | null = null
@@ -73,7 +76,8 @@ const createFallback = (limits: TelegramLimits, { reseed, instances = () => 4, l
       background.run(async () => {
         const history = toAges(await reseed(), systemClock().getTime())
         if (current !== outage) return // Redis came back meanwhile, and sends through it are not in this history
-        local = createLocalLimiter({ limits, instances: Math.max(1, Math.floor(instances())), history, now: monotonicMs })
+        const own = { ...limits, botIntervalMs: limits.botIntervalMs * roomForLate }
+        local = createLocalLimiter({ limits: own, instances: Math.max(1, Math.floor(instances())), history, now: monotonicMs })
         logger.warn({ botId }, 'Redis is away: this process keeps its part of the limits of Telegram by itself')
       })
       return { status: 'wait', ms: Math.ceil(limits.chatIntervalMs) }
@@ -153,13 +157,11 @@ const createTurns = ({ shared, aside, presence, fallback, freezes, doubt }: Turn
  * Creates the limiter. Its counters live in Redis and are charged by one script. Where they are lost (a fresh or flushed Redis) or in
  * doubt (the connection broke, or this process sent without Redis), nothing is sent until one process has restored the group logs
  * by `reseed` and a chat interval has passed. A slow Redis makes everything a little slower. While it is away, this process keeps its part of the
- * limits by itself; that several processes write to the same chat at the same moment is then prevented by the lanes only.
+ * limits by itself; two processes may then write to one group within a second, for only a chat's own lane keeps others from it.
  *
  * A call may come to Telegram long after its grant, and the next one right after its own. So a chat is held from the grant until the end of the call is
- * told, and free an interval after that end; a group's window counts from the ends too. A process that dies between the two delays the chat by the hold,
- * and a call that lasts longer than the hold keeps nobody waiting. The bot's own moments are those of grants, an even 1/28 s apart: between the 30 that Telegram
- * takes in a second and the 28 there are two intervals, some 70 ms, of room for calls that meet those after them. What comes later than that can break the bot's
- * limit; to count it from ends would cost rate with every call that is under way.
+ * told, and free an interval after that end; the windows of a group and of the bot count from ends too. A process that dies between the two delays the chat by the
+ * hold, and a call that lasts longer than the hold keeps nobody waiting. Calls that are under way take room: with 30 ms each the bot makes 29 a second.
  */
 export const createLimiter = (options: LimiterOptions): Limiter => {
   const { redis, botId, mode, reseed, logger } = options

@@ -1,24 +1,29 @@
-/** What Telegram allows one bot: the bot's and the groups' numbers a little below its own, as their moments are those of grants. */
+/** What Telegram allows one bot. All but `botIntervalMs` counts from the ends of calls, which are later than their arrivals. */
 export interface TelegramLimits {
-  /** Between two messages of the bot. */
+  /** Calls in any `botWindowMs`. */
+  readonly botSize: number
+  readonly botWindowMs: number
+  /** Between the grants of two calls: keeps them even, and processes from asking all at once. */
   readonly botIntervalMs: number
   /** From the end of a call to a chat to the grant of the next. */
   readonly chatIntervalMs: number
-  /** From the grant of a call whose end is not told to the grant of the next: its process may have died, or the call takes long. At least `chatIntervalMs`. */
-  readonly chatHoldMs: number
+  /** From the grant of a call whose end is not told to the next of its chat: its process may have died, or the call takes long. At least `chatIntervalMs`. */
+  readonly holdMs: number
   /** Messages to one group in any `groupWindowMs`. */
   readonly groupSize: number
   readonly groupWindowMs: number
 }
 
 /**
- * 28 a second, one in a second to a chat, 20 in 61 s to a group. The second of a chat is Telegram's own, for it counts from the end of a call, which is
- * later than its arrival. @see https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+ * 30 in a second, one in a second to a chat, 20 in 61 s to a group: Telegram's own numbers, but for the group's, whose log is restored by another clock when it
+ * is lost. @see https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
  */
 export const defaultLimits: TelegramLimits = {
-  botIntervalMs: 1000 / 28,
+  botSize: 30,
+  botWindowMs: 1000,
+  botIntervalMs: 1000 / 30,
   chatIntervalMs: 1000,
-  chatHoldMs: 3000,
+  holdMs: 3000,
   groupSize: 20,
   groupWindowMs: 61_000,
 }

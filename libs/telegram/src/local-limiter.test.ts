@@ -3,7 +3,7 @@ import { createLocalLimiter, toAges } from './local-limiter.ts'
 import type { LocalLimiterOptions } from './local-limiter.ts'
 import type { Recipient } from './limits.ts'
 
-const limits = { botIntervalMs: 10, chatIntervalMs: 100, chatHoldMs: 250, groupSize: 20, groupWindowMs: 10_000 }
+const limits = { botSize: 30, botWindowMs: 1000, botIntervalMs: 10, chatIntervalMs: 100, holdMs: 250, groupSize: 20, groupWindowMs: 10_000 }
 
 const setup = (options: Partial<LocalLimiterOptions> = {}) => {
   let time = 5000

@@ -71,7 +71,7 @@ export const createLocalLimiter = ({ limits, instances, history, now }: LocalLim
     history.map(({ chatId, agesMs }) => [logOf(chatId, false), agesMs.map((age) => ({ at: now() - age, weight: 1 }))]),
   )
   const chatInterval = limits.chatIntervalMs * instances
-  const chats = createChats(chatInterval, chatInterval + limits.chatHoldMs - limits.chatIntervalMs)
+  const chats = createChats(chatInterval, chatInterval + limits.holdMs - limits.chatIntervalMs)
   let bot = start
 
   /** Moment at which so much of the log has left the window that one more message fits. */

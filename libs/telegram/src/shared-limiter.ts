@@ -8,8 +8,6 @@ export interface Charge {
   readonly name: string
   /** Names of earlier charges of the chat that were not used and never will be. */
   readonly unused: readonly string[]
-  /** How much later than {@link usualMs} it may be used, in ms. */
-  readonly slackMs: number
   /** Since how many ms the counters may be incomplete; -1 for never. */
   readonly doubtMs: number
 }
@@ -23,7 +21,7 @@ export type Taken =
   | { readonly status: 'wait'; readonly ms: number }
   | { readonly status: 'lost' }
 
-/** Time between a charge and its use that the limits have room for. */
+/** How long an answer, or a call, usually takes at most. */
 export const usualMs = 50
 
 /** The limits in Redis. Everything rejects where Redis does. */
@@ -65,7 +63,7 @@ const keysOf = (botId: number) => {
     lease: `${prefix}:bearing`,
     freeze: (chatId?: number) => (chatId === undefined ? `${prefix}:freeze` : `${prefix}:freeze:${String(chatId)}`),
     bot: `${prefix}:next`,
-    slack: `${prefix}:slack`,
+    calls: `${prefix}:calls`,
     chat: (chatId: number) => `${prefix}:next:${String(chatId)}`,
     group,
     /** What is counted for a recipient besides the interval: the log of this sort, then that of the other sort. */
@@ -83,26 +81,29 @@ export const createSharedLimiter = ({ redis, botId, limits, reseed }: SharedLimi
   const keys = keysOf(botId)
   const commands = defineLimiterCommands(redis)
   const chatInterval = micro(limits.chatIntervalMs)
-  const chatHold = micro(limits.chatHoldMs)
+  const hold = micro(limits.holdMs)
   const botInterval = micro(limits.botIntervalMs)
+  const botWindow = micro(limits.botWindowMs)
   const groupWindow = micro(limits.groupWindowMs)
 
   return {
-    take: async (recipient, { name, unused, slackMs, doubtMs }) => {
+    take: async (recipient, { name, unused, doubtMs }) => {
       const { chatId } = recipient
-      const chat = [keys.freeze(chatId), keys.bot, keys.chat(chatId), keys.slack, ...keys.logs(recipient)]
+      const chat = [keys.freeze(chatId), keys.bot, keys.chat(chatId), keys.calls, ...keys.logs(recipient)]
       const used = [keys.birth, keys.freeze(), ...chat]
-      const sizes = [chatInterval, botInterval, chatHold, limits.groupSize, groupWindow, micro(slackMs), micro(usualMs), micro(aheadMs)]
+      const inGroup = [limits.groupSize, groupWindow]
+      const ofBot = [limits.botSize, botWindow, micro(usualMs), micro(aheadMs)]
+      const sizes = [chatInterval, botInterval, hold, ...inGroup, ...ofBot]
       const [status, ms, at] = await commands.pinlineTake(used.length, ...used, doubtMs, ...sizes, name, ...unused)
       if (status === 'lost') return { status }
       return status === 'go' ? { status, ms, at } : { status, ms }
     },
     ended: async (recipient, at) => {
-      const used = [keys.chat(recipient.chatId), ...keys.logs(recipient).slice(0, 1)]
-      await commands.pinlineEnded(used.length, ...used, at ?? uncharged, chatInterval, groupWindow)
+      const used = [keys.chat(recipient.chatId), keys.calls, ...keys.logs(recipient).slice(0, 1)]
+      await commands.pinlineEnded(used.length, ...used, at ?? uncharged, chatInterval, groupWindow, botWindow)
     },
     giveBack: async (recipient, name) => {
-      const used = [keys.chat(recipient.chatId), ...keys.logs(recipient)]
+      const used = [keys.chat(recipient.chatId), keys.calls, ...keys.logs(recipient)]
       await commands.pinlineGiveBack(used.length, ...used, name)
     },
     freeze: async (chatId, ms) => {

@@ -72,7 +72,7 @@ export interface Outbox {
   /** Tells of replies whose end was written by a process that ended before it could; to be called again and again. */
   readonly tellUntold: () => Promise<void>
   /** Links replies whose process ended before it could; to be called again and again. */
-  readonly linkUnlinked: () => Promise<void>
+  readonly linkUnlinked: (signal: AbortSignal) => Promise<void>
 }
 
 const createMeters = (metrics: Metrics) => ({
@@ -134,7 +134,7 @@ const createParts = (deps: OutboxDeps) => {
   const markSeen = createMarkSeen({ crm, ring })
   const drain = createDrainLane({ account, lanes, replies, sendReply, markSeen, giveBack, finishItem, tell, breaker, now: monotonicMs })
   const tellUntold = createTellUntold({ untold: createUntoldReplies(database, { bot, account }), tell })
-  const linkUnlinked = createLinkUnlinked({ unlinked: createUnlinkedReplies(database, { account }), lookup, onUnlinked })
+  const linkUnlinked = createLinkUnlinked({ unlinked: createUnlinkedReplies(database, { account }), lookup })
   return { drain, lanes, breaker, tellUntold, linkUnlinked }
 }
 

@@ -40,16 +40,18 @@ const isEqual = (wanted: Wanted): ((message: UnlinkedMessage) => boolean) => {
  * `recovery`: it may be there or not: the oldest equal one, for a later equal one belongs to a later reply. Without an equal one, a text
  * that resembles it is `near`: sending again might double it, not sending might lose it.
  *
- * `late`: as after a success, but others may have written since: the oldest equal one, else the only one there is.
+ * `late`: it is there, or was, and others may have written since: the oldest equal one, else the only one there is where it resembles it.
  */
 export const matchReply = (candidates: readonly UnlinkedMessage[], wanted: Wanted, { mode }: { mode: MatchMode }): Match => {
   const found = mode === 'success' ? candidates.findLast(isEqual(wanted)) : candidates.find(isEqual(wanted))
   if (found !== undefined) return equal(found)
-  if (mode !== 'recovery') {
+  if (mode === 'success') {
     const [only, ...others] = candidates
     return only !== undefined && others.length === 0 ? equal(only) : none
   }
   if (wanted.kind === 'file') return none
   const near = candidates.find(({ text, fileName }) => fileName === null && similarity(text, wanted.text) >= nearFrom)
-  return near === undefined ? none : { status: 'near', message: near.id }
+  if (near === undefined) return none
+  if (mode === 'recovery') return { status: 'near', message: near.id }
+  return candidates.length === 1 ? equal(near) : none
 }

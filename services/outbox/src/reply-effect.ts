@@ -27,7 +27,8 @@ export const parseCrmEffect = (op: string, payload: unknown): CrmEffect | null =
 }
 
 /** A text without words is sent by itself: it is nothing that the CRM could be given, or find. */
-export const hasNothing = (effect: CrmEffect): boolean => effect.op === 'reply.text' && effect.payload.text === ''
+export const hasNothing = (effect: CrmEffect): boolean =>
+  (effect.op === 'reply.text' || effect.op === 'reply.auto') && effect.payload.text === ''
 
 /** What the reply looks like in the CRM; `idem` is its item's idempotency key. */
 export const wantedOf = (effect: ReplyEffect, idem: string): Wanted =>

@@ -23,7 +23,7 @@ export interface ReplyLookup {
   /** Links a reply that the CRM has taken to its message; `open` where no message can be told to be it. */
   link(posted: Posted): Promise<LinkResult>
   /** The same some time later, when somebody else may have written in the chat. */
-  linkLate(posted: Posted): Promise<LinkResult>
+  linkLate(posted: Posted, signal: AbortSignal): Promise<LinkResult>
   /** The reply before an item in its lane, if the CRM has taken it and its message is not known. */
   unlinkedBefore(lane: number, seq: number): Promise<Omit<Posted, 'base'> | null>
   /** Looks for a reply of which an earlier try may have arrived. Null: it is not there, and sending it is safe. */
@@ -73,9 +73,9 @@ const createRecover =
   }
 
 const createLink =
-  ({ reader, replies }: ReplyLookupDeps, mode: MatchMode): ReplyLookup['link'] =>
-  async ({ chat, order, lane, seq, manager, base, wanted }) => {
-    const read = await reader.readAfter({ order, mode: 'sweep', after: base })
+  ({ reader, replies }: ReplyLookupDeps, mode: MatchMode) =>
+  async ({ chat, order, lane, seq, manager, base, wanted }: Posted, signal?: AbortSignal): Promise<LinkResult> => {
+    const read = await reader.readAfter({ order, mode: 'sweep', after: base, ...(signal === undefined ? {} : { signal }) })
     if (read.status === 'failed') return { status: 'failed', failure: read.failure }
     const match = matchReply(await replies.unlinked(chat, base, isAutomatic(wanted)), wanted, { mode })
     const linked = match.status === 'equal' && (await replies.link({ chat, message: match.message, lane, seq, manager }))

@@ -1,4 +1,5 @@
 import { encodeCallback } from '@pinline/contracts'
+import { mostLostTries } from '@pinline/domain'
 import { createLogger } from '@pinline/platform'
 import { closeRedis, createMutex, createRedis } from '@pinline/queue'
 import type { Mutex } from '@pinline/queue'
@@ -94,7 +95,7 @@ test('an update that kills its worker each time is put aside, and the next one i
   const manager = await fixture.person(5000, 'manager')
   const lane = await fixture.write(manager, { text: '/help' })
   await fixture.write(manager, { text: '/start' })
-  await fixture.sql('update inbox_update set attempts = 5 where seq = 1')
+  await fixture.sql('update inbox_update set attempts = $1 where seq = 1', [mostLostTries])
   await fixture.work(lane)
   expect(await fixture.sql('select seq, error from inbox_update where done_at is not null order by seq')).toEqual([
     { seq: 1, error: 'poison' },

@@ -1,5 +1,5 @@
 /**
- * An effect is given up when it was begun so often, each time without any word of how it ended: then it must be what ends the process. A
+ * An effect or an update is given up when it was begun so often, each time without any word of how it ended: then it must be what ends the process. A
  * process that is killed hits whatever it has under way, and what it had is begun again together; so the number is far above what a
  * storm of kills does to one effect, and tries after the first few are spread ({@link apartMs}).
  */

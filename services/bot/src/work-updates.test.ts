@@ -1,5 +1,6 @@
 import { LostFenceError } from '@pinline/db'
 import type { HeldLane, Inbox, InboxItem, Transact } from '@pinline/db'
+import { mostLostTries } from '@pinline/domain'
 import { createLogger } from '@pinline/platform'
 import { describe, expect, test } from 'vitest'
 import type { UpdateHandler } from './bot.ts'
@@ -87,7 +88,7 @@ describe('a lane of updates', () => {
   })
 
   test('puts an update aside that was begun five times and never ended', async () => {
-    const { log, drain } = fixture([itemOf(1, { attempts: 6 })], () => Promise.reject(new Error('not to be worked')))
+    const { log, drain } = fixture([itemOf(1, { attempts: mostLostTries + 1 })], () => Promise.reject(new Error('not to be worked')))
     await drain()
     expect(log).toEqual(['finish 1 poison in transaction', 'insert-event'])
   })

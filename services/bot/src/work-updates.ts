@@ -1,5 +1,6 @@
 import { LostFenceError, isStoreFailure } from '@pinline/db'
 import type { HeldLane, Inbox, InboxItem } from '@pinline/db'
+import { mostLostTries } from '@pinline/domain'
 import { toError } from '@pinline/platform'
 import type { Counter, Logger } from '@pinline/platform'
 import type { Update } from 'grammy/types'
@@ -8,8 +9,6 @@ import type { UpdateHandler } from './bot.ts'
 import { createGatherAlbum } from './album.ts'
 import type { UpdateWork } from './context.ts'
 
-/** An update that was begun so often and never ended takes the process down each time; it is put aside. */
-const maxAttempts = 5
 const againMs = 1000
 const lookAgainMs = 10
 
@@ -82,7 +81,8 @@ export const createWorkUpdates = (deps: WorkUpdatesDeps) => {
 
   const work = (held: HeldLane, item: InboxItem): Promise<{ left: number }> => {
     if (item.joined) return inbox.finish(held, item.seq)
-    if (item.attempts > maxAttempts) {
+    // Begun so often and never ended: it takes the process down each time.
+    if (item.attempts > mostLostTries) {
       outcomes.inc({ outcome: 'poison' })
       logger.error({ updateId: item.updateId, attempts: item.attempts }, 'update put aside')
       return putAside(held, item)

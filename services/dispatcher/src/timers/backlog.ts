@@ -54,11 +54,14 @@ export const createBacklog = ({ groupQueue, enqueue, transact, ring, bot, clock 
     )
   }
 
+  let listedAt = Number.NEGATIVE_INFINITY
+
   return async () => {
     const { chats, lagMs, first } = await groupQueue.backlog(heldUpMs, listSize)
     const now = clock()
     if (lagMs >= tellFromMs) await tellClaimers(lagMs, now)
-    if (chats <= listedFrom) return
+    // The span in the key, which holds for all processes, may end a moment after a list.
+    if (chats <= listedFrom || now.getTime() - listedAt < listEveryMs) return
     const isNew = await send([
       toTelegram(
         { bot, recipient: groupRecipient, order: 0 },
@@ -70,6 +73,8 @@ export const createBacklog = ({ groupQueue, enqueue, transact, ring, bot, clock 
         },
       ),
     ])
-    if (isNew) await transact((tx) => recordEvent(tx, { at: now, kind: 'limit', data: { n: chats, lagMs } }))
+    if (!isNew) return
+    listedAt = now.getTime()
+    await transact((tx) => recordEvent(tx, { at: now, kind: 'limit', data: { n: chats, lagMs } }))
   }
 }

@@ -68,9 +68,13 @@ export const hammer = async (
       while (!stopped()) {
         const before = performance.now()
         asking.push(chatId)
-        const wait = await ask(limiter, { chatId, group: chatId < 0 }).finally(() => asking.splice(asking.indexOf(chatId), 1))
-        if (wait === 0) grants.push({ chatId, before, after: performance.now() })
-        else await pause(Math.min(wait, 50))
+        const turn = await limiter.take({ chatId, group: chatId < 0 }).finally(() => asking.splice(asking.indexOf(chatId), 1))
+        if (turn.status === 'wait') await pause(Math.min(turn.ms, 50))
+        else {
+          // The call comes in before it is over.
+          grants.push({ chatId, before, after: performance.now() })
+          turn.ended()
+        }
       }
     }),
   )

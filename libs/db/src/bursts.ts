@@ -38,7 +38,7 @@ export interface Bursts {
   partOf(which: { bot: number; telegramChat: number; chat: number; message: number }): Promise<number | null>
   /** Remembers a file that was sent before its card. Repeating it is harmless. */
   recordPart(part: CardPart): Promise<void>
-  /** A list that came before, or is on its way, has named the message already, so that its card needs no sound. */
+  /** A list that came before, or goes ahead of it, has named the message already, so that its card needs no sound. */
   isAnnounced(which: { bot: number; recipient: string; chat: number; message: number }): Promise<boolean>
 }
 
@@ -80,7 +80,7 @@ export const burstStatements = {
   isAnnounced: {
     name: 'is-announced',
     text: `select exists (select 1 from lane l join outbox_item o on o.lane_id = l.id
-     where l.kind = 'telegram' and l.key = $1 and o.op = 'digest' and o.state in ('sending', 'sent') and o.created_at > now() - interval '1 hour'
+     where l.kind = 'telegram' and l.key = $1 and o.op = 'digest' and o.state in ('pending', 'sending', 'sent') and o.created_at > now() - interval '1 hour'
        and o.payload @> jsonb_build_object('late', true, 'chats', jsonb_build_array(jsonb_build_object('chat', $2::bigint, 'message', $3::bigint)))) as found`,
   },
 } as const

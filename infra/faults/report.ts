@@ -261,6 +261,7 @@ export const broken = (report: Report): string[] => {
   const isWasteful = report.rate_used !== undefined && Math.min(report.rate_used.bot, report.rate_used.group) < leastRate
   return [
     ...zeros.filter((name) => (report[name] ?? 0) > 0),
+    ...((report.limit_violations_alone ?? 0) > 0 ? ['limit_violations_alone'] : []),
     ...(report.maybe_dup > mostDoubled(report.faults) ? ['maybe_dup'] : []),
     ...(report.first_arrival_ms > standstillMs + turnMs ? ['first_arrival_ms'] : []),
     ...(report.recovery_ms_max > recoveryLimitMs + turnMs ? ['recovery_ms_max'] : []),

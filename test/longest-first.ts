@@ -3,6 +3,7 @@ import type { TestSpecification } from 'vitest/node'
 
 /** Files that take half a minute or more, the longest first. Begun last, one of them would be alone at the end. */
 const long = [
+  'bursts-full-group',
   'kills',
   'people',
   'ownership-life',
@@ -24,16 +25,12 @@ const long = [
   'doctor',
 ]
 
-/** It watches what goes out second by second for more than a minute: when the browser has left the machine to the others. */
-const last = 'bursts-full-group'
-
 const placeOf = ({ moduleId }: TestSpecification): number => {
   const at = long.findIndex((name) => moduleId.endsWith(`/${name}.e2e.test.ts`) || moduleId.endsWith(`/${name}.int.test.ts`))
-  if (moduleId.includes(last)) return long.length + 1
   return at < 0 ? long.length : at
 }
 
-/** Vitest's own order, by size where nothing is known of former runs, after the files that are known to take long and before the one that needs quiet. */
+/** Vitest's own order, by size where nothing is known of former runs, after the files that are known to take long. */
 export default class LongestFirst extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(specifications)

@@ -64,6 +64,27 @@ describe('without Redis', () => {
     }
   })
 
+  it('a start does not wait for long, and the limits are restored when it comes', async () => {
+    const door = await startDoor()
+    try {
+      let reseeds = 0
+      const reseed = (): Promise<SentLog[]> => {
+        reseeds += 1
+        return Promise.resolve([])
+      }
+      const redis = await connectTo(door.url)
+      door.set(false)
+      await expect.poll(() => redis.status, { interval: 5 }).not.toBe('ready')
+      const limiter = await start({ reseed, redis })
+      await limiter.restore(50)
+      expect(reseeds).toBe(0)
+      door.set(true)
+      await expect.poll(() => reseeds, { interval: 5 }).toBe(1)
+    } finally {
+      door.close()
+    }
+  })
+
   it('what a group got before counts', async () => {
     const door = await startDoor()
     try {

@@ -81,6 +81,16 @@ describe('the limits of all processes together', () => {
     expect(reseeds).toBe(1)
   })
 
+  it('are restored at the start, so that what is about to be asked for does not count as sent', async () => {
+    const asking: SentLog[] = []
+    const limiter = await start({ reseed: () => Promise.resolve(asking) })
+    await limiter.restore(2000)
+    asking.push({ chatId: -1, sentAtMs: Array.from({ length: limits.groupSize }, () => Date.now()) })
+    expect(await firstGrant(limiter, { chatId: -1, group: true })).toBeLessThan(limits.groupWindowMs)
+    await limiter.restore(2000)
+    expect(await firstGrant(limiter, { chatId: -1, group: true })).toBeLessThan(limits.groupWindowMs)
+  })
+
   it('stay closed until what the groups got is known', async () => {
     let known = false
     const reseed = (): Promise<SentLog[]> => (known ? Promise.resolve([]) : Promise.reject(new Error('no database')))

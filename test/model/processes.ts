@@ -42,6 +42,7 @@ const noInfo: OrderInfo = {
 
 const openLimiter = {
   take: () => Promise.resolve({ status: 'go', ended: () => undefined } as const),
+  restore: () => Promise.resolve(),
   freeze: () => Promise.resolve(),
   close: () => Promise.resolve(),
 }

@@ -1,9 +1,22 @@
+import { once } from 'node:events'
 import type { Redis } from 'ioredis'
 import { monotonicMs, sleep, toError, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 
 /** Whether a command would go out at once: else it would wait in a queue, and come too late. */
 export const takesCommands = ({ status }: Redis): boolean => status === 'ready' || status === 'wait'
+
+/** Waits until Redis is there; false when that is given up before. */
+export const isConnected = async (redis: Redis, signal: AbortSignal): Promise<boolean> => {
+  if (takesCommands(redis)) return true
+  try {
+    await once(redis, 'ready', { signal })
+    return true
+  } catch {
+    // Aborted, or an error of the connection, which goes on trying by itself.
+    return signal.aborted ? false : isConnected(redis, signal)
+  }
+}
 
 /** Commands beside the answers that nobody waits for; what does not get through does not matter. */
 export const createAside = (redis: Redis, mostMs: number) => {

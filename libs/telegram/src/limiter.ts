@@ -11,6 +11,7 @@ import {
   createLocalFreezes,
   createPresence,
   createSpread,
+  isConnected,
   takesCommands,
 } from './limiter-parts.ts'
 import { defaultLimits } from './limits.ts'
@@ -25,6 +26,11 @@ type Granted = Extract<Answer, { status: 'go' }>
 
 /** Telegram's limits for one bot, shared by all processes. */
 export interface Limiter {
+  /**
+   * Restores the counters where Redis has none, before anything is asked for: what is about to be asked for must not count as sent.
+   * Waits for `withinMs` at most, and goes on with it in the background; never throws.
+   */
+  restore(withinMs: number): Promise<void>
   /**
    * Asks to make one call now. `go`: charged at every level, call at once and tell its end. `wait`: nothing was charged, or it is given
    * back. Answers within a second whatever happens to Redis, usually within a quarter, and never throws.
@@ -60,7 +66,8 @@ export interface LimiterOptions {
 const freezeJitterMs = 250
 
 const unlimited: Turn = { status: 'go', ended: () => undefined }
-const off: Limiter = { take: () => Promise.resolve(unlimited), freeze: () => Promise.resolve(), close: () => Promise.resolve() }
+const nothing = (): Promise<void> => Promise.resolve()
+const off: Limiter = { restore: nothing, take: () => Promise.resolve(unlimited), freeze: nothing, close: nothing }
 
 /** Alone the bot's calls are kept apart only, without a window: late ones may meet those after them. */
 const roomForLate = 1.1
@@ -153,6 +160,33 @@ const createTurns = ({ shared, aside, presence, fallback, freezes, doubt }: Turn
   }
 }
 
+/** Restores the counters in the background, one process for all. */
+const createBirth = (
+  { redis, botId, logger }: LimiterOptions,
+  shared: Pick<SharedLimiter, 'bear'>,
+  doubt: Pick<ReturnType<typeof createDoubt>, 'ms'>,
+  background: Background,
+) => {
+  const closing = new AbortController()
+  const bear = async (): Promise<void> => {
+    if (await shared.bear(doubt.ms)) logger.info({ botId }, 'the limits of Telegram are restored')
+  }
+  return {
+    begin: (): void => {
+      background.run(bear)
+    },
+    restore: async (withinMs: number): Promise<void> => {
+      background.run(async () => {
+        if (await isConnected(redis, closing.signal)) await bear()
+      })
+      await withTimeout(background.idle(), withinMs)
+    },
+    stop: (): void => {
+      closing.abort()
+    },
+  }
+}
+
 /**
  * Creates the limiter. Its counters live in Redis and are charged by one script. Where they are lost (a fresh or flushed Redis) or in
  * doubt (the connection broke, or this process sent without Redis), nothing is sent until one process has restored the group logs
@@ -177,8 +211,10 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
   const presence = createPresence(redis, { mostMs: mostPatienceMs, onBack: fallback.end })
 
   const turns = createTurns({ shared, aside, presence, fallback, freezes, doubt })
+  const birth = createBirth(options, shared, doubt, background)
 
   return {
+    restore: birth.restore,
     take: async (recipient) => {
       const frozen = freezes.left(recipient.chatId)
       if (frozen > 0) return { status: 'wait', ms: frozen }
@@ -191,9 +227,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       }
       presence.answered()
       if (answer.status === 'lost') {
-        background.run(async () => {
-          if (await shared.bear(doubt.ms)) logger.info({ botId }, 'the limits of Telegram are restored')
-        })
+        birth.begin()
         return { status: 'wait', ms: Math.ceil(limits.chatIntervalMs) }
       }
       doubt.settle(mark)
@@ -201,6 +235,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
     },
     freeze: createFreeze(redis, shared, freezes),
     close: async () => {
+      birth.stop()
       doubt.stop()
       await presence.stop()
       await background.idle()

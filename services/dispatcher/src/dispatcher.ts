@@ -32,6 +32,9 @@ const logMs = 6_000
 /** A sending must fit into a lease together with the fetch of its file. */
 const uploadTimeoutMs = 8_000
 
+/** Cards wait no longer than that for limits that can't be restored at the start. */
+const restoreMs = 2_000
+
 /** What each group got lately, for a limiter that has forgotten it; what is just being sent counts as sent. */
 const createReseed =
   ({ stores, destinations, config, clock }: Pick<Parts, 'stores' | 'destinations' | 'config' | 'clock'>) =>
@@ -123,6 +126,7 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
   const pump = createSending(parts, orderInfo, reader)
   lifecycle.defer('telegram lanes', () => pump.close())
 
+  await outside.limiter.restore(restoreMs)
   const shop = config.crm === null ? noShop : startShop(parts, { reader, pump, orderInfo })
   void pump.run(sweepMs)
   startTimers(parts, pump, shop)

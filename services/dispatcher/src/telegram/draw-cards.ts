@@ -7,6 +7,7 @@ import type { Drawing } from '../render/drawing.ts'
 import type { InfoWait } from '../crm/order-info.ts'
 import type { Placement } from './deliver.ts'
 import { isStaff } from './destinations.ts'
+import { heldUpMs } from '../timers/backlog.ts'
 import { createFindBurst, createShownBurst } from './draw-burst.ts'
 import type { Burst } from './draw-burst.ts'
 import { createParts } from './draw-parts.ts'
@@ -15,8 +16,10 @@ import type { DrawDeps, Drawn, Target } from './drawn.ts'
 
 type CardDeps = Pick<DrawDeps, 'views' | 'people' | 'media' | 'ensureInfo' | 'clock' | 'bursts' | 'joins' | 'merges' | 'bot'>
 
+/** The clocks of this process and of the database, by which lists are made, differ by less. */
+const clocksMs = 5_000
 /** A card that comes so late may have been announced in a list, and then makes no second sound. */
-const lateMs = 15_000
+const lateMs = heldUpMs - clocksMs
 
 /** A chat, null where there is none, and how the wait for its details ended. */
 export interface ChatWithInfo {

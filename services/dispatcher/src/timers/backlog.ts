@@ -12,7 +12,7 @@ export interface BacklogDeps {
 }
 
 /** Cards that have waited so long are held up by the limits, not by their own sending. */
-const heldUpMs = 10_000
+export const heldUpMs = 10_000
 /** More chats than this are listed before their cards come. */
 const listedFrom = 10
 const listSize = 10

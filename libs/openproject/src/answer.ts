@@ -10,10 +10,12 @@ const longestReason = 500
 const single = z.object({ message: z.string() })
 const several = z.object({ _embedded: z.object({ errors: z.array(single).min(1) }) })
 
-/** The JSON of a body; undefined where it is none. */
+const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+
+/** The JSON of a body, its texts as a database takes them; undefined where it is none. */
 export const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value))
   } catch {
     return undefined
   }
@@ -26,7 +28,7 @@ const reasonOf = (value: unknown, { code, header, body }: HttpAnswer): string =>
   const isText = header('content-type')?.startsWith('text/plain') === true
   const words = list.success ? list.data._embedded.errors.map(({ message }) => message) : one.success ? [one.data.message] : []
   const known = words.join(' ') || (isText ? body.toString('utf8').trim() : '') || `HTTP ${String(code)}`
-  return known.slice(0, longestReason).toWellFormed()
+  return storable(known.slice(0, longestReason))
 }
 
 const toRetryAfterMs = (header: string | null, now: Date): number | null => {

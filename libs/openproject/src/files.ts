@@ -15,7 +15,10 @@ export const toFileName = (name: string): string => {
     .trim()
   const dot = plain.lastIndexOf('.')
   const ending = dot > 0 && plain.length - dot <= 12 ? plain.slice(dot) : ''
-  const begin = (ending === '' ? plain : plain.slice(0, dot)).slice(0, longestName - ending.length).toWellFormed()
+  const begin = (ending === '' ? plain : plain.slice(0, dot))
+    .slice(0, longestName - ending.length)
+    .replace(/\p{Cs}$/u, '')
+    .trimEnd()
   return /[\p{L}\p{N}]/u.test(begin + ending) ? begin + ending : 'file'
 }
 

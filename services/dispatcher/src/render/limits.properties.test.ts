@@ -4,7 +4,7 @@ import type { TelegramClient } from '@pinline/telegram'
 import { fuzz, readText } from '@pinline/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ago, chatView, en, hour, later, messageView, minute, now, uk } from '../../test/samples.ts'
+import { ago, chatView, en, hour, later, messageView, minute, now, supportRequest, uk } from '../../test/samples.ts'
 import { createDeliver } from '../telegram/deliver.ts'
 import type { Placement } from '../telegram/deliver.ts'
 import { drawFilePart, drawGroupCard, drawOwnerCard, drawPhotoPart } from './card.ts'
@@ -14,6 +14,7 @@ import type { Drawing } from './drawing.ts'
 import { drawList } from './list.ts'
 import { drawLog } from './log.ts'
 import { drawOrder } from './order-card.ts'
+import { drawRequestCard } from './request-card.ts'
 
 const options = fuzz(process.env)
 /** 34 signs of at most sixteen units. */
@@ -214,6 +215,43 @@ test('so is every order and every post of the log', { timeout: 600_000 }, async 
     fc.asyncProperty(facts, fc.array(event, { maxLength: 20 }), wording, (of, events, words) =>
       show([drawOrder(of, words), drawLog(events, now, words)]),
     ),
+    options,
+  )
+})
+
+test('so is every request that the staff see', { timeout: 600_000 }, async () => {
+  const field = fc.record({ key: readText, label: readText, value: readText })
+  const request = fc
+    .record({
+      id: fc.integer({ min: 1, max: 2_147_483_647 }),
+      title: readText,
+      fields: fc.array(field, { maxLength: 12 }),
+      status: fc.constantFrom(
+        'new' as const,
+        'work' as const,
+        'ask' as const,
+        'hold' as const,
+        'solved' as const,
+        'closed' as const,
+        'cancelled' as const,
+      ),
+      assignee: text,
+      takenAt: fc.constantFrom(null, ago(minute)),
+      solvedAt: fc.constantFrom(null, now),
+      rating: fc.option(fc.integer({ min: 1, max: 5 })),
+    })
+    .map(supportRequest)
+  const facts = fc.record({
+    request,
+    department: shortText,
+    href: fc.option(fc.webUrl(), { nil: undefined }),
+    requester: shortText,
+    files: fc.nat(20),
+    reopening: text,
+    now: fc.constant(now),
+  })
+  await fc.assert(
+    fc.asyncProperty(facts, wording, (of, words) => show([drawRequestCard(of, words)])),
     options,
   )
 })

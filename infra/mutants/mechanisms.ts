@@ -114,4 +114,23 @@ export const mechanisms: readonly Removal[] = [
     replace: '        await reseed()\n        const logs: readonly SentLog[] = []\n',
     test: { file: 'test/integration/limiter.int.test.ts', name: 'hold when Redis loses everything meanwhile' },
   },
+  {
+    row: 'hold',
+    file: 'libs/telegram/src/limiter-scripts.ts',
+    what: 'nothing else goes to a chat while a call to it is under way',
+    find: 'local till = bot + ARGV[4]\n',
+    replace: 'local till = bot + ARGV[2]\n',
+    test: { file: 'test/integration/limiter-ends.int.test.ts', name: 'delays its chat by the hold only when its process dies' },
+  },
+  {
+    row: 'end-of-call',
+    file: 'services/dispatcher/src/telegram/work-lane.ts',
+    what: 'limits count from the end of a call, not from its grant',
+    find: '      tellEnd()\n',
+    replace: '      tellEnd = () => undefined\n',
+    test: {
+      file: 'services/dispatcher/src/telegram/pump.test.ts',
+      name: 'tells the limits of the end of a call, whatever came of it, and not before',
+    },
+  },
 ]

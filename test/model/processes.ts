@@ -43,6 +43,7 @@ const noInfo: OrderInfo = {
 const openLimiter = {
   take: () => Promise.resolve({ status: 'go', ended: () => undefined } as const),
   restore: () => Promise.resolve(),
+  room: () => Promise.resolve(),
   freeze: () => Promise.resolve(),
   close: () => Promise.resolve(),
 }

@@ -57,14 +57,41 @@ const createUnused = (keepMs: number) => {
 
 type Go = Extract<Taken, { status: 'go' }>
 
-/** `go`: charged, and the moment is now; `giveBack` is for what is not used after all. `late`: no answer of use. */
-export type Answer = Exclude<Taken, Go> | (Pick<Go, 'status' | 'at'> & { readonly giveBack: () => void }) | { readonly status: 'late' }
+/** No answer of use. */
+interface Late {
+  readonly status: 'late'
+}
+/** Charged, and the moment is now; `giveBack` is for what is not used after all. */
+export type Granted = Pick<Go, 'status' | 'at'> & { readonly giveBack: () => void }
+/** `charged`: its moment is to be waited for. */
+export type Answer = Exclude<Taken, Go> | { readonly status: 'charged'; readonly begins: () => Promise<Granted | Late> } | Late
 
 export interface AskDeps {
   readonly redis: Redis
   readonly shared: Pick<SharedLimiter, 'take' | 'giveBack'>
   readonly aside: Pick<ReturnType<typeof createAside>, 'send'>
   readonly limits: TelegramLimits
+}
+
+/** When a question was asked, and how long an answer is of use. */
+interface Asked {
+  readonly askedAt: number
+  readonly patienceMs: number
+}
+
+/** Waits for the moment of a charge. A process that stood still finds the answer, or the end of its wait, too late. */
+const begin = async (
+  { ms, at }: Go,
+  { askedAt, patienceMs }: Asked,
+  patience: Pick<ReturnType<typeof createPatience>, 'seen'>,
+  giveBack: () => void,
+): Promise<Granted | Late> => {
+  if (ms > 0) await sleep(ms)
+  const ageMs = monotonicMs() - askedAt - ms
+  if (ms > 0) patience.seen(ageMs)
+  if (ageMs <= patienceMs) return { status: 'go', at, giveBack }
+  giveBack()
+  return { status: 'late' }
 }
 
 /** Never rejects. */
@@ -96,6 +123,9 @@ export const createAsk = ({ redis, shared, aside, limits }: AskDeps): Ask => {
     const patienceMs = patience.ms()
     const given = unused.of(chatId)
     const name = `${holder}:${String((count += 1))}`
+    const back = (): void => {
+      giveBack(recipient, name)
+    }
     const asked = shared.take(recipient, { name, unused: given, doubtMs }).then((taken) => {
       const ageMs = monotonicMs() - askedAt
       // What is still waited for is judged by the moment of its use.
@@ -109,21 +139,12 @@ export const createAsk = ({ redis, shared, aside, limits }: AskDeps): Ask => {
         const taken = outcome.value
         if (taken.status !== 'go') return taken
         unused.drop(chatId, given)
-        if (taken.ms > 0) await sleep(taken.ms)
-        const ageMs = monotonicMs() - askedAt - taken.ms
-        if (taken.ms > 0) patience.seen(ageMs)
-        // A process that stood still finds the answer, or the end of its wait, too late.
-        if (ageMs <= patienceMs) {
-          const back = (): void => {
-            giveBack(recipient, name)
-          }
-          return { status: 'go', at: taken.at, giveBack: back }
-        }
+        return { status: 'charged', begins: () => begin(taken, { askedAt, patienceMs }, patience, back) }
       }
     } catch {
       // It may have been charged all the same.
     }
-    giveBack(recipient, name)
+    back()
     return { status: 'late' }
   }
 }

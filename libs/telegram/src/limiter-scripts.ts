@@ -48,7 +48,7 @@ end
  * 5 group size, 6 group window, 7 bot size, 8 bot window, 9 usual time of a call, 10 how long the bot's moments are given out before they come,
  * 11 name of this charge, 12… names of unused ones; 2-4, 6 and 8-10 in µs.
  * Returns a word and milliseconds: "go" when charged for so far ahead, with the moment of the charge in µs, which is the only one of its bot;
- * "wait" for so long, "lost" when the limiter must be born again.
+ * "wait" for so long, with "chat" where not only the bot has to wait, else "bot"; "lost" when the limiter must be born again.
  */
 const take = `${head}
 if not alive then return {'lost', 0, ''} end
@@ -66,8 +66,10 @@ if calls >= tonumber(ARGV[7]) then
   local place = calls - ARGV[7]
   bot = math.max(bot, tonumber(redis.call('ZRANGE', KEYS[6], place, place, 'WITHSCORES')[2]))
 end
+local of = wait > 0 and 'chat' or 'bot'
 if bot - now > tonumber(ARGV[8]) then wait = math.max(wait, ARGV[9]) else wait = math.max(wait, bot - now - ARGV[10]) end
-if wait > 0 then return {'wait', math.ceil(wait / 1000), ''} end
+if wait > 0 then return {'wait', math.ceil(wait / 1000), of} end
+-- mechanism: hold
 local till = bot + ARGV[4]
 local at = string.format('%.0f', bot)
 keep(KEYS[4], string.format('%.0f', bot + ARGV[3]), bot + ARGV[3])

@@ -37,7 +37,7 @@ const createCounters = () => {
       const leaving = [...calls.values()].toSorted((a, b) => a - b).at(calls.size - botSize) ?? 0
       const slot = Math.max(bot, now, calls.size >= botSize ? leaving : 0)
       const waitMs = slot - now > botWindowMs ? 50 : slot - now - aheadMs
-      if (free > now || waitMs > 0) return ['wait', Math.ceil(Math.max(free - now, waitMs)), '']
+      if (free > now || waitMs > 0) return ['wait', Math.ceil(Math.max(free - now, waitMs)), free > now ? 'chat' : 'bot']
       bot = slot + botIntervalMs
       const at = String(slot)
       calls.set(at, slot + holdMs)

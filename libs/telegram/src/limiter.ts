@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis'
 import { monotonicMs, systemClock, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 import { createAsk, mostPatienceMs } from './limiter-asks.ts'
-import type { Answer } from './limiter-asks.ts'
+import type { Granted } from './limiter-asks.ts'
+import { createBotQueue } from './bot-queue.ts'
 import {
   createAside,
   createBackground,
@@ -22,7 +23,6 @@ import { createSharedLimiter, usualMs } from './shared-limiter.ts'
 import type { SharedLimiter } from './shared-limiter.ts'
 
 type Background = ReturnType<typeof createBackground>
-type Granted = Extract<Answer, { status: 'go' }>
 
 /** Telegram's limits for one bot, shared by all processes. */
 export interface Limiter {
@@ -33,9 +33,11 @@ export interface Limiter {
   restore(withinMs: number): Promise<void>
   /**
    * Asks to make one call now. `go`: charged at every level, call at once and tell its end. `wait`: nothing was charged, or it is given
-   * back. Answers within a second whatever happens to Redis, usually within a quarter, and never throws.
+   * back. Answers within a second and a half whatever happens to Redis, usually at once unless the whole bot is at its limit, and never throws.
    */
   take(recipient: Recipient): Promise<Turn>
+  /** Resolves when a question would not wait behind too many others for the bot's own room, or when it is given up. */
+  room(signal: AbortSignal): Promise<void>
   /**
    * After a 429: nothing goes to the chat, or from the whole bot, for `ms` and a little more. 429s of different chats within a second stop the bot,
    * for Telegram does not say whom it means. Never shortens a freeze.
@@ -67,7 +69,7 @@ const freezeJitterMs = 250
 
 const unlimited: Turn = { status: 'go', ended: () => undefined }
 const nothing = (): Promise<void> => Promise.resolve()
-const off: Limiter = { restore: nothing, take: () => Promise.resolve(unlimited), freeze: nothing, close: nothing }
+const off: Limiter = { restore: nothing, take: () => Promise.resolve(unlimited), room: nothing, freeze: nothing, close: nothing }
 
 /** Alone the bot's calls are kept apart only, without a window: late ones may meet those after them. */
 const roomForLate = 1.1
@@ -204,6 +206,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
   const shared = createSharedLimiter({ redis, botId, limits, reseed })
   const aside = createAside(redis, mostPatienceMs)
   const ask = createAsk({ redis, shared, aside, limits })
+  const queue = createBotQueue()
   const freezes = createLocalFreezes()
   const doubt = createDoubt(redis)
   const background = createBackground(logger)
@@ -219,20 +222,25 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       const frozen = freezes.left(recipient.chatId)
       if (frozen > 0) return { status: 'wait', ms: frozen }
       if (presence.isAway()) return turns.alone(recipient)
-      const mark = doubt.mark()
-      const answer = await ask(recipient, doubt.ms())
-      if (answer.status === 'late') {
+      const { mark, answer } = await queue.ask(async () => {
+        const before = doubt.mark()
+        const given = await ask(recipient, doubt.ms())
+        return { answer: { mark: before, answer: given }, waitMs: given.status === 'wait' && given.of === 'bot' ? given.ms : null }
+      })
+      const outcome = answer.status === 'charged' ? await answer.begins() : answer
+      if (outcome.status === 'late') {
         presence.missed()
         return presence.isAway() ? turns.alone(recipient) : { status: 'wait', ms: usualMs }
       }
       presence.answered()
-      if (answer.status === 'lost') {
+      if (outcome.status === 'lost') {
         birth.begin()
         return { status: 'wait', ms: Math.ceil(limits.chatIntervalMs) }
       }
       doubt.settle(mark)
-      return answer.status === 'wait' ? answer : turns.granted(recipient, answer)
+      return outcome.status === 'wait' ? { status: 'wait', ms: outcome.ms } : turns.granted(recipient, outcome)
     },
+    room: (signal) => queue.room(signal),
     freeze: createFreeze(redis, shared, freezes),
     close: async () => {
       birth.stop()

@@ -13,12 +13,13 @@ export interface Charge {
 }
 
 /**
- * `go`: charged, for so many ms ahead, and known by `at`, which no other charge of the bot has. `wait`: not charged, so long. `lost`: the counters are lost or older than the doubt, so that
+ * `go`: charged, for so many ms ahead, and known by `at`, which no other charge of the bot has. `wait`: not charged, so long; `of` says whether anything but the bot's own room is
+ * missing. `lost`: the counters are lost or older than the doubt, so that
  * {@link SharedLimiter.bear} is needed first.
  */
 export type Taken =
   | { readonly status: 'go'; readonly ms: number; readonly at: string }
-  | { readonly status: 'wait'; readonly ms: number }
+  | { readonly status: 'wait'; readonly ms: number; readonly of: 'bot' | 'chat' }
   | { readonly status: 'lost' }
 
 /** How long an answer, or a call, usually takes at most. */
@@ -96,7 +97,7 @@ export const createSharedLimiter = ({ redis, botId, limits, reseed }: SharedLimi
       const sizes = [chatInterval, botInterval, hold, ...inGroup, ...ofBot]
       const [status, ms, at] = await commands.pinlineTake(used.length, ...used, doubtMs, ...sizes, name, ...unused)
       if (status === 'lost') return { status }
-      return status === 'go' ? { status, ms, at } : { status, ms }
+      return status === 'go' ? { status, ms, at } : { status, ms, of: at === 'bot' ? 'bot' : 'chat' }
     },
     ended: async (recipient, at) => {
       const used = [keys.chat(recipient.chatId), keys.calls, ...keys.logs(recipient).slice(0, 1)]

@@ -117,6 +117,7 @@ export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader
     lanes: stores.lanes,
     send,
     take: createTake(parts),
+    room: (signal) => limiter.room(signal),
     unlimited: config.telegram.limits === 'off',
     onOutdated,
     onEnded,

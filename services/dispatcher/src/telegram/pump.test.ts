@@ -46,7 +46,12 @@ const createTime = () => {
 
 const createRig = (
   send: SendItem,
-  { unlimited = true, take = () => 0, ...more }: Partial<Pick<PumpDeps, 'unlimited'>> & { take?: () => number } = {},
+  {
+    unlimited = true,
+    take = () => 0,
+    onCallEnded = () => undefined,
+    ...more
+  }: Partial<Pick<PumpDeps, 'unlimited'>> & { take?: () => number; onCallEnded?: () => void } = {},
 ) => {
   const time = createTime()
   const fake = createFakeLanes(time.monotonicMs)
@@ -57,8 +62,9 @@ const createRig = (
     send,
     take: () => {
       const ms = take()
-      return Promise.resolve(ms > 0 ? { status: 'wait', ms } : { status: 'go', ended: () => undefined })
+      return Promise.resolve(ms > 0 ? { status: 'wait', ms } : { status: 'go', ended: onCallEnded })
     },
+    room: () => Promise.resolve(),
     unlimited,
     onOutdated: () => Promise.resolve(),
     onEnded: () => undefined,
@@ -227,6 +233,22 @@ describe('the pump under limits', () => {
     gate.asked = 0
     await time.pass(5_000)
     expect(gate.asked).toBeLessThanOrEqual(5)
+  })
+
+  it('tells the limits of the end of a call, whatever came of it, and not before', async () => {
+    for (const answer of [() => Promise.resolve(sent), () => Promise.reject(new Error('no answer'))]) {
+      let ends = 0
+      const open = Promise.withResolvers<undefined>()
+      const { send } = createSender(() => open.promise.then(answer))
+      const { add, pump, time } = createRig(send, { unlimited: false, onCallEnded: () => (ends += 1) })
+      add(1, ['a1'])
+      void pump.ring('group:main')
+      await time.settle()
+      expect(ends).toBe(0)
+      open.resolve(undefined)
+      await time.settle()
+      expect(ends).toBe(1)
+    }
   })
 
   it('lets others go while one waits for its file, which is charged only when it goes', async () => {

@@ -8,6 +8,8 @@ export interface PumpDeps extends Omit<WorkLaneDeps, 'lanes' | 'blocks' | 'signa
   readonly lanes: Lanes
   readonly onOutdated: (chat: number) => Promise<void>
   readonly newToken: () => string
+  /** Resolves when the limits may have room for one more, or when it is given up: what is chosen and drawn before waits in vain. */
+  readonly room: (signal: AbortSignal) => Promise<void>
   /** Lanes of one destination chosen at once: one that hangs must not hold the others. @defaultValue 12 */
   readonly perDestination?: number
 }
@@ -28,7 +30,7 @@ const slowMs = 250
 
 type Track = (work: Promise<void>) => Promise<void>
 
-interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'unlimited' | 'monotonicMs' | 'sleep'> {
+interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'room' | 'unlimited' | 'monotonicMs' | 'sleep'> {
   readonly blocks: Blocks
   readonly signal: AbortSignal
   readonly perDestination: number
@@ -36,7 +38,7 @@ interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'unlimited' |
 }
 
 /** Takes the best due lanes of a destination, several at once while the limits allow. */
-const createChoose = ({ lanes, newToken, unlimited, monotonicMs, sleep, blocks, signal, perDestination, work }: ChooseDeps) => {
+const createChoose = ({ lanes, newToken, room, unlimited, monotonicMs, sleep, blocks, signal, perDestination, work }: ChooseDeps) => {
   const pause = async (mine: ReadonlySet<Promise<void>>): Promise<void> => {
     if (mine.size >= perDestination) await Promise.race(mine)
     if (unlimited) return
@@ -47,9 +49,12 @@ const createChoose = ({ lanes, newToken, unlimited, monotonicMs, sleep, blocks, 
 
   return async (destination: string): Promise<void> => {
     const mine = new Set<Promise<void>>()
-    while (!signal.aborted && blocks.left(destination) === 0) {
+    const isStopped = (): boolean => signal.aborted
+    while (!isStopped() && blocks.left(destination) === 0) {
       // Under limits the choice is made per message, so that an urgent one never waits behind a batch.
       const limit = unlimited ? perDestination - mine.size : 1
+      await room(signal)
+      if (isStopped()) return
       const askedAtMs = monotonicMs()
       const held = await lanes.claimDue({ kind: 'telegram', destination, limit, graceSeconds: 0, token: newToken() })
       if (held.length === 0) return
@@ -122,7 +127,7 @@ const sweep = async (
 
 /** Creates what drains the Telegram lanes of this process. */
 export const createPump = (deps: PumpDeps): Pump => {
-  const { lanes, unlimited, onOutdated, onError, newToken, monotonicMs, sleep, perDestination = 12 } = deps
+  const { lanes, room, unlimited, onOutdated, onError, newToken, monotonicMs, sleep, perDestination = 12 } = deps
   const stopping = new AbortController()
   const { signal } = stopping
   const { track, idle } = createUnderWay(onError)
@@ -152,6 +157,7 @@ export const createPump = (deps: PumpDeps): Pump => {
   const choose = createChoose({
     lanes,
     newToken,
+    room,
     unlimited,
     monotonicMs,
     sleep,

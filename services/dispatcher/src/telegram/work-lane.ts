@@ -32,8 +32,8 @@ export interface WorkLaneDeps {
   readonly signal: AbortSignal
 }
 
-/** A sending may take 8 s and begins only while the lease outlasts it, so that nobody else sends the same at the same time. */
-const callMs = 9_000
+/** A sending may take 8 s, after its permission has been waited for, and begins only while the lease outlasts it, so that nobody else sends the same at the same time. */
+const callMs = 9_500
 const finishRetryMs = 500
 const trippedMs = 1_000
 /** A row that a statement is too old to see is there at the next look; one that is missing never is. */
@@ -102,6 +102,7 @@ const createTrySend = (deps: WorkLaneDeps) => {
       // Without a word it counts as a start that ended the process; the database's failures are not the item's doing.
       return { type: 'again', delayMs: trippedMs, uncounted: false, ...(isStoreFailure(error) ? { error: 'store' } : {}) }
     } finally {
+      // mechanism: end-of-call
       tellEnd()
     }
   }

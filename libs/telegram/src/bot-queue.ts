@@ -15,6 +15,8 @@ export interface BotAnswer<T> {
 export interface BotQueue {
   /** Asks, again and again while only the bot has no room and not too many do so. */
   ask<T>(question: () => Promise<BotAnswer<T>>): Promise<T>
+  /** Whoever asks next could not ask again and again. */
+  isFull(): boolean
   /** Resolves when whoever asks next may ask again and again, in the order of coming, or when it is given up. */
   room(signal: AbortSignal): Promise<void>
 }
@@ -25,6 +27,7 @@ export interface BotQueue {
  */
 export const createBotQueue = (): BotQueue => {
   let asking = 0
+  const isFull = (): boolean => asking >= mostAsking
   const entering = new Set<() => void>()
 
   const leave = (): void => {
@@ -40,7 +43,7 @@ export const createBotQueue = (): BotQueue => {
   return {
     ask: async (question) => {
       const first = await question()
-      if (first.waitMs === null || asking >= mostAsking) return first.answer
+      if (first.waitMs === null || isFull()) return first.answer
       asking += 1
       try {
         const until = monotonicMs() + mostMs
@@ -54,8 +57,9 @@ export const createBotQueue = (): BotQueue => {
         leave()
       }
     },
+    isFull,
     room: async (signal) => {
-      if (asking < mostAsking || signal.aborted) return
+      if (!isFull() || signal.aborted) return
       const entered = Promise.withResolvers<undefined>()
       const enter = (): void => {
         entered.resolve(undefined)

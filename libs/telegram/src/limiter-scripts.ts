@@ -84,6 +84,20 @@ return {'go', math.ceil((bot - now) / 1000), at}
 `
 
 /**
+ * How many milliseconds to wait before there is any use in preparing a call to a chat; 0: now, and for a moment nobody else is told so.
+ * Charges nothing and promises nothing. KEYS: 1 bot's freeze, 2 chat's freeze, 3 chat's next free moment, 4 who prepares.
+ * ARGV: 1 chat interval in µs, 2 ms for which one prepares, 3 its name.
+ */
+const look = `
+local t = redis.call('TIME'); local now = t[1] * 1000000 + t[2]
+local free = tonumber(string.match(redis.call('GET', KEYS[3]) or '', '^%d+') or '0')
+local wait = math.max(redis.call('PTTL', KEYS[1]), redis.call('PTTL', KEYS[2]), math.ceil(math.min(free - now, ARGV[1]) / 1000), 0)
+if wait > 0 then return wait end
+if redis.call('SET', KEYS[4], ARGV[3], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[4]) == ARGV[3] then return 0 end
+return math.max(redis.call('PTTL', KEYS[4]), 1)
+`
+
+/**
  * A call has ended, so it came to Telegram before now: its chat is free an interval from now, and the windows of its group and of the bot count from now.
  * Where the hold was over and the chat is charged again, that charge stays, and the chat is not free earlier than by this one.
  * KEYS: 1 chat's next free moment, 2 bot's calls, 3 its group's log. ARGV: 1 moment of the charge, 0 for none, 2 chat interval, 3 group window, 4 bot window;
@@ -154,6 +168,7 @@ type Script<Answer = number> = (keyCount: number, ...keysAndArguments: (string |
 /** The limiter's scripts as commands of a connection. */
 export interface LimiterCommands {
   readonly pinlineTake: Script<['go' | 'wait' | 'lost', number, string]>
+  readonly pinlineLook: Script
   readonly pinlineEnded: Script
   readonly pinlineGiveBack: Script
   readonly pinlineStop: Script
@@ -164,6 +179,7 @@ export interface LimiterCommands {
 /** Adds the scripts to a connection; harmless when done twice. */
 export const defineLimiterCommands = (redis: Redis): Redis & LimiterCommands => {
   redis.defineCommand('pinlineTake', { lua: take })
+  redis.defineCommand('pinlineLook', { lua: look })
   redis.defineCommand('pinlineEnded', { lua: ended })
   redis.defineCommand('pinlineGiveBack', { lua: giveBack })
   redis.defineCommand('pinlineStop', { lua: stop })

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { monotonicMs, systemClock, withTimeout } from '@pinline/platform'
+import { monotonicMs, newId, systemClock, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 import { createAsk, mostPatienceMs } from './limiter-asks.ts'
 import type { Granted } from './limiter-asks.ts'
 import { createBotQueue } from './bot-queue.ts'
+import type { BotQueue } from './bot-queue.ts'
 import {
   createAside,
   createBackground,
@@ -36,8 +37,12 @@ export interface Limiter {
    * back. Answers within a second and a half whatever happens to Redis, usually at once unless the whole bot is at its limit, and never throws.
    */
   take(recipient: Recipient): Promise<Turn>
-  /** Resolves when a question would not wait behind too many others for the bot's own room, or when it is given up. */
-  room(signal: AbortSignal): Promise<void>
+  /**
+   * Milliseconds until there is any use in preparing a call, 0 for now: waits until not too many of this process ask for the bot's own room, then
+   * looks whether the chat is free and whether another process prepares a call to it. Charges nothing, and binds nobody. Never throws.
+   * @param signal - gives up waiting; null: does not wait at all
+   */
+  ready(recipient: Recipient, signal: AbortSignal | null): Promise<number>
   /**
    * After a 429: nothing goes to the chat, or from the whole bot, for `ms` and a little more. 429s of different chats within a second stop the bot,
    * for Telegram does not say whom it means. Never shortens a freeze.
@@ -69,7 +74,13 @@ const freezeJitterMs = 250
 
 const unlimited: Turn = { status: 'go', ended: () => undefined }
 const nothing = (): Promise<void> => Promise.resolve()
-const off: Limiter = { restore: nothing, take: () => Promise.resolve(unlimited), room: nothing, freeze: nothing, close: nothing }
+const off: Limiter = {
+  restore: nothing,
+  take: () => Promise.resolve(unlimited),
+  ready: () => Promise.resolve(0),
+  freeze: nothing,
+  close: nothing,
+}
 
 /** Alone the bot's calls are kept apart only, without a window: late ones may meet those after them. */
 const roomForLate = 1.1
@@ -162,6 +173,27 @@ const createTurns = ({ shared, aside, presence, fallback, freezes, doubt }: Turn
   }
 }
 
+const createReady = (
+  redis: Redis,
+  shared: Pick<SharedLimiter, 'look'>,
+  queue: Pick<BotQueue, 'room' | 'isFull'>,
+  presence: Pick<ReturnType<typeof createPresence>, 'isAway'>,
+): Limiter['ready'] => {
+  const holder = newId()
+  return async (recipient, signal) => {
+    if (signal !== null) await queue.room(signal)
+    else if (queue.isFull()) return usualMs
+    if (presence.isAway() || !takesCommands(redis)) return 0
+    try {
+      const looked = await withTimeout(shared.look(recipient, holder), usualMs)
+      return looked.status === 'ok' ? looked.value : 0
+    } catch {
+      // The question itself tells what to do without Redis.
+      return 0
+    }
+  }
+}
+
 /** Restores the counters in the background, one process for all. */
 const createBirth = (
   { redis, botId, logger }: LimiterOptions,
@@ -240,7 +272,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       doubt.settle(mark)
       return outcome.status === 'wait' ? { status: 'wait', ms: outcome.ms } : turns.granted(recipient, outcome)
     },
-    room: (signal) => queue.room(signal),
+    ready: createReady(redis, shared, queue, presence),
     freeze: createFreeze(redis, shared, freezes),
     close: async () => {
       birth.stop()

@@ -28,6 +28,8 @@ export const usualMs = 50
 /** The limits in Redis. Everything rejects where Redis does. */
 export interface SharedLimiter {
   take(recipient: Recipient, charge: Charge): Promise<Taken>
+  /** Milliseconds until there is any use in preparing a call; 0: now, and nobody but `holder` is told so for a moment. */
+  look(recipient: Recipient, holder: string): Promise<number>
   /** The call of the charge `at` has ended just now; of `null`, one that was let through without a charge. Safe to repeat: it then counts as ended later. */
   ended(recipient: Recipient, at: string | null): Promise<void>
   /** The charge of this name was not used and never will be, whether it was made or not. */
@@ -47,6 +49,8 @@ export interface SharedLimiterOptions {
 
 /** How long before they come the bot's free moments are given out. */
 const aheadMs = 200
+/** How long a process may need from its look at a chat to its question. */
+const preparesMs = 100
 /** Longest time one process may need to reseed before another tries. */
 const leaseMs = 5000
 
@@ -66,6 +70,7 @@ const keysOf = (botId: number) => {
     bot: `${prefix}:next`,
     calls: `${prefix}:calls`,
     chat: (chatId: number) => `${prefix}:next:${String(chatId)}`,
+    prepares: (chatId: number) => `${prefix}:prepares:${String(chatId)}`,
     group,
     /** What is counted for a recipient besides the interval: the log of this sort, then that of the other sort. */
     logs: ({ chatId, group: isGroup, edit = false }: Recipient): string[] => {
@@ -98,6 +103,10 @@ export const createSharedLimiter = ({ redis, botId, limits, reseed }: SharedLimi
       const [status, ms, at] = await commands.pinlineTake(used.length, ...used, doubtMs, ...sizes, name, ...unused)
       if (status === 'lost') return { status }
       return status === 'go' ? { status, ms, at } : { status, ms, of: at === 'bot' ? 'bot' : 'chat' }
+    },
+    look: ({ chatId }, holder) => {
+      const used = [keys.freeze(), keys.freeze(chatId), keys.chat(chatId), keys.prepares(chatId)]
+      return commands.pinlineLook(used.length, ...used, chatInterval, preparesMs, holder)
     },
     ended: async (recipient, at) => {
       const used = [keys.chat(recipient.chatId), keys.calls, ...keys.logs(recipient).slice(0, 1)]

@@ -16,10 +16,10 @@ import { createMedia } from './telegram/media.ts'
 import type { Media } from './telegram/media.ts'
 import { createIsPoison } from './telegram/poison.ts'
 import { createPump } from './telegram/pump.ts'
-import type { Pump } from './telegram/pump.ts'
+import type { Pump, PumpDeps } from './telegram/pump.ts'
 import { hushed } from './telegram/quiet.ts'
 import { createSendItem } from './telegram/send-item.ts'
-import type { Call, SendItemDeps } from './telegram/send-item.ts'
+import type { SendItemDeps } from './telegram/send-item.ts'
 
 /** A page of history shows what is there when the CRM takes longer: the lane is ours for a while only. */
 const olderMs = 2_500
@@ -53,14 +53,20 @@ const createDraw = (
 /** There is nobody to call. */
 const uncalled: Turn = { status: 'go', ended: () => undefined }
 
-const createTake =
-  ({ limiter, destinations }: Pick<Parts, 'limiter' | 'destinations'>) =>
-  async (recipient: string, call: Call): Promise<Turn> => {
+const createAsks = ({ limiter, destinations }: Pick<Parts, 'limiter' | 'destinations'>): Pick<PumpDeps, 'take' | 'ready'> => ({
+  take: async (recipient, call) => {
     const destination = await destinations.resolve(recipient)
     if (destination === null) return uncalled
     const { telegramChat: chatId } = destination
     return limiter.take({ chatId, group: isGroupId(chatId), edit: call === 'edit' })
-  }
+  },
+  ready: async (recipient, signal) => {
+    const destination = await destinations.resolve(recipient)
+    return destination === null
+      ? 0
+      : limiter.ready({ chatId: destination.telegramChat, group: isGroupId(destination.telegramChat) }, signal)
+  },
+})
 
 /** What Telegram does not take goes otherwise the next time. */
 const createRefusals = ({
@@ -116,8 +122,7 @@ export const createSending = (parts: Parts, orderInfo: OrderInfo, reader: Reader
   const pump = createPump({
     lanes: stores.lanes,
     send,
-    take: createTake(parts),
-    room: (signal) => limiter.room(signal),
+    ...createAsks(parts),
     unlimited: config.telegram.limits === 'off',
     onOutdated,
     onEnded,

@@ -49,9 +49,10 @@ const createRig = (
   {
     unlimited = true,
     take = () => 0,
+    ready = () => 0,
     onCallEnded = () => undefined,
     ...more
-  }: Partial<Pick<PumpDeps, 'unlimited'>> & { take?: () => number; onCallEnded?: () => void } = {},
+  }: Partial<Pick<PumpDeps, 'unlimited'>> & { take?: () => number; ready?: () => number; onCallEnded?: () => void } = {},
 ) => {
   const time = createTime()
   const fake = createFakeLanes(time.monotonicMs)
@@ -64,7 +65,7 @@ const createRig = (
       const ms = take()
       return Promise.resolve(ms > 0 ? { status: 'wait', ms } : { status: 'go', ended: onCallEnded })
     },
-    room: () => Promise.resolve(),
+    ready: () => Promise.resolve(ready()),
     unlimited,
     onOutdated: () => Promise.resolve(),
     onEnded: () => undefined,
@@ -233,6 +234,27 @@ describe('the pump under limits', () => {
     gate.asked = 0
     await time.pass(5_000)
     expect(gate.asked).toBeLessThanOrEqual(5)
+  })
+
+  it('draws nothing while it would wait in vain, neither what it chooses nor what an import has taken', async () => {
+    let waitMs = 1_000
+    const drawn: string[] = []
+    const send: SendItem = (item) => {
+      drawn.push(item.idem)
+      return Promise.resolve(sent)
+    }
+    const { add, take: taken, pump, time, held: stillHeld } = createRig(send, { unlimited: false, ready: () => waitMs })
+    add(1, ['chosen'])
+    add(2, ['imported'])
+    const { held, item } = taken(2)
+    void pump.drainTaken(held, item, time.monotonicMs())
+    void pump.ring('group:main')
+    await time.pass(900)
+    expect(drawn).toEqual([])
+    expect(stillHeld()).toBe(0)
+    waitMs = 0
+    await time.pass(200)
+    expect(drawn.toSorted()).toEqual(['chosen', 'imported'])
   })
 
   it('tells the limits of the end of a call, whatever came of it, and not before', async () => {

@@ -8,8 +8,6 @@ export interface PumpDeps extends Omit<WorkLaneDeps, 'lanes' | 'blocks' | 'signa
   readonly lanes: Lanes
   readonly onOutdated: (chat: number) => Promise<void>
   readonly newToken: () => string
-  /** Resolves when the limits may have room for one more, or when it is given up: what is chosen and drawn before waits in vain. */
-  readonly room: (signal: AbortSignal) => Promise<void>
   /** Lanes of one destination chosen at once: one that hangs must not hold the others. @defaultValue 12 */
   readonly perDestination?: number
 }
@@ -30,7 +28,7 @@ const slowMs = 250
 
 type Track = (work: Promise<void>) => Promise<void>
 
-interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'room' | 'unlimited' | 'monotonicMs' | 'sleep'> {
+interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'ready' | 'unlimited' | 'monotonicMs' | 'sleep'> {
   readonly blocks: Blocks
   readonly signal: AbortSignal
   readonly perDestination: number
@@ -38,7 +36,7 @@ interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'room' | 'unl
 }
 
 /** Takes the best due lanes of a destination, several at once while the limits allow. */
-const createChoose = ({ lanes, newToken, room, unlimited, monotonicMs, sleep, blocks, signal, perDestination, work }: ChooseDeps) => {
+const createChoose = ({ lanes, newToken, ready, unlimited, monotonicMs, sleep, blocks, signal, perDestination, work }: ChooseDeps) => {
   const pause = async (mine: ReadonlySet<Promise<void>>): Promise<void> => {
     if (mine.size >= perDestination) await Promise.race(mine)
     if (unlimited) return
@@ -53,8 +51,12 @@ const createChoose = ({ lanes, newToken, room, unlimited, monotonicMs, sleep, bl
     while (!isStopped() && blocks.left(destination) === 0) {
       // Under limits the choice is made per message, so that an urgent one never waits behind a batch.
       const limit = unlimited ? perDestination - mine.size : 1
-      await room(signal)
+      const waitMs = unlimited ? 0 : await ready(destination, signal)
       if (isStopped()) return
+      if (waitMs > 0) {
+        blocks.block(destination, waitMs)
+        return
+      }
       const askedAtMs = monotonicMs()
       const held = await lanes.claimDue({ kind: 'telegram', destination, limit, graceSeconds: 0, token: newToken() })
       if (held.length === 0) return
@@ -127,7 +129,7 @@ const sweep = async (
 
 /** Creates what drains the Telegram lanes of this process. */
 export const createPump = (deps: PumpDeps): Pump => {
-  const { lanes, room, unlimited, onOutdated, onError, newToken, monotonicMs, sleep, perDestination = 12 } = deps
+  const { lanes, ready, unlimited, onOutdated, onError, newToken, monotonicMs, sleep, perDestination = 12 } = deps
   const stopping = new AbortController()
   const { signal } = stopping
   const { track, idle } = createUnderWay(onError)
@@ -157,7 +159,7 @@ export const createPump = (deps: PumpDeps): Pump => {
   const choose = createChoose({
     lanes,
     newToken,
-    room,
+    ready,
     unlimited,
     monotonicMs,
     sleep,

@@ -20,6 +20,11 @@ export interface WorkLaneDeps {
   readonly send: SendItem
   /** `go`: charged, call now; it is told when the call has ended. */
   readonly take: (recipient: string, call: Call) => Promise<Turn>
+  /**
+   * Milliseconds until there is any use in choosing and drawing for a recipient; what is drawn before waits in vain. `signal` gives up waiting for it; null: not even a
+   * moment is waited for.
+   */
+  readonly ready: (recipient: string, signal: AbortSignal | null) => Promise<number>
   readonly blocks: Blocks
   /** No sending limits: a lane is drained to its end instead of choosing the best lane for each message. */
   readonly unlimited: boolean
@@ -116,7 +121,7 @@ export type WorkLane = (taken: TakenLane, first: OutboxItem | null, askedAtMs: n
  * back, and where even that fails its lease ends by itself.
  */
 export const createWorkLane = (deps: WorkLaneDeps): WorkLane => {
-  const { lanes, blocks, unlimited, onOutdated, onEnded, onError, monotonicMs, signal } = deps
+  const { lanes, ready, blocks, unlimited, onOutdated, onEnded, onError, monotonicMs, signal } = deps
   const trySend = createTrySend(deps)
   const finish = createFinish(deps)
   const headOf = createHeadOf(deps)
@@ -128,8 +133,16 @@ export const createWorkLane = (deps: WorkLaneDeps): WorkLane => {
     return tried.delayMs === null ? 'more' : 'done'
   }
 
+  /** A lane that was taken without a choice. */
+  const isTooEarly = async ({ destination }: TakenLane): Promise<boolean> => {
+    const waitMs = unlimited ? 0 : await ready(destination, null)
+    if (waitMs > 0) blocks.block(destination, waitMs)
+    return waitMs > 0
+  }
+
   const drain: WorkLane = async (taken, first, askedAtMs) => {
-    if (isStopping() || blocks.left(taken.destination) > 0) return giveBack(taken, first?.seq ?? -1, untried)
+    if (isStopping() || blocks.left(taken.destination) > 0 || (first !== null && (await isTooEarly(taken))))
+      return giveBack(taken, first?.seq ?? -1, untried)
     let until = askedAtMs + lanes.leaseMs
     let item = first ?? (await headOf(taken))
     while (item !== null) {

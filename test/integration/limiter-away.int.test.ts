@@ -113,6 +113,22 @@ describe('without Redis', () => {
   })
 })
 
+it('a freeze that came without Redis holds for the others when it is back', async () => {
+  const door = await startDoor()
+  try {
+    const [one, other] = [await start({ redis: await connectTo(door.url) }), await start()]
+    await firstGrant(other)
+    door.set(false)
+    await one.freeze({ chatId: 5 }, 5_000)
+    expect(await ask(other, { chatId: 6, group: false })).toBe(0)
+    door.set(true)
+    await expect.poll(() => other.ready({ chatId: 5, group: false }, null), { interval: 10 }).toBeGreaterThan(3_000)
+    expect(await ask(other, { chatId: 5, group: false })).toBeGreaterThan(3_000)
+  } finally {
+    door.close()
+  }
+})
+
 describe('a slow line to Redis', () => {
   /** The moments of use, that is after the answer: these are what Telegram sees. */
   const closest = (grants: readonly Grant[], apart: number): number => {

@@ -48,6 +48,12 @@ export const createLocalFreezes = () => {
   }
   return {
     left: (chatId: number): number => Math.max(left('bot'), left(chatId)),
+    /** Those that still hold, each with its milliseconds. */
+    all: (): { chatId: number | undefined; ms: number }[] =>
+      [...until.keys()].flatMap((scope) => {
+        const ms = left(scope)
+        return ms > 0 ? [{ chatId: scope === 'bot' ? undefined : scope, ms }] : []
+      }),
     set: (chatId: number | undefined, ms: number): void => {
       const scope = chatId ?? 'bot'
       until.set(scope, Math.max(until.get(scope) ?? 0, monotonicMs() + ms))

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { monotonicMs, newId, systemClock, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 import { createAsk, mostPatienceMs } from './limiter-asks.ts'
-import type { Granted } from './limiter-asks.ts'
+import type { Ask, Granted } from './limiter-asks.ts'
 import { createBotQueue } from './bot-queue.ts'
 import type { BotQueue } from './bot-queue.ts'
 import {
@@ -113,21 +113,34 @@ const createFallback = (limits: TelegramLimits, { reseed, instances = () => 4, l
   }
 }
 
+/** Other processes learn of a freeze through Redis, at the latest when this one reaches it again. */
 const createFreeze = (
   redis: Redis,
   shared: Pick<SharedLimiter, 'freeze'>,
   freezes: ReturnType<typeof createLocalFreezes>,
-): Limiter['freeze'] => {
+): { freeze: Limiter['freeze']; stop: () => void } => {
   const spread = createSpread()
+  const tell = async (chatId: number | undefined, ms: number): Promise<void> => {
+    if (!takesCommands(redis)) return
+    await withTimeout(shared.freeze(chatId, ms), usualMs).catch(() => undefined)
+  }
   const freezeOne = async (chatId: number | undefined, ms: number): Promise<void> => {
     const total = Math.ceil(ms) + randomInt(freezeJitterMs)
     freezes.set(chatId, total)
-    if (!takesCommands(redis)) return
-    await withTimeout(shared.freeze(chatId, total), usualMs).catch(() => undefined)
+    await tell(chatId, total)
   }
-  return async ({ chatId }, ms) => {
-    const forAll = chatId === undefined ? 0 : spread(chatId, ms)
-    await Promise.all([freezeOne(chatId, ms), ...(forAll > 0 ? [freezeOne(undefined, forAll)] : [])])
+  const tellAll = (): void => {
+    for (const { chatId, ms } of freezes.all()) void tell(chatId, ms)
+  }
+  redis.on('ready', tellAll)
+  return {
+    freeze: async ({ chatId }, ms) => {
+      const forAll = chatId === undefined ? 0 : spread(chatId, ms)
+      await Promise.all([freezeOne(chatId, ms), ...(forAll > 0 ? [freezeOne(undefined, forAll)] : [])])
+    },
+    stop: () => {
+      redis.off('ready', tellAll)
+    },
   }
 }
 
@@ -194,6 +207,15 @@ const createReady = (
   }
 }
 
+/** Asks, with the doubt that the answer settles. */
+const createAskInTurn =
+  (ask: Ask, queue: Pick<BotQueue, 'ask'>, doubt: Pick<ReturnType<typeof createDoubt>, 'mark' | 'ms'>) => (recipient: Recipient) =>
+    queue.ask(async () => {
+      const mark = doubt.mark()
+      const answer = await ask(recipient, doubt.ms())
+      return { answer: { mark, answer }, waitMs: answer.status === 'wait' && answer.of === 'bot' ? answer.ms : null }
+    })
+
 /** Restores the counters in the background, one process for all. */
 const createBirth = (
   { redis, botId, logger }: LimiterOptions,
@@ -237,10 +259,11 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
   const limits = { ...defaultLimits, ...options.limits }
   const shared = createSharedLimiter({ redis, botId, limits, reseed })
   const aside = createAside(redis, mostPatienceMs)
-  const ask = createAsk({ redis, shared, aside, limits })
   const queue = createBotQueue()
   const freezes = createLocalFreezes()
+  const freezing = createFreeze(redis, shared, freezes)
   const doubt = createDoubt(redis)
+  const askInTurn = createAskInTurn(createAsk({ redis, shared, aside, limits }), queue, doubt)
   const background = createBackground(logger)
   const fallback = createFallback(limits, options, background)
   const presence = createPresence(redis, { mostMs: mostPatienceMs, onBack: fallback.end })
@@ -254,11 +277,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       const frozen = freezes.left(recipient.chatId)
       if (frozen > 0) return { status: 'wait', ms: frozen }
       if (presence.isAway()) return turns.alone(recipient)
-      const { mark, answer } = await queue.ask(async () => {
-        const before = doubt.mark()
-        const given = await ask(recipient, doubt.ms())
-        return { answer: { mark: before, answer: given }, waitMs: given.status === 'wait' && given.of === 'bot' ? given.ms : null }
-      })
+      const { mark, answer } = await askInTurn(recipient)
       const outcome = answer.status === 'charged' ? await answer.begins() : answer
       if (outcome.status === 'late') {
         presence.missed()
@@ -273,9 +292,10 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       return outcome.status === 'wait' ? { status: 'wait', ms: outcome.ms } : turns.granted(recipient, outcome)
     },
     ready: createReady(redis, shared, queue, presence),
-    freeze: createFreeze(redis, shared, freezes),
+    freeze: freezing.freeze,
     close: async () => {
       birth.stop()
+      freezing.stop()
       doubt.stop()
       await presence.stop()
       await background.idle()

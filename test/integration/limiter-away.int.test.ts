@@ -56,7 +56,7 @@ describe('without Redis', () => {
       door.set(true)
       const openedAt = performance.now()
       await run
-      expectWithinLimits(sent, instances.length)
+      expectWithinLimits(sent)
       expect(sent.filter((grant) => grant.before > shutAt + 50 && grant.after < openedAt).length).toBeGreaterThan(5)
       expect(sent.filter((grant) => grant.before > openedAt + 200).length).toBeGreaterThan(10)
     } finally {

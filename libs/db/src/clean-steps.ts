@@ -113,6 +113,7 @@ export const cleanStatements = {
   prompts: expiry('clean-prompts', 'prompt', 'manager_id', 'asked_at'),
   lists: expiry('clean-lists', 'list_view', 'id', 'created_at'),
   files: expiry('clean-files', 'file_id', 'bot, url', 'stored_at'),
+  leases: expiry('clean-leases', 'lease', 'name', 'until'),
 } as const
 
 /** Where a walk goes on; null at the table's end. @internal */
@@ -164,6 +165,7 @@ export const cleanSteps: readonly Step[] = [
   expired(cleanStatements.prompts),
   expired(cleanStatements.lists),
   expired(cleanStatements.files),
+  expired(cleanStatements.leases),
 ]
 
 /** How many chats have something that is older than `day`. Looks at every message. */

@@ -108,7 +108,15 @@ const start = (delay: Delay) => {
     return Promise.resolve([])
   }
   const logger = { info: () => undefined, warn: () => undefined }
-  const limiter = createLimiter({ redis: slow.redis, botId: 42, mode: 'default', reseed, instances: () => 1, logger })
+  const limiter = createLimiter({
+    redis: slow.redis,
+    botId: 42,
+    mode: 'default',
+    reseed,
+    hold: () => Promise.resolve(true),
+    instances: () => 1,
+    logger,
+  })
   limiters.push(limiter)
   return { limiter, reseeds: () => reseeds }
 }

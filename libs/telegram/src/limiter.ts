@@ -65,6 +65,11 @@ export interface LimiterOptions {
    * message goes out). Asked when the counters are lost; while it rejects nothing is sent.
    */
   readonly reseed: () => Promise<readonly SentLog[]>
+  /**
+   * Without Redis: takes a chat for this process for `ms`, or renews that; false while another has it. By a clock that all share. Where it rejects the
+   * chat has to wait.
+   */
+  readonly hold: (chatId: number, holder: string, ms: number) => Promise<boolean>
   /** Processes that send for this bot now. @defaultValue 4 */
   readonly instances?: () => number
   readonly logger: Pick<Logger, 'info' | 'warn'>
@@ -82,25 +87,46 @@ const off: Limiter = {
   close: nothing,
 }
 
-/** Alone the bot's calls are kept apart only, without a window: late ones may meet those after them. */
-const roomForLate = 1.1
-
-/** The limits of this process alone, made when they are first needed. */
-const createFallback = (limits: TelegramLimits, { reseed, instances = () => 4, logger, botId }: LimiterOptions, background: Background) => {
+/** The limits of this process alone, made when they are first needed. Whose turn a chat is, the processes settle by `hold`. */
+const createFallback = (limits: TelegramLimits, options: LimiterOptions, background: Background) => {
+  const { hold, reseed, instances = () => 4, logger, botId } = options
+  const holder = newId()
   let local: LocalLimiter | null = null
   let outage = 0
+
+  const begin = (): void => {
+    const current = outage
+    background.run(async () => {
+      const history = toAges(await reseed(), systemClock().getTime())
+      if (current !== outage) return // Redis came back meanwhile, and sends through it are not in this history
+      local = createLocalLimiter({ limits, instances: Math.max(1, Math.floor(instances())), history, now: monotonicMs })
+      logger.warn({ botId }, 'Redis is away: this process keeps its part of the limits of Telegram by itself')
+    })
+  }
+  const isOurs = async (chatId: number, ms: number): Promise<boolean> => {
+    try {
+      const held = await withTimeout(hold(chatId, holder, ms), mostPatienceMs)
+      return held.status === 'ok' && held.value
+    } catch {
+      return false
+    }
+  }
+
   return {
-    take: (recipient: Recipient): Turn => {
-      if (local) return local.take(recipient)
-      const current = outage
-      background.run(async () => {
-        const history = toAges(await reseed(), systemClock().getTime())
-        if (current !== outage) return // Redis came back meanwhile, and sends through it are not in this history
-        const own = { ...limits, botIntervalMs: limits.botIntervalMs * roomForLate }
-        local = createLocalLimiter({ limits: own, instances: Math.max(1, Math.floor(instances())), history, now: monotonicMs })
-        logger.warn({ botId }, 'Redis is away: this process keeps its part of the limits of Telegram by itself')
-      })
-      return { status: 'wait', ms: Math.ceil(limits.chatIntervalMs) }
+    take: async (recipient: Recipient): Promise<Turn> => {
+      const { chatId } = recipient
+      const known = local
+      if (known === null) begin()
+      const ms = known === null ? limits.chatIntervalMs : known.look(recipient)
+      if (known === null || ms > 0) return { status: 'wait', ms: Math.ceil(ms) }
+      if (!(await isOurs(chatId, limits.holdMs))) return { status: 'wait', ms: Math.ceil(limits.chatIntervalMs) }
+      const turn = known.take(recipient)
+      if (turn.status === 'wait') return turn
+      const ended = (): void => {
+        turn.ended()
+        void isOurs(chatId, limits.chatIntervalMs)
+      }
+      return { status: 'go', ended }
     },
     /** A call to the chat that was granted by Redis has ended. */
     called: (chatId: number): void => {
@@ -160,8 +186,8 @@ const createTurns = ({ shared, aside, presence, fallback, freezes, doubt }: Turn
     if (!presence.isAway()) aside.send(() => shared.ended(recipient, at))
   }
   return {
-    alone: (recipient: Recipient): Turn => {
-      const turn = fallback.take(recipient)
+    alone: async (recipient: Recipient): Promise<Turn> => {
+      const turn = await fallback.take(recipient)
       if (turn.status === 'wait') return turn
       doubt.raise()
       const ended = (): void => {
@@ -247,7 +273,7 @@ const createBirth = (
  * Creates the limiter. Its counters live in Redis and are charged by one script. Where they are lost (a fresh or flushed Redis) or in
  * doubt (the connection broke, or this process sent without Redis), nothing is sent until one process has restored the group logs
  * by `reseed` and a chat interval has passed. A slow Redis makes everything a little slower. While it is away, this process keeps its part of the
- * limits by itself; two processes may then write to one group within a second, for only a chat's own lane keeps others from it.
+ * limits by itself, and whose turn a chat is, the processes settle by `hold`.
  *
  * A call may come to Telegram long after its grant, and the next one right after its own. So a chat is held from the grant until the end of the call is
  * told, and free an interval after that end; the windows of a group and of the bot count from ends too. A process that dies between the two delays the chat by the

@@ -46,14 +46,31 @@ describe('the limits of one process', () => {
     expect(limiter.take({ chatId: 1, group: false })).toBe(0)
   })
 
-  it('give each process its part of the bot and of a chat', () => {
+  it('give each process its part of the bot, and keep a chat for an interval', () => {
     const limiter = setup()
     limiter.pass(100)
     expect(limiter.take({ chatId: 1, group: false })).toBe(0)
     expect(limiter.take({ chatId: 2, group: false })).toBe(40)
     limiter.pass(40)
     expect(limiter.take({ chatId: 2, group: false })).toBe(0)
-    expect(limiter.take({ chatId: 1, group: false })).toBe(360)
+    expect(limiter.take({ chatId: 1, group: false })).toBe(60)
+  })
+
+  it('let a process make its part of the bot’s calls in any window, counted from their ends', () => {
+    const limiter = setup({ limits: { ...limits, botSize: 9, botIntervalMs: 1 } })
+    limiter.pass(100)
+    const first = limiter.turn({ chatId: 1, group: false })
+    limiter.pass(200)
+    expect(limiter.take({ chatId: 2, group: false })).toBe(0)
+    if (first.status === 'go') first.ended()
+    limiter.pass(10)
+    expect(limiter.take({ chatId: 3, group: false })).toBe(990)
+    limiter.pass(990)
+    expect(limiter.take({ chatId: 3, group: false })).toBe(0)
+    limiter.pass(4)
+    expect(limiter.take({ chatId: 4, group: false })).toBe(0)
+    limiter.pass(4)
+    expect(limiter.take({ chatId: 5, group: false })).toBeGreaterThan(900)
   })
 
   it('charge nothing when they ask to wait', () => {

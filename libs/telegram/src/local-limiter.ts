@@ -2,6 +2,8 @@ import type { Recipient, SentLog, TelegramLimits, Turn } from './limits.ts'
 
 /** Limits of this process alone, for the time without Redis. */
 export interface LocalLimiter {
+  /** Milliseconds until a call may be granted, 0 for now. Charges nothing. */
+  look(recipient: Recipient): number
   take(recipient: Recipient): Turn
   /** A call to the chat that was let through otherwise has ended just now. */
   called(chatId: number): void
@@ -59,10 +61,42 @@ const createChats = (intervalMs: number, holdMs: number) => {
   }
 }
 
+/** This process's part of the bot's calls, each counted until a window after its end, or for its hold where no end is told. */
+const createCalls = (size: number, windowMs: number, holdMs: number) => {
+  let calls: { till: number }[] = []
+  return {
+    free: (at: number): number => {
+      calls = calls.filter(({ till }) => till > at)
+      return calls.map(({ till }) => till).toSorted((a, b) => a - b)[calls.length - size] ?? at
+    },
+    /** Gives the end of the call. */
+    begin: (at: number): ((end: number) => void) => {
+      const call = { till: at + holdMs }
+      calls.push(call)
+      return (end) => {
+        call.till = end + windowMs
+      }
+    },
+  }
+}
+
+/** Moment at which so much of the log has left the window that one more message fits. */
+const groupFree = ({ groupSize, groupWindowMs }: TelegramLimits, ownWeight: number, charges: readonly Charge[], at: number): number => {
+  const inside = charges.filter((charge) => charge.at + groupWindowMs > at).toSorted((a, b) => a.at - b.at)
+  let weight = inside.reduce((sum, charge) => sum + charge.weight, ownWeight)
+  let free = at
+  for (const charge of inside) {
+    if (weight <= groupSize) break
+    weight -= charge.weight
+    free = charge.at + groupWindowMs
+  }
+  return free
+}
+
 /**
  * Creates the limits of one process at their `instances`-th part. Starts with a pause of one chat interval, because nobody knows to
- * whom the others have just sent. The bot keeps an interval, a chat one from the end of each call, or its hold where no end is told; a group has a log in which this process's messages weigh as
- * much as one of each process, so that all together stay within its size.
+ * whom the others have just sent. The bot keeps an interval between calls and a size within its window; a chat is kept for an interval from the end of each call, or its hold where no
+ * end is told, as far as this process knows; a group has a log in which this process's messages weigh as much as one of each process, so that all together stay within its size.
  */
 export const createLocalLimiter = ({ limits, instances, history, now }: LocalLimiterOptions): LocalLimiter => {
   const start = now() + limits.chatIntervalMs
@@ -70,38 +104,33 @@ export const createLocalLimiter = ({ limits, instances, history, now }: LocalLim
   const groups = new Map<string, Charge[]>(
     history.map(({ chatId, agesMs }) => [logOf(chatId, false), agesMs.map((age) => ({ at: now() - age, weight: 1 }))]),
   )
-  const chatInterval = limits.chatIntervalMs * instances
-  const chats = createChats(chatInterval, chatInterval + limits.holdMs - limits.chatIntervalMs)
+  const chats = createChats(limits.chatIntervalMs, limits.holdMs)
+  const calls = createCalls(Math.max(1, Math.floor(limits.botSize / instances)), limits.botWindowMs, limits.holdMs)
   let bot = start
 
-  /** Moment at which so much of the log has left the window that one more message fits. */
-  const groupFree = (charges: readonly Charge[], at: number): number => {
-    const inside = charges.filter((charge) => charge.at + limits.groupWindowMs > at).toSorted((a, b) => a.at - b.at)
-    let weight = inside.reduce((sum, charge) => sum + charge.weight, ownWeight)
-    let free = at
-    for (const charge of inside) {
-      if (weight <= limits.groupSize) break
-      weight -= charge.weight
-      free = charge.at + limits.groupWindowMs
-    }
-    return free
+  const logAt = ({ chatId, group, edit = false }: Recipient): readonly Charge[] => (group ? (groups.get(logOf(chatId, edit)) ?? []) : [])
+  const waitAt = (recipient: Recipient, at: number): number => {
+    const ofGroup = recipient.group ? groupFree(limits, ownWeight, logAt(recipient), at) : at
+    return Math.max(0, Math.ceil(Math.max(bot, start, calls.free(at), chats.free(recipient.chatId, at), ofGroup) - at))
   }
 
   return {
-    take: ({ chatId, group, edit = false }) => {
+    look: (recipient) => waitAt(recipient, now()),
+    take: (recipient) => {
       const at = now()
-      const key = logOf(chatId, edit)
-      const log = group ? (groups.get(key) ?? []) : []
-      const free = Math.max(bot, start, chats.free(chatId, at), group ? groupFree(log, at) : at)
-      if (free > at) return { status: 'wait', ms: Math.ceil(free - at) }
+      const ms = waitAt(recipient, at)
+      if (ms > 0) return { status: 'wait', ms }
+      const { chatId, group, edit = false } = recipient
       bot = at + limits.botIntervalMs * instances
       const charge = { at, weight: ownWeight }
+      const endCall = calls.begin(at)
       chats.hold(chatId, charge)
-      if (group) groups.set(key, [...log.filter((each) => each.at + limits.groupWindowMs > at), charge])
+      if (group) groups.set(logOf(chatId, edit), [...logAt(recipient).filter((each) => each.at + limits.groupWindowMs > at), charge])
       return {
         status: 'go',
         ended: () => {
           charge.at = now()
+          endCall(charge.at)
           chats.end(chatId, charge, charge.at)
         },
       }

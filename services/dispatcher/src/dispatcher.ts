@@ -98,7 +98,9 @@ const openOutside = async (deps: DispatcherDeps, stores: Stores) => {
   const staff = helpDesk === null ? {} : { staff: helpDesk.staff }
   const destinations = createDestinations({ ...stores, ...staff, bot, groupId, logChatId, monotonicMs })
   const reseed = createReseed({ stores, destinations, config, clock })
-  const limiter = createLimiter({ redis, botId: bot, mode: limits, reseed, logger })
+  const hold = (chatId: number, holder: string, ms: number): Promise<boolean> =>
+    stores.leases.hold(`telegram:${String(bot)}:${String(chatId)}`, holder, ms)
+  const limiter = createLimiter({ redis, botId: bot, mode: limits, reseed, hold, logger })
   lifecycle.defer('limiter', () => limiter.close())
   return { redis, crm, client, destinations, limiter, helpDesk }
 }

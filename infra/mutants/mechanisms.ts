@@ -33,7 +33,7 @@ export const mechanisms: readonly Removal[] = [
     row: 'gate',
     file: 'services/outbox/src/start-outbox.ts',
     what: 'the CRM’s adapter asks the gate that checks the deadline',
-    find: 'createKeepingCrm({ ...options, acquire: gate.acquire })',
+    find: 'createKeepingCrm({ ...options, acquire: gate.acquire, beforeWrite: gate.beforeWrite })',
     replace: 'createKeepingCrm({ ...options, acquire: (...call) => rate.acquire(...call) })',
     test: {
       file: 'test/integration/outbox-start.int.test.ts',
@@ -129,8 +129,8 @@ export const mechanisms: readonly Removal[] = [
     find: '      tellEnd()\n',
     replace: '      tellEnd = () => undefined\n',
     test: {
-      file: 'services/dispatcher/src/telegram/pump.test.ts',
-      name: 'tells the limits of the end of a call, whatever came of it, and not before',
+      file: 'services/dispatcher/src/telegram/work-lane.test.ts',
+      name: 'are told of the end of a call before its result is noted',
     },
   },
 ]

@@ -70,6 +70,19 @@ describe.each([...writes, ...reads])('%s', (_, call) => {
     expect(server.calls()).toHaveLength(0)
   })
 
+  it('is not done, and nothing is written, when its caller gives up at the last moment; the next one is', async () => {
+    const ends = new AbortController()
+    const beforeWrite = (signal: AbortSignal): void => {
+      if (signal === ends.signal) ends.abort()
+    }
+    const { crm } = createCrm(server.url, { beforeWrite })
+    const first = await call(crm, new AbortController().signal)
+    const before = server.calls().length
+    expect(await call(crm, ends.signal)).toEqual({ status: 'not-done', reason: 'cancelled' })
+    expect(await call(crm, new AbortController().signal)).toEqual(first)
+    expect(server.calls()).toHaveLength(2 * before)
+  })
+
   it('is not done, and not tried, when its caller gives up while it waits for its turn', async () => {
     const ends = new AbortController()
     const acquire = (_urgency: CrmUrgency, signal?: AbortSignal) => {

@@ -159,25 +159,23 @@ it('the end of a call is told to nobody, and without an error, while Redis is aw
 })
 
 describe('who would prepare a call', () => {
-  const { signal } = new AbortController()
-
   it('waits while the chat is not free', async () => {
     const [one, two] = [await start({ limits: {} }), await start({ limits: {} })]
     const call = await begin(one, person)
-    expect(await two.ready(person, signal)).toBeGreaterThan(defaultLimits.chatIntervalMs / 2)
+    expect(await two.look(person)).toBeGreaterThan(defaultLimits.chatIntervalMs / 2)
     call.ended()
-    expect(await two.ready(person, null)).toBeGreaterThan(defaultLimits.chatIntervalMs / 2)
+    expect(await two.look(person)).toBeGreaterThan(defaultLimits.chatIntervalMs / 2)
     await untilNext([one], person)
   })
 
   it('is one process at a time, and for a moment only', async () => {
     const [one, two] = [await start(), await start()]
-    expect(await one.ready(person, signal)).toBe(0)
-    expect(await one.ready(person, signal)).toBe(0)
-    const waitMs = await two.ready(person, signal)
+    expect(await one.look(person)).toBe(0)
+    expect(await one.look(person)).toBe(0)
+    const waitMs = await two.look(person)
     expect(waitMs).toBeGreaterThan(0)
     expect(waitMs).toBeLessThanOrEqual(100)
-    await expect.poll(() => two.ready(person, signal), { interval: 10 }).toBe(0)
-    expect(await two.ready({ chatId: 8, group: false }, signal)).toBe(0)
+    await expect.poll(() => two.look(person), { interval: 10 }).toBe(0)
+    expect(await two.look({ chatId: 8, group: false })).toBe(0)
   })
 })

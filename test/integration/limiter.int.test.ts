@@ -91,6 +91,25 @@ describe('the limits of all processes together', () => {
     expect(await firstGrant(limiter, { chatId: -1, group: true })).toBeLessThan(limits.groupWindowMs)
   })
 
+  it('are waited for by a process that starts while another restores them', async () => {
+    const open = Promise.withResolvers<SentLog[]>()
+    let reseeds = 0
+    const reseed = (): Promise<SentLog[]> => {
+      reseeds += 1
+      return open.promise
+    }
+    const [one, two] = [await start({ reseed }), await start({ reseed })]
+    const ended: string[] = []
+    const first = one.restore(3000).then(() => ended.push('one'))
+    await expect.poll(() => reseeds, { interval: 5 }).toBe(1)
+    const second = two.restore(3000).then(() => ended.push('two'))
+    await expect.poll(() => two.take({ chatId: 1, group: false }), { interval: 5 }).toMatchObject({ status: 'wait' })
+    expect(ended).toEqual([])
+    open.resolve([])
+    await Promise.all([first, second])
+    expect(reseeds).toBe(1)
+  })
+
   it('stay closed until what the groups got is known', async () => {
     let known = false
     const reseed = (): Promise<SentLog[]> => (known ? Promise.resolve([]) : Promise.reject(new Error('no database')))

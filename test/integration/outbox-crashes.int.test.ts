@@ -211,7 +211,7 @@ test('a reply whose sending ends the process each time is given up in the end, i
       return crash()
     },
   })
-  for (let round = 0; round < 30; round += 1) {
+  for (let round = 0; round < 3 * mostLostTries; round += 1) {
     await sql(`update lane set next_at = now(), lease_until = now() - interval '1 ms' where id = $1`, [lane])
     const [first] = await items(lane)
     if (first?.state !== 'pending' && first?.state !== 'sending') break

@@ -43,7 +43,7 @@ const noInfo: OrderInfo = {
 const openLimiter = {
   take: () => Promise.resolve({ status: 'go', ended: () => undefined } as const),
   restore: () => Promise.resolve(),
-  ready: () => Promise.resolve(0),
+  look: () => Promise.resolve(0),
   freeze: () => Promise.resolve(),
   close: () => Promise.resolve(),
 }

@@ -16,6 +16,8 @@ export interface CrmRequest {
 interface Deps {
   readonly baseUrl: string
   readonly timeoutMs: number
+  /** The last look before a request is written: it may abort the signal of its call, and then nothing is. */
+  readonly beforeWrite: (signal: AbortSignal) => void
   readonly clock: () => Date
 }
 
@@ -34,7 +36,7 @@ const toInit = ({ method, body }: CrmRequest): RequestInit => {
 }
 
 /** The adapter's only door to the CRM's JSON calls: one request, one time-out, one class of outcome. */
-export const createExchange = ({ baseUrl, timeoutMs, clock }: Deps): Exchange => {
+export const createExchange = ({ baseUrl, timeoutMs, beforeWrite, clock }: Deps): Exchange => {
   const base = baseUrl.replace(/\/+$/, '')
 
   const toUrl = ({ path, query = {} }: CrmRequest, token: string | null): string => {
@@ -49,6 +51,10 @@ export const createExchange = ({ baseUrl, timeoutMs, clock }: Deps): Exchange =>
     if (signal?.aborted) return cancelled
     const deadline = AbortSignal.timeout(timeoutMs)
     const ends = signal ? AbortSignal.any([deadline, signal]) : deadline
+    const mayWrite = (): boolean => {
+      if (signal !== undefined) beforeWrite(signal)
+      return signal?.aborted !== true
+    }
     return traceConnection(async (neverWritten) => {
       try {
         const response = await fetch(toUrl(request, token), { ...toInit(request), redirect: 'manual', signal: ends })
@@ -61,6 +67,6 @@ export const createExchange = ({ baseUrl, timeoutMs, clock }: Deps): Exchange =>
         if (deadline.aborted) return timedOut
         return isAnswerTimeout(error) ? timedOut : { status: 'ambiguous', reason: 'reset' }
       }
-    })
+    }, mayWrite)
   }
 }

@@ -26,6 +26,8 @@ export interface KeepingCrmDeps {
   readonly tokens: TokenStore
   /** The turn to make a call, see `createRateGate`. */
   readonly acquire: RateGate['acquire']
+  /** The last look before a request is written: it may abort the signal of its call, and then nothing is. @defaultValue none */
+  readonly beforeWrite?: (signal: AbortSignal) => void
   readonly logger: CrmLogger
   readonly clock: () => Date
   /**
@@ -114,7 +116,7 @@ const createWrites = (call: Call): Pick<Crm, 'send' | 'upload' | 'markSeen'> => 
  * and needs no closing. One instance per process and account is enough; concurrent calls share its login.
  */
 export const createKeepingCrm = (deps: KeepingCrmDeps): Crm => {
-  const { baseUrl, timeoutMs = 8000, clock } = deps
-  const call = createClient({ ...deps, exchange: createExchange({ baseUrl, timeoutMs, clock }) })
+  const { baseUrl, timeoutMs = 8000, beforeWrite = () => undefined, clock } = deps
+  const call = createClient({ ...deps, exchange: createExchange({ baseUrl, timeoutMs, beforeWrite, clock }) })
   return { ...createReads(call, deps), ...createWrites(call), fetchFile: createFetchFile(deps) }
 }

@@ -37,7 +37,7 @@ export const readPermissionList = (body: unknown): readonly CrmPermission[] | nu
  */
 export const createReadPermissions = (deps: KeepingCrmDeps): (() => Promise<CrmResult<readonly CrmPermission[] | null>>) => {
   const { baseUrl, timeoutMs = 8000, clock } = deps
-  const call = createClient({ ...deps, exchange: createExchange({ baseUrl, timeoutMs, clock }) })
+  const call = createClient({ ...deps, exchange: createExchange({ baseUrl, timeoutMs, beforeWrite: () => undefined, clock }) })
   return async () => {
     const answer = await call({ method: 'GET', path: 'token/perms', effect: false }, 'live')
     if (answer.status !== 'ok') return answer

@@ -3,7 +3,7 @@
  * process that is killed hits whatever it has under way, and what it had is begun again together; so the number is far above what a
  * storm of kills does to one effect, and tries after the first few are spread ({@link apartMs}).
  */
-export const mostLostTries = 12
+export const mostLostTries = 24
 
 const spreadMs = 5_000
 const widest = 6

@@ -1,11 +1,9 @@
 import { randomInt } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { monotonicMs, newId, systemClock, withTimeout } from '@pinline/platform'
+import { monotonicMs, newId, sleep, systemClock, toError, withTimeout } from '@pinline/platform'
 import type { Logger } from '@pinline/platform'
 import { createAsk, mostPatienceMs } from './limiter-asks.ts'
 import type { Ask, Granted } from './limiter-asks.ts'
-import { createBotQueue } from './bot-queue.ts'
-import type { BotQueue } from './bot-queue.ts'
 import {
   createAside,
   createBackground,
@@ -21,28 +19,27 @@ import type { Recipient, SentLog, TelegramLimits, Turn } from './limits.ts'
 import { createLocalLimiter, toAges } from './local-limiter.ts'
 import type { LocalLimiter } from './local-limiter.ts'
 import { createSharedLimiter, usualMs } from './shared-limiter.ts'
-import type { SharedLimiter } from './shared-limiter.ts'
+import type { Birth, SharedLimiter } from './shared-limiter.ts'
 
 type Background = ReturnType<typeof createBackground>
 
 /** Telegram's limits for one bot, shared by all processes. */
 export interface Limiter {
   /**
-   * Restores the counters where Redis has none, before anything is asked for: what is about to be asked for must not count as sent.
-   * Waits for `withinMs` at most, and goes on with it in the background; never throws.
+   * Restores the counters where Redis has none, or waits while another process does, before anything is asked for: what is about to be asked for must
+   * not count as sent. Gives up after `withinMs`, for whoever asks then restores them; never throws.
    */
   restore(withinMs: number): Promise<void>
   /**
    * Asks to make one call now. `go`: charged at every level, call at once and tell its end. `wait`: nothing was charged, or it is given
-   * back. Answers within a second and a half whatever happens to Redis, usually at once unless the whole bot is at its limit, and never throws.
+   * back. Answers within a second whatever happens to Redis, usually within a quarter, and never throws.
    */
   take(recipient: Recipient): Promise<Turn>
   /**
-   * Milliseconds until there is any use in preparing a call, 0 for now: waits until not too many of this process ask for the bot's own room, then
-   * looks whether the chat is free and whether another process prepares a call to it. Charges nothing, and binds nobody. Never throws.
-   * @param signal - gives up waiting; null: does not wait at all
+   * Milliseconds until there is any use in preparing a call, 0 for now: the chat is not free, or another process prepares a call to it. Charges nothing, and
+   * binds nobody's questions. Answers at once; never throws.
    */
-  ready(recipient: Recipient, signal: AbortSignal | null): Promise<number>
+  look(recipient: Recipient): Promise<number>
   /**
    * After a 429: nothing goes to the chat, or from the whole bot, for `ms` and a little more. 429s of different chats within a second stop the bot,
    * for Telegram does not say whom it means. Never shortens a freeze.
@@ -82,7 +79,7 @@ const nothing = (): Promise<void> => Promise.resolve()
 const off: Limiter = {
   restore: nothing,
   take: () => Promise.resolve(unlimited),
-  ready: () => Promise.resolve(0),
+  look: () => Promise.resolve(0),
   freeze: nothing,
   close: nothing,
 }
@@ -212,16 +209,13 @@ const createTurns = ({ shared, aside, presence, fallback, freezes, doubt }: Turn
   }
 }
 
-const createReady = (
+const createLook = (
   redis: Redis,
   shared: Pick<SharedLimiter, 'look'>,
-  queue: Pick<BotQueue, 'room' | 'isFull'>,
   presence: Pick<ReturnType<typeof createPresence>, 'isAway'>,
-): Limiter['ready'] => {
+): Limiter['look'] => {
   const holder = newId()
-  return async (recipient, signal) => {
-    if (signal !== null) await queue.room(signal)
-    else if (queue.isFull()) return usualMs
+  return async (recipient) => {
     if (presence.isAway() || !takesCommands(redis)) return 0
     try {
       const looked = await withTimeout(shared.look(recipient, holder), usualMs)
@@ -233,16 +227,24 @@ const createReady = (
   }
 }
 
-/** Asks, with the doubt that the answer settles. */
-const createAskInTurn =
-  (ask: Ask, queue: Pick<BotQueue, 'ask'>, doubt: Pick<ReturnType<typeof createDoubt>, 'mark' | 'ms'>) => (recipient: Recipient) =>
-    queue.ask(async () => {
-      const mark = doubt.mark()
-      const answer = await ask(recipient, doubt.ms())
-      return { answer: { mark, answer }, waitMs: answer.status === 'wait' && answer.of === 'bot' ? answer.ms : null }
-    })
+/** Where only the bot has no room, one asks again for so long: its moments come often, and what is drawn anew each time costs more. */
+const botPatienceMs = 250
 
-/** Restores the counters in the background, one process for all. */
+/** Asks, with the doubt that the answer settles. */
+const createAskAgain = (ask: Ask, doubt: Pick<ReturnType<typeof createDoubt>, 'mark' | 'ms'>) => async (recipient: Recipient) => {
+  const until = monotonicMs() + botPatienceMs
+  for (;;) {
+    const mark = doubt.mark()
+    const answer = await ask(recipient, doubt.ms())
+    if (answer.status !== 'wait' || answer.of === 'chat' || monotonicMs() + answer.ms > until) return { mark, answer }
+    await sleep(answer.ms)
+  }
+}
+
+/** Another process restores the counters; it is asked again after so long. */
+const busyMs = 50
+
+/** Restores the counters, one process for all. */
 const createBirth = (
   { redis, botId, logger }: LimiterOptions,
   shared: Pick<SharedLimiter, 'bear'>,
@@ -250,18 +252,28 @@ const createBirth = (
   background: Background,
 ) => {
   const closing = new AbortController()
-  const bear = async (): Promise<void> => {
-    if (await shared.bear(doubt.ms)) logger.info({ botId }, 'the limits of Telegram are restored')
+  const bear = async (): Promise<Birth> => {
+    const birth = await shared.bear(doubt.ms)
+    if (birth === 'restored') logger.info({ botId }, 'the limits of Telegram are restored')
+    return birth
+  }
+  const wait = async (signal: AbortSignal): Promise<void> => {
+    if (!(await isConnected(redis, signal))) return
+    while ((await bear()) === 'busy' && !signal.aborted) await sleep(busyMs, signal)
   }
   return {
     begin: (): void => {
-      background.run(bear)
+      background.run(async () => {
+        await bear()
+      })
     },
     restore: async (withinMs: number): Promise<void> => {
-      background.run(async () => {
-        if (await isConnected(redis, closing.signal)) await bear()
-      })
-      await withTimeout(background.idle(), withinMs)
+      const givenUp = AbortSignal.any([closing.signal, AbortSignal.timeout(withinMs)])
+      try {
+        await withTimeout(wait(givenUp), withinMs)
+      } catch (error) {
+        logger.warn({ err: toError(error) }, 'the limits of Telegram are not restored yet')
+      }
     },
     stop: (): void => {
       closing.abort()
@@ -285,11 +297,10 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
   const limits = { ...defaultLimits, ...options.limits }
   const shared = createSharedLimiter({ redis, botId, limits, reseed })
   const aside = createAside(redis, mostPatienceMs)
-  const queue = createBotQueue()
   const freezes = createLocalFreezes()
   const freezing = createFreeze(redis, shared, freezes)
   const doubt = createDoubt(redis)
-  const askInTurn = createAskInTurn(createAsk({ redis, shared, aside, limits }), queue, doubt)
+  const askAgain = createAskAgain(createAsk({ redis, shared, aside, limits }), doubt)
   const background = createBackground(logger)
   const fallback = createFallback(limits, options, background)
   const presence = createPresence(redis, { mostMs: mostPatienceMs, onBack: fallback.end })
@@ -303,7 +314,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       const frozen = freezes.left(recipient.chatId)
       if (frozen > 0) return { status: 'wait', ms: frozen }
       if (presence.isAway()) return turns.alone(recipient)
-      const { mark, answer } = await askInTurn(recipient)
+      const { mark, answer } = await askAgain(recipient)
       const outcome = answer.status === 'charged' ? await answer.begins() : answer
       if (outcome.status === 'late') {
         presence.missed()
@@ -317,7 +328,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       doubt.settle(mark)
       return outcome.status === 'wait' ? { status: 'wait', ms: outcome.ms } : turns.granted(recipient, outcome)
     },
-    ready: createReady(redis, shared, queue, presence),
+    look: createLook(redis, shared, presence),
     freeze: freezing.freeze,
     close: async () => {
       birth.stop()

@@ -25,6 +25,9 @@ export type Taken =
 /** How long an answer, or a call, usually takes at most. */
 export const usualMs = 50
 
+/** What came of a birth: `there` where it was not needed, `busy` while another process is at it. */
+export type Birth = 'restored' | 'there' | 'busy'
+
 /** The limits in Redis. Everything rejects where Redis does. */
 export interface SharedLimiter {
   take(recipient: Recipient, charge: Charge): Promise<Taken>
@@ -36,8 +39,8 @@ export interface SharedLimiter {
   giveBack(recipient: Recipient, name: string): Promise<void>
   /** Without `chatId` the whole bot. */
   freeze(chatId: number | undefined, ms: number): Promise<void>
-  /** Stops all processes, restores the group logs and lets them go on. Safe to repeat; false where it was not needed or another is at it. */
-  bear(doubtMs: () => number): Promise<boolean>
+  /** Stops all processes, restores the group logs and lets them go on. Safe to repeat. */
+  bear(doubtMs: () => number): Promise<Birth>
 }
 
 export interface SharedLimiterOptions {
@@ -120,16 +123,16 @@ export const createSharedLimiter = ({ redis, botId, limits, reseed }: SharedLimi
       await commands.pinlineFreeze(1, keys.freeze(chatId), ms)
     },
     bear: async (doubtMs) => {
-      if ((await redis.set(keys.lease, '1', 'PX', leaseMs, 'NX')) === null) return false
+      if ((await redis.set(keys.lease, '1', 'PX', leaseMs, 'NX')) === null) return 'busy'
       try {
         // Stopped first: what others send while the database is asked would be missing from its answer.
-        if ((await commands.pinlineStop(1, keys.birth, doubtMs())) === 0) return false
+        if ((await commands.pinlineStop(1, keys.birth, doubtMs())) === 0) return 'there'
         // mechanism: reseed
         const logs = await reseed()
         const entries = logs.flatMap(({ sentAtMs }) => [sentAtMs.length, ...sentAtMs.toSorted((a, b) => b - a).map(micro)])
         const used = [keys.birth, ...logs.map(({ chatId }) => keys.group(chatId))]
         await commands.pinlineBear(used.length, ...used, doubtMs(), limits.groupSize, groupWindow, ...entries)
-        return true
+        return 'restored'
       } finally {
         await redis.del(keys.lease)
       }

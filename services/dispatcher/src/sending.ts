@@ -53,18 +53,21 @@ const createDraw = (
 /** There is nobody to call. */
 const uncalled: Turn = { status: 'go', ended: () => undefined }
 
-const createAsks = ({ limiter, destinations }: Pick<Parts, 'limiter' | 'destinations'>): Pick<PumpDeps, 'take' | 'ready'> => ({
+const createAsks = ({ limiter, destinations }: Pick<Parts, 'limiter' | 'destinations'>): Pick<PumpDeps, 'take' | 'look'> => ({
   take: async (recipient, call) => {
     const destination = await destinations.resolve(recipient)
     if (destination === null) return uncalled
     const { telegramChat: chatId } = destination
     return limiter.take({ chatId, group: isGroupId(chatId), edit: call === 'edit' })
   },
-  ready: async (recipient, signal) => {
-    const destination = await destinations.resolve(recipient)
-    return destination === null
-      ? 0
-      : limiter.ready({ chatId: destination.telegramChat, group: isGroupId(destination.telegramChat) }, signal)
+  look: async (recipient) => {
+    try {
+      const destination = await destinations.resolve(recipient)
+      return destination === null ? 0 : await limiter.look({ chatId: destination.telegramChat, group: isGroupId(destination.telegramChat) })
+    } catch {
+      // The database is away, which the next step will tell of.
+      return 0
+    }
   },
 })
 

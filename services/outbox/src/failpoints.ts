@@ -61,7 +61,7 @@ export const failingReader = (reader: DialogReader, reach: Reach): DialogReader 
         },
       }
 
-/** A gate with places to fail at on both sides of the last check before a reply is written to the socket. */
+/** A gate with places to fail at on both sides of the check before the request of a reply is made. */
 export const createFailingGate = ({ acquire, now }: Parameters<typeof createSendGate>[0], reach: Reach): SendGate => {
   if (reach === reachNothing) return createSendGate({ acquire, now })
   const sends = new WeakSet<AbortSignal>()
@@ -78,6 +78,7 @@ export const createFailingGate = ({ acquire, now }: Parameters<typeof createSend
       await gate.acquire(urgency, signal)
       if (isSend(signal) && !signal.aborted) reach('outbox.checked')
     },
+    beforeWrite: gate.beforeWrite,
     before: (deadlineMs) => {
       const signal = gate.before(deadlineMs)
       sends.add(signal)

@@ -23,21 +23,21 @@ const check = (op: string, attempts: number, error: string | null) => {
   return createPoisonCheck({ part })(item(op, attempts))
 }
 
-test('a reply that is not in the CRM is given up after a dozen starts without a word, a file after three dozen', () => {
-  expect(poisonOf('reply.text', { lost: 11 })).toBeNull()
-  expect(poisonOf('reply.text', { lost: 12 })).toMatchObject({ status: 'dead', error: 'poison', farewell: { kind: 'failed' } })
-  expect(poisonOf('reply.file', { lost: 35 })).toBeNull()
-  expect(poisonOf('reply.file', { lost: 36 })).toMatchObject({ status: 'dead' })
+test('a reply that is not in the CRM is given up after two dozen starts without a word, a file after four dozen', () => {
+  expect(poisonOf('reply.text', { lost: 23 })).toBeNull()
+  expect(poisonOf('reply.text', { lost: 24 })).toMatchObject({ status: 'dead', error: 'poison', farewell: { kind: 'failed' } })
+  expect(poisonOf('reply.file', { lost: 47 })).toBeNull()
+  expect(poisonOf('reply.file', { lost: 48 })).toMatchObject({ status: 'dead' })
   expect(poisonOf('reply.file', { lost: 1_000_001 })).toMatchObject({ status: 'dead', error: 'restored' })
 })
 
 test.each([
-  ['reply.text', 13, null, null],
-  ['reply.text', 14, null, { status: 'unknown', error: 'poison' }],
+  ['reply.text', 25, null, null],
+  ['reply.text', 26, null, { status: 'unknown', error: 'poison' }],
   ['reply.text', 40, 'timeout/settled@39', null],
-  ['reply.text', 20, 'cut short lost 12/settled@19', null],
-  ['seen', 12, null, null],
-  ['seen', 13, null, { status: 'dead', error: 'poison', farewell: { kind: 'none' } }],
+  ['reply.text', 32, 'cut short lost 24/settled@31', null],
+  ['seen', 24, null, null],
+  ['seen', 25, null, { status: 'dead', error: 'poison', farewell: { kind: 'none' } }],
   ['seen', 40, 'server-error/settled@39', null],
 ] as const)('%s at start %i after %s ends as %j before it is looked for', async (op, attempts, error, outcome) => {
   expect(await check(op, attempts, error)).toEqual(outcome)

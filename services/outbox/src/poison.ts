@@ -5,7 +5,7 @@ import { readTries } from './try-record.ts'
 import type { Tries } from './try-record.ts'
 
 /** A file's way is long: its lease is renewed meanwhile, and each renewal counts as a start. */
-const mostLostFiles = 3 * mostLostTries
+const mostLostFiles = 2 * mostLostTries
 
 /** Written as the tries of a reply that came with a backup: it may have been sent since, so it is looked for and never sent by itself. */
 const restoredLost = 1_000_000

@@ -40,6 +40,18 @@ test('the second request of one call is checked again', async () => {
   expect(signal.aborted).toBe(true)
 })
 
+test('a call that stood still after its turn is aborted at the last look before it is written', async () => {
+  const clock = createClock()
+  const gate = createSendGate({ acquire: () => Promise.resolve(), now: clock.now })
+  const signal = gate.before(100)
+  await gate.acquire('live', signal)
+  gate.beforeWrite(signal)
+  expect(signal.aborted).toBe(false)
+  clock.goTo(100)
+  gate.beforeWrite(signal)
+  expect(signal.aborted).toBe(true)
+})
+
 test('calls without a deadline pass', async () => {
   const passed: unknown[] = []
   const gate = createSendGate({ acquire: (...call) => Promise.resolve(void passed.push(call)), now: () => 0 })

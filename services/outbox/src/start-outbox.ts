@@ -62,7 +62,7 @@ const openCrm = (
   const tokens = createTokenStore(database, account, clock)
   const options = { baseUrl, sellerId: account, apiKey, timeZone, fileHosts, tokens, clock, timeoutMs: httpTimeoutMs, logger }
   // mechanism: gate
-  return { gate, crm: createKeepingCrm({ ...options, acquire: gate.acquire }) }
+  return { gate, crm: createKeepingCrm({ ...options, acquire: gate.acquire, beforeWrite: gate.beforeWrite }) }
 }
 
 const openTelegram = ({ config, lifecycle, logger }: StartDeps) => {

@@ -5,19 +5,19 @@ const isPoison = (attempts: number, error: string | null) =>
   createIsPoison({ errorOf: () => Promise.resolve(error) })({ lane: 1, seq: 1, attempts })
 
 test.each([
-  [12, null, false],
-  [13, null, true],
-  [13, 'reset@1', false],
-  [14, 'reset@1', true],
+  [24, null, false],
+  [25, null, true],
+  [25, 'reset@1', false],
+  [26, 'reset@1', true],
   [40, 'timeout@39', false],
-  [52, 'timeout@39', true],
+  [64, 'timeout@39', true],
 ])('of %i starts with the note %s, poison: %s', async (attempts, error, expected) => {
   expect(await isPoison(attempts, error)).toBe(expected)
 })
 
 test('an effect at its first tries is not looked up', async () => {
   const isPoisonAtAll = createIsPoison({ errorOf: () => Promise.reject(new Error('not expected')) })
-  expect(await isPoisonAtAll({ lane: 1, seq: 1, attempts: 12 })).toBe(false)
+  expect(await isPoisonAtAll({ lane: 1, seq: 1, attempts: 24 })).toBe(false)
 })
 
 test('a note counts the try that it tells of, unless that did not happen', () => {

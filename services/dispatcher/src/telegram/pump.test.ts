@@ -49,10 +49,9 @@ const createRig = (
   {
     unlimited = true,
     take = () => 0,
-    ready = () => 0,
-    onCallEnded = () => undefined,
+    look = () => 0,
     ...more
-  }: Partial<Pick<PumpDeps, 'unlimited'>> & { take?: () => number; ready?: () => number; onCallEnded?: () => void } = {},
+  }: Partial<Pick<PumpDeps, 'unlimited'>> & { take?: () => number; look?: () => number } = {},
 ) => {
   const time = createTime()
   const fake = createFakeLanes(time.monotonicMs)
@@ -63,9 +62,9 @@ const createRig = (
     send,
     take: () => {
       const ms = take()
-      return Promise.resolve(ms > 0 ? { status: 'wait', ms } : { status: 'go', ended: onCallEnded })
+      return Promise.resolve(ms > 0 ? { status: 'wait', ms } : { status: 'go', ended: () => undefined })
     },
-    ready: () => Promise.resolve(ready()),
+    look: () => Promise.resolve(look()),
     unlimited,
     onOutdated: () => Promise.resolve(),
     onEnded: () => undefined,
@@ -243,7 +242,7 @@ describe('the pump under limits', () => {
       drawn.push(item.idem)
       return Promise.resolve(sent)
     }
-    const { add, take: taken, pump, time, held: stillHeld } = createRig(send, { unlimited: false, ready: () => waitMs })
+    const { add, take: taken, pump, time, held: stillHeld } = createRig(send, { unlimited: false, look: () => waitMs })
     add(1, ['chosen'])
     add(2, ['imported'])
     const { held, item } = taken(2)
@@ -255,22 +254,6 @@ describe('the pump under limits', () => {
     waitMs = 0
     await time.pass(200)
     expect(drawn.toSorted()).toEqual(['chosen', 'imported'])
-  })
-
-  it('tells the limits of the end of a call, whatever came of it, and not before', async () => {
-    for (const answer of [() => Promise.resolve(sent), () => Promise.reject(new Error('no answer'))]) {
-      let ends = 0
-      const open = Promise.withResolvers<undefined>()
-      const { send } = createSender(() => open.promise.then(answer))
-      const { add, pump, time } = createRig(send, { unlimited: false, onCallEnded: () => (ends += 1) })
-      add(1, ['a1'])
-      void pump.ring('group:main')
-      await time.settle()
-      expect(ends).toBe(0)
-      open.resolve(undefined)
-      await time.settle()
-      expect(ends).toBe(1)
-    }
   })
 
   it('lets others go while one waits for its file, which is charged only when it goes', async () => {

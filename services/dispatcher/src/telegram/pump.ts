@@ -1,10 +1,12 @@
 import type { Lanes, OutboxItem } from '@pinline/db'
 import { createBlocks } from './blocks.ts'
 import type { Blocks } from './blocks.ts'
+import { createPlaces } from './places.ts'
+import type { Leave, Places } from './places.ts'
 import { createWorkLane } from './work-lane.ts'
 import type { TakenLane, WorkLaneDeps } from './work-lane.ts'
 
-export interface PumpDeps extends Omit<WorkLaneDeps, 'lanes' | 'blocks' | 'signal' | 'onOutdated'> {
+export interface PumpDeps extends Omit<WorkLaneDeps, 'lanes' | 'blocks' | 'isFull' | 'signal' | 'onOutdated'> {
   readonly lanes: Lanes
   readonly onOutdated: (chat: number) => Promise<void>
   readonly newToken: () => string
@@ -23,22 +25,44 @@ export interface Pump {
   close(): Promise<void>
 }
 
+/** Messages chosen, drawn and asked for at once under limits: they take every moment that the bot may give to one process. */
+const placesSize = 8
+
 /** Under limits the next choice is made after the last one is sent, or has turned out to be slow. */
 const slowMs = 250
 
 type Track = (work: Promise<void>) => Promise<void>
 
-interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'ready' | 'unlimited' | 'monotonicMs' | 'sleep'> {
+interface ChooseDeps extends Pick<PumpDeps, 'lanes' | 'newToken' | 'look' | 'unlimited' | 'monotonicMs' | 'sleep'> {
   readonly blocks: Blocks
+  readonly places: Places
   readonly signal: AbortSignal
   readonly perDestination: number
   readonly work: (held: TakenLane, askedAtMs: number) => Promise<void>
 }
 
+const nothing: Leave = () => undefined
+
+/** Waits until there is some use in a choice for a destination; null where there is none now. */
+const createAdmit =
+  ({ look, unlimited, blocks, places, signal }: ChooseDeps) =>
+  async (destination: string): Promise<Leave | null> => {
+    if (unlimited) return nothing
+    const leave = await places.enter(signal)
+    if (leave === null) return null
+    const waitMs = blocks.left(destination) > 0 ? 0 : await look(destination)
+    if (waitMs > 0) blocks.block(destination, waitMs)
+    if (!signal.aborted && blocks.left(destination) === 0) return leave
+    leave()
+    return null
+  }
+
 /** Takes the best due lanes of a destination, several at once while the limits allow. */
-const createChoose = ({ lanes, newToken, ready, unlimited, monotonicMs, sleep, blocks, signal, perDestination, work }: ChooseDeps) => {
-  const pause = async (mine: ReadonlySet<Promise<void>>): Promise<void> => {
-    if (mine.size >= perDestination) await Promise.race(mine)
+const createChoose = (deps: ChooseDeps) => {
+  const { lanes, newToken, unlimited, monotonicMs, sleep, blocks, signal, perDestination, work } = deps
+  const admit = createAdmit(deps)
+  /** Waits for the end of one of them, not for one that turns out to be slow. */
+  const soon = async (mine: ReadonlySet<Promise<void>>): Promise<void> => {
     if (unlimited) return
     const over = new AbortController()
     await Promise.race([...mine, sleep(slowMs, over.signal)])
@@ -47,24 +71,24 @@ const createChoose = ({ lanes, newToken, ready, unlimited, monotonicMs, sleep, b
 
   return async (destination: string): Promise<void> => {
     const mine = new Set<Promise<void>>()
-    const isStopped = (): boolean => signal.aborted
-    while (!isStopped() && blocks.left(destination) === 0) {
-      // Under limits the choice is made per message, so that an urgent one never waits behind a batch.
-      const limit = unlimited ? perDestination - mine.size : 1
-      const waitMs = unlimited ? 0 : await ready(destination, signal)
-      if (isStopped()) return
-      if (waitMs > 0) {
-        blocks.block(destination, waitMs)
-        return
+    while (!signal.aborted && blocks.left(destination) === 0) {
+      const leave = await admit(destination)
+      if (leave === null) return
+      try {
+        // Under limits the choice is made per message, so that an urgent one never waits behind a batch.
+        const limit = unlimited ? perDestination - mine.size : 1
+        const askedAtMs = monotonicMs()
+        const held = await lanes.claimDue({ kind: 'telegram', destination, limit, graceSeconds: 0, token: newToken() })
+        if (held.length === 0) return
+        for (const lane of held) {
+          const done: Promise<void> = work(lane, askedAtMs).finally(() => mine.delete(done))
+          mine.add(done)
+        }
+        await soon(mine)
+      } finally {
+        leave()
       }
-      const askedAtMs = monotonicMs()
-      const held = await lanes.claimDue({ kind: 'telegram', destination, limit, graceSeconds: 0, token: newToken() })
-      if (held.length === 0) return
-      for (const lane of held) {
-        const done: Promise<void> = work(lane, askedAtMs).finally(() => mine.delete(done))
-        mine.add(done)
-      }
-      await pause(mine)
+      if (mine.size >= perDestination) await Promise.race(mine)
     }
   }
 }
@@ -129,7 +153,7 @@ const sweep = async (
 
 /** Creates what drains the Telegram lanes of this process. */
 export const createPump = (deps: PumpDeps): Pump => {
-  const { lanes, ready, unlimited, onOutdated, onError, newToken, monotonicMs, sleep, perDestination = 12 } = deps
+  const { lanes, onOutdated, onError, monotonicMs, sleep, perDestination = 12 } = deps
   const stopping = new AbortController()
   const { signal } = stopping
   const { track, idle } = createUnderWay(onError)
@@ -141,9 +165,11 @@ export const createPump = (deps: PumpDeps): Pump => {
       void ring(destination)
     },
   })
+  const places = createPlaces(placesSize)
   const workLane = createWorkLane({
     ...deps,
     blocks,
+    isFull: () => places.isFull(),
     signal,
     onOutdated: (chat) => {
       void track(onOutdated(chat))
@@ -157,13 +183,9 @@ export const createPump = (deps: PumpDeps): Pump => {
       }),
     )
   const choose = createChoose({
-    lanes,
-    newToken,
-    ready,
-    unlimited,
-    monotonicMs,
-    sleep,
+    ...deps,
     blocks,
+    places,
     signal,
     perDestination,
     work: (held, askedAtMs) => drainTaken(held, null, askedAtMs),

@@ -22,7 +22,8 @@ it('a lane whose next row is never seen is put back for a while', async () => {
     send: () => Promise.reject(new Error('there is nothing to send')),
     take: () => Promise.resolve({ status: 'wait', ms: 1 }),
     blocks: createBlocks({ monotonicMs: () => 0, sleep: wait, signal, onFree: () => undefined }),
-    ready: () => Promise.resolve(0),
+    look: () => Promise.resolve(0),
+    isFull: () => false,
     unlimited: true,
     onOutdated: () => undefined,
     onEnded: () => undefined,
@@ -37,8 +38,12 @@ it('a lane whose next row is never seen is put back for a while', async () => {
 
 describe('the limits', () => {
   /** Works a lane of one row; what happened, in its order. */
-  const work = async (send: SendItem): Promise<string[]> => {
-    const { lanes, add, take } = createFakeLanes(() => 0)
+  const work = async (
+    send: SendItem,
+    { takeMs = 0, isFull = false, waitMs = 0 }: { takeMs?: number; isFull?: boolean; waitMs?: number } = {},
+  ): Promise<string[]> => {
+    let nowMs = 0
+    const { lanes, add, take } = createFakeLanes(() => nowMs)
     const log: string[] = []
     const { signal } = new AbortController()
     const wait = (): Promise<void> => Promise.resolve()
@@ -57,14 +62,18 @@ describe('the limits', () => {
         },
       },
       send,
-      take: () => Promise.resolve({ status: 'go', ended: () => log.push('ended') }),
-      blocks: createBlocks({ monotonicMs: () => 0, sleep: wait, signal, onFree: () => undefined }),
-      ready: () => Promise.resolve(0),
+      take: () => {
+        nowMs += takeMs
+        return Promise.resolve({ status: 'go', ended: () => log.push('ended') })
+      },
+      blocks: createBlocks({ monotonicMs: () => nowMs, sleep: () => new Promise(() => undefined), signal, onFree: () => undefined }),
+      look: () => Promise.resolve(waitMs),
+      isFull: () => isFull,
       unlimited: false,
       onOutdated: () => undefined,
       onEnded: () => undefined,
       onError: (error) => log.push(String(error)),
-      monotonicMs: () => 0,
+      monotonicMs: () => nowMs,
       sleep: wait,
       signal,
     })
@@ -86,6 +95,21 @@ describe('the limits', () => {
       throw new Error('no wire')
     }
     expect(await work(send)).toEqual(['Error: no wire', 'ended', 'given back'])
+  })
+
+  it('that took so long to answer that the lease might end during the call are told that none was made', async () => {
+    const answers: string[] = []
+    const send: SendItem = async (_, __, permit) => {
+      answers.push(await permit('post'))
+      return { type: 'again', delayMs: null, uncounted: true }
+    }
+    await work(send, { takeMs: 6_900 })
+    expect(await work(send, { takeMs: 7_100 })).toEqual(['ended', 'given back'])
+    expect(answers).toEqual(['go', 'late'])
+  })
+
+  it.each([{ isFull: true }, { waitMs: 500 }])('keep what an import has taken from being drawn in vain: %j', async (reason) => {
+    expect(await work(() => Promise.reject(new Error('not expected')), reason)).toEqual(['given back'])
   })
 
   it('are told of no call that was not made', async () => {

@@ -20,11 +20,10 @@ export interface WorkLaneDeps {
   readonly send: SendItem
   /** `go`: charged, call now; it is told when the call has ended. */
   readonly take: (recipient: string, call: Call) => Promise<Turn>
-  /**
-   * Milliseconds until there is any use in choosing and drawing for a recipient; what is drawn before waits in vain. `signal` gives up waiting for it; null: not even a
-   * moment is waited for.
-   */
-  readonly ready: (recipient: string, signal: AbortSignal | null) => Promise<number>
+  /** Milliseconds until there is any use in choosing and drawing for a recipient, 0 for now; what is drawn before waits in vain. Never rejects. */
+  readonly look: (recipient: string) => Promise<number>
+  /** Others of this process wait for their turn with the bot. */
+  readonly isFull: () => boolean
   readonly blocks: Blocks
   /** No sending limits: a lane is drained to its end instead of choosing the best lane for each message. */
   readonly unlimited: boolean
@@ -37,8 +36,10 @@ export interface WorkLaneDeps {
   readonly signal: AbortSignal
 }
 
-/** A sending may take 8 s, after its permission has been waited for, and begins only while the lease outlasts it, so that nobody else sends the same at the same time. */
-const callMs = 9_500
+/** A sending may take 8 s and begins only while the lease outlasts it, so that nobody else sends the same at the same time. */
+const callMs = 8_000
+/** Within so long the limits answer. */
+const permitMs = 1_000
 const finishRetryMs = 500
 const trippedMs = 1_000
 /** A row that a statement is too old to see is there at the next look; one that is missing never is. */
@@ -77,7 +78,8 @@ const createPermit =
   ({ take, blocks, monotonicMs, signal }: WorkLaneDeps) =>
   ({ destination }: TakenLane, until: number, onGo: (ended: () => void) => void) =>
   async (call: Call): Promise<Permission> => {
-    if (signal.aborted || monotonicMs() + callMs > until) return 'late'
+    const isLate = (permissionMs: number): boolean => signal.aborted || monotonicMs() + permissionMs + callMs > until
+    if (isLate(permitMs)) return 'late'
     if (blocks.left(destination) > 0) return 'wait'
     const turn = await take(destination, call)
     if (turn.status === 'wait') {
@@ -85,7 +87,8 @@ const createPermit =
       return 'wait'
     }
     onGo(turn.ended)
-    return 'go'
+    // The answer may have taken longer than it should.
+    return isLate(0) ? 'late' : 'go'
   }
 
 /** The try did not happen; the lane is as due as before. */
@@ -121,7 +124,7 @@ export type WorkLane = (taken: TakenLane, first: OutboxItem | null, askedAtMs: n
  * back, and where even that fails its lease ends by itself.
  */
 export const createWorkLane = (deps: WorkLaneDeps): WorkLane => {
-  const { lanes, ready, blocks, unlimited, onOutdated, onEnded, onError, monotonicMs, signal } = deps
+  const { lanes, look, isFull, blocks, unlimited, onOutdated, onEnded, onError, monotonicMs, signal } = deps
   const trySend = createTrySend(deps)
   const finish = createFinish(deps)
   const headOf = createHeadOf(deps)
@@ -133,9 +136,11 @@ export const createWorkLane = (deps: WorkLaneDeps): WorkLane => {
     return tried.delayMs === null ? 'more' : 'done'
   }
 
-  /** A lane that was taken without a choice. */
+  /** A lane that was taken without a choice goes as one that is chosen. */
   const isTooEarly = async ({ destination }: TakenLane): Promise<boolean> => {
-    const waitMs = unlimited ? 0 : await ready(destination, null)
+    if (unlimited) return false
+    if (isFull()) return true
+    const waitMs = await look(destination)
     if (waitMs > 0) blocks.block(destination, waitMs)
     return waitMs > 0
   }

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { Socket } from 'node:net'
 import { isRecord } from './values.ts'
 
 interface Trace {
@@ -18,17 +17,14 @@ const onCreate = (message: unknown): void => {
 /**
  * Runs one `fetch` and can tell afterwards whether its request surely never left: `fetch` alone does not say whether a time-out
  * struck before or after the request was written.
- * @param mayWrite - asked right before the first byte is written; on false nothing is, and the connection ends
+ * @param mayWrite - asked right before the first byte is written; false where the call's signal is aborted, and nothing will be
  * @see https://undici.nodejs.org/#/docs/api/DiagnosticsChannel
  */
 export const traceConnection = async <T>(run: (neverWritten: () => boolean) => Promise<T>, mayWrite: () => boolean): Promise<T> => {
   const trace: Trace = { request: null, written: false }
   const onSend = (message: unknown): void => {
-    if (!isRecord(message) || message['request'] !== trace.request) return
-    const { socket } = message
-    // The rest of the client's step writes to a socket that is gone.
-    if (socket instanceof Socket && !mayWrite()) socket.destroy()
-    else trace.written = true
+    // Who aborts its signal here destroys the socket before the client writes to it.
+    if (isRecord(message) && message['request'] === trace.request && mayWrite()) trace.written = true
   }
   subscribe('undici:request:create', onCreate)
   subscribe('undici:client:sendHeaders', onSend)

@@ -33,7 +33,8 @@ describe('more than the group takes', () => {
     const late = shown.slice(place).flatMap((message) => listed.filter((order) => (message?.text ?? '').includes(`f${order}x`)))
     expect(place).toBeGreaterThan(0)
     expect(late.length).toBeGreaterThan(5)
-    // A listed card that went out while the list was being asked for had its sound before it; behind the list none has.
+    // The one card that was on its way while the list was asked for may have had its sound before it; behind the list none has.
+    expect(silent.length).toBeGreaterThanOrEqual(9)
     expect(silent).toEqual(expect.arrayContaining(late))
     expect(listed).toEqual(expect.arrayContaining(silent))
     expect(shown.some((message) => /затримка ~1\s?хв/u.test(message?.text ?? ''))).toBe(true)

@@ -2,6 +2,7 @@ import {
   createDatabase,
   createPeople,
   createRequestComments,
+  createRequestDeliveries,
   createRequesterDeeds,
   createRequestLists,
   createStaffDeeds,
@@ -325,6 +326,24 @@ test('how far words have come is what their rows say', async () => {
   await expect(progress()).resolves.toBe('delivered')
   await set('work.file', 'dead')
   await expect(progress()).resolves.toBe('failed')
+})
+
+test('words and files that are there are delivered, also where the end of their rows is not written yet', async () => {
+  const id = await made()
+  await deeds.comment({ request: id, person: oksana, key: `p:${String(id)}`, ...said, files: [photo] })
+  const [comment] = await sql<{ id: number }>('select id from request_comment where request_id = $1', [id])
+  const deliveries = createRequestDeliveries(database, { bot })
+  const [words, [file]] = await Promise.all([
+    deliveries.comment(comment?.id ?? 0),
+    sql<{ id: number }>('select id from request_file where comment_id = $1', [comment?.id]),
+  ])
+  const stored = await deliveries.file(file?.id ?? 0)
+  if (words === null || stored === null) throw new Error('nothing was stored')
+  const progress = () => createRequestComments(database).progress(words.id)
+  await deliveries.commented(words, 501)
+  await expect(progress()).resolves.toBe('accepted')
+  await deliveries.attached(stored, 701)
+  await expect(progress()).resolves.toBe('delivered')
 })
 
 test('lists show the open ones first, and whoever waits for an answer longest ago does not come before the newest', async () => {

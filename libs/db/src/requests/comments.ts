@@ -127,13 +127,14 @@ const reopening = {
   text: `select text from request_comment where request_id = $1 and kind = 'reopen' order by id desc limit 1`,
 }
 
+/** What is known to be there is delivered before the end of its row is written: its receipt is asked for in between, and may be drawn there. */
 const progress = {
   name: 'request-comment-progress',
-  text: `select o.state from request_comment c join lane l on l.kind = 'openproject' and l.key = c.request_id::text
-   join outbox_item o on o.lane_id = l.id and (
-     (o.op = 'work.comment' and (o.payload ->> 'comment')::int = c.id)
-     or (o.op = 'work.file' and (o.payload ->> 'file')::int in (select f.id from request_file f where f.comment_id = c.id)))
-   where c.id = $1`,
+  text: `select case when coalesce(f.attachment, case when o.op = 'work.comment' then c.activity end) is null then o.state else 'sent' end as state
+   from request_comment c join lane l on l.kind = 'openproject' and l.key = c.request_id::text
+   join outbox_item o on o.lane_id = l.id
+   left join request_file f on o.op = 'work.file' and f.comment_id = c.id and f.id = (o.payload ->> 'file')::int
+   where c.id = $1 and (f.id is not null or (o.op = 'work.comment' and (o.payload ->> 'comment')::int = c.id))`,
 }
 
 const worst = (all: readonly string[]): ReplyProgress => {

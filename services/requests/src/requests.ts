@@ -1,6 +1,6 @@
 import type { CatalogueBook } from '@pinline/catalogue'
 import { createLanes, createRequestDeliveries, createRequestReads, createRequestSync, createSettings } from '@pinline/db'
-import type { Database, HeldLane, LaneKind, TouchedLane } from '@pinline/db'
+import type { Database, HeldLane, LaneKind, RequestSync, TouchedLane } from '@pinline/db'
 import { createCircuitBreaker, createLaneWorker } from '@pinline/domain'
 import type { CircuitBreaker, LaneWorker, OpenProject } from '@pinline/domain'
 import type { Language } from '@pinline/i18n'
@@ -20,6 +20,8 @@ const deliveriesAtOnce = 8
 const looksAtOnce = 4
 const sweepMs = 2000
 const ageBuckets = [0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400]
+
+type RingWork = (...ring: Parameters<RequestSync['ring']>) => Promise<void>
 
 export interface RequestsDeps {
   readonly database: Database
@@ -59,7 +61,7 @@ export interface Requests {
   readonly account: Account
   readonly breaker: CircuitBreaker
   /** Asks for a look at a work package. */
-  readonly ringWork: (work: number) => Promise<void>
+  readonly ringWork: RingWork
   readonly hint: (lanes: readonly TouchedLane[]) => void
 }
 
@@ -101,6 +103,9 @@ const createParts = (deps: RequestsDeps) => {
   const breaker = createCircuitBreaker(monotonicMs)
   const openProject = watchOpenProject(deps.openProject, breaker)
   const sync = createRequestSync(database, { bot, clock })
+  const ringWork: RingWork = async (work, when) => {
+    hints.workSync({ ...(await sync.ring(work, when)), work }, 0)
+  }
   return {
     breaker,
     openProject,
@@ -109,9 +114,7 @@ const createParts = (deps: RequestsDeps) => {
     requests: createRequestReads(database),
     account: createAccount({ openProject, settings: createSettings(database), now: monotonicMs }),
     hint: createHint(deps),
-    ringWork: async (work: number): Promise<void> => {
-      hints.workSync({ ...(await sync.ring(work)), work }, 0)
-    },
+    ringWork,
   }
 }
 
@@ -135,7 +138,7 @@ const createDeliver = (deps: RequestsDeps, parts: Parts) => {
     fileBytes: () => account.fileBytes(),
     look: async (id) => {
       const work = (await requests.get(id))?.workPackage ?? null
-      if (work !== null) await ringWork(work)
+      if (work !== null) await ringWork(work, 'at-once')
     },
     giveBack: createGiveBack({ lanes, breaker, hintAgain: hints.openProject, random, clock, logger }),
     onEnd: (op, outcome, { createdAt }) => {

@@ -56,8 +56,8 @@ export interface WorkNews {
 
 /** What OpenProject says about requests comes in here. */
 export interface RequestSync {
-  /** Notes that a work package has news. A look that began after it covers it. */
-  ring(work: number): Promise<{ lane: number; wanted: number }>
+  /** Notes that a work package has news. A look that began after it covers it. `at-once`: what looks were put off for is over. */
+  ring(work: number, when?: 'at-once'): Promise<{ lane: number; wanted: number }>
   /** Ends a look: all rings that were there at the claim are covered. A later one stays due. */
   settle(held: { lane: number; fence: number; wanted: number }): Promise<void>
   /** How much of a request has come to OpenProject: to be asked for before a look, and told to {@link RequestSync.apply} after it. */
@@ -80,7 +80,7 @@ export interface RequestSync {
 const ring = {
   name: 'ring-work',
   text: `insert into lane as l(kind, key, wanted) values ('work-sync', $1, 1)
-   on conflict (kind, key) do update set wanted = l.wanted + 1, next_at = case when l.wanted = l.done then now() else l.next_at end returning id, wanted`,
+   on conflict (kind, key) do update set wanted = l.wanted + 1, next_at = case when l.wanted = l.done or $2 then now() else l.next_at end returning id, wanted`,
 }
 const settle = {
   name: 'settle-work',
@@ -193,8 +193,8 @@ export const createRequestSync = (
 ): RequestSync => {
   const transact = createTransact({ pool })
   return {
-    ring: async (work) => {
-      const [row] = (await pool.query<{ id: number; wanted: number }>({ ...ring, values: [String(work)] })).rows
+    ring: async (work, when) => {
+      const [row] = (await pool.query<{ id: number; wanted: number }>({ ...ring, values: [String(work), when === 'at-once'] })).rows
       if (row === undefined) throw new TypeError('A rung work package has no lane')
       return { lane: row.id, wanted: row.wanted }
     },

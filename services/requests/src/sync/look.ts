@@ -63,7 +63,8 @@ const createSee =
 
 /**
  * Looks at the work package of a lane and takes over what is new. Whatever rang is only a hint: what counts is what stands there now,
- * so deliveries may come twice, late or in any order. Never rejects for a failure of OpenProject.
+ * so deliveries may come twice, late or in any order. Never rejects for a failure of OpenProject; when Postgres fails it rejects, and the
+ * lane is due again soon, or when its lease is over.
  */
 export const createLook = (deps: LookDeps): ((held: HeldLane, signal: AbortSignal) => Promise<void>) => {
   const { requests, sync, lanes, catalogue, breaker, hint, hintAgain, onGone, random, logger } = deps
@@ -73,8 +74,7 @@ export const createLook = (deps: LookDeps): ((held: HeldLane, signal: AbortSigna
     await lanes.release(held, delayMs)
     hintAgain(held, work, delayMs + hintSlackMs)
   }
-  return async (held, signal) => {
-    const work = Number(held.key)
+  const look = async (held: HeldLane, work: number, signal: AbortSignal): Promise<void> => {
     const request = await requests.byWorkPackage(work)
     // A shared instance rings for everything that happens in it.
     if (request === null) return sync.settle(held)
@@ -95,5 +95,15 @@ export const createLook = (deps: LookDeps): ((held: HeldLane, signal: AbortSigna
       if (busy) return later(held, work, againMs)
     }
     await sync.settle(held)
+  }
+  return async (held, signal) => {
+    const work = Number(held.key)
+    try {
+      await look(held, work, signal)
+    } catch (thrown) {
+      // A look has no effect outside, so nothing speaks against the next one soon.
+      await later(held, work, againMs).catch(() => undefined)
+      throw thrown
+    }
   }
 }

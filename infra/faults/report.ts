@@ -3,6 +3,7 @@ import type { LedgerEntry } from '@pinline/simulators'
 import { isDelivery, markersIn, unreceipted } from './load.ts'
 import type { Written } from './load.ts'
 import { limitViolations } from './limit-violations.ts'
+import { standstills, untilSomebodyIsThere } from './standstills.ts'
 import type { World } from './world.ts'
 
 /** Something that a run broke. Moments by the ledgers' clock. */
@@ -35,8 +36,13 @@ export interface Report {
   readonly limit_violations: number
   /** The same while Redis was away, when each process knows of itself only. */
   readonly limit_violations_alone?: number
-  /** The longest time from a fault, or its mending, to the first arrival of anything that waited, each way. */
+  /**
+   * The longest time from a fault, or its mending, to the first arrival of anything that waited, each way. Where every copy of a service was
+   * stopped, from when the first of them went on.
+   */
   readonly first_arrival_ms: number
+  /** For how long in all every copy of a service was stopped. */
+  readonly standstill_ms?: number
   /** From a fault, or its mending, until everything had arrived that waited, each way; what another fault hit meanwhile counts from that one. */
   readonly recovery_ms_p99: number
   readonly recovery_ms_max: number
@@ -159,12 +165,16 @@ export interface JudgeOptions {
 }
 
 /** How long everything took. */
-const durations = (world: World, faults: readonly Fault[]) => {
+const durations = (world: World, suffered: readonly Fault[]) => {
   const times = toTimes(world)
+  const copies = new Map([...Map.groupBy(world.fleet().copies, ({ service }) => service)].map(([service, all]) => [service, all.length]))
+  const stood = standstills(suffered, copies)
+  const faults = untilSomebodyIsThere(suffered, stood)
   const waits = [...times.values()].flatMap(({ written, arrived }) => (arrived === undefined ? [] : [arrived - written]))
   const healed = recoveries(times, faults)
   return {
     first_arrival_ms: Math.round(Math.max(0, ...firstArrivals(times, faults))),
+    standstill_ms: Math.round(stood.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)),
     recovery_ms_p99: quantile(healed, 0.99),
     recovery_ms_max: Math.round(Math.max(0, ...healed)),
     latency_ms_p50: quantile(waits, 0.5),

@@ -41,13 +41,23 @@ export interface ScenarioOptions {
 
 type Copies = WorldOptions['copies']
 
+const fullHits = 20
+const hitsOf = ({ scale }: Pick<ScenarioOptions, 'scale'>): number => Math.max(1, Math.round(fullHits * scale))
+/** From so many hits on, several processes of a service stand still at a time: each does for longer than a lease, and costs nothing meanwhile. */
+const manyHits = 10
+
 /** So many of each that every service has somebody who goes on, and those that are contended for have more. */
-const copiesOf = (scenario: Scenario): Copies => ({
-  ingress: 2,
-  bot: scenario === 'claims' ? 3 : 2,
-  dispatcher: scenario === 'limits' ? 4 : 2,
-  outbox: scenario === 'limits' || scenario === 'claims' ? 1 : 2,
-})
+const copiesOf = ({ scenario, scale, actions = failpointActions }: ScenarioOptions): Copies => {
+  const isLong = scenario === 'failpoints' && actions.includes('stop') && hitsOf({ scale }) >= manyHits
+  // in proportion to their places, and to how long each stands still there
+  if (isLong) return { ingress: 2, bot: 3, dispatcher: 4, outbox: 7 }
+  return {
+    ingress: 2,
+    bot: scenario === 'claims' ? 3 : 2,
+    dispatcher: scenario === 'limits' ? 4 : 2,
+    outbox: scenario === 'limits' || scenario === 'claims' ? 1 : 2,
+  }
+}
 
 /** The lease of a lane is 15 s: a process that stops for longer has lost what it held; after 26 s somebody else may have sent its reply. */
 const stopMs = [15_500, 45_000] as const
@@ -68,8 +78,6 @@ const runStorm = (world: World, options: ScenarioOptions, storm: Storm, fullMess
   return runDelivery(world, { seed, log, messages, chats, managers: 10, storm })
 }
 
-const fullHits = 20
-const hitsOf = ({ scale }: ScenarioOptions): number => Math.max(1, Math.round(fullHits * scale))
 /** A hit takes its process a moment, or more than a lease. */
 const mostHitMs = 60_000
 
@@ -135,7 +143,7 @@ export const runScenario = async (options: ScenarioOptions): Promise<Report> => 
   const world = await openWorld({
     seed,
     cuttable,
-    copies: copiesOf(options.scenario),
+    copies: copiesOf(options),
     durable,
     log,
     plan,

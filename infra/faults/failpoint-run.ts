@@ -49,7 +49,7 @@ const createStorm = (plan: FailpointPlan, mostMs: number, pauseMs: number): Stor
   run: async ({ world, managers, log }) => {
     // Only now: who answers a copy of a card that nobody has noted is asked whom he means, and his words go no further.
     plan.start()
-    for (const copy of world.fleet().copies) if (copy.label.endsWith('-1')) copy.kill()
+    for (const copy of world.fleet().copies) if (!copy.isSpared) copy.kill()
     const over = new AbortController()
     const pressing = pressOn(world, managers, pauseMs, over.signal)
     const until = performance.now() + mostMs

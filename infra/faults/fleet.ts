@@ -21,6 +21,8 @@ export interface Copy {
   /** `bot-2` */
   readonly label: string
   readonly port: number
+  /** No failpoint is set in it, so that work goes on. */
+  readonly isSpared: boolean
   /** `away` between the end of one process and the start of the next. */
   state(): 'running' | 'stopped' | 'away'
   /** Ends the process at once. */
@@ -180,6 +182,7 @@ const createCopy = (service: FleetService, label: string, port: number, options:
     service,
     label,
     port,
+    isSpared: options.plan === undefined,
     begin: () => {
       ended = live(life, { service, label, options: { ...options, env } })
     },

@@ -9,6 +9,7 @@ it('kills no process that is stopped, for it has to go on later', async () => {
     service: 'outbox',
     label,
     port: 1,
+    isSpared: false,
     state: () => state,
     kill: () => void killed.push(label),
     stop: () => undefined,

@@ -1,68 +1,11 @@
-/** What the playground's page and its server say to each other, as JSON. Types only: both sides import this file. */
-import type { MessageEntity } from '@grammyjs/types'
+/**
+ * What the playground's page and its server say to each other, as JSON. Both sides import this file; `api-messages.ts` and
+ * `api-path.ts` hold types only and are known through it.
+ */
+import type { BuyerChat, BuyerMessage, PageFile, PhoneChat, PhoneMessage } from './api-messages.ts'
 
-/** A file that a message carries; `url` is on this server. */
-export interface PageFile {
-  readonly name: string
-  readonly type: string
-  readonly size: number
-  readonly url: string
-}
-
-/** A button as the Bot API has it; only one of the actions is there. */
-export interface PageButton {
-  readonly text: string
-  readonly style?: 'primary' | 'success' | 'danger'
-  readonly callback_data?: string
-  readonly url?: string
-  readonly copy_text?: { readonly text: string }
-  readonly disabled?: boolean
-}
-
-export type PageMarkup =
-  | { readonly inline_keyboard: readonly (readonly PageButton[])[] }
-  | {
-      readonly keyboard: readonly (readonly (string | { readonly text: string })[])[]
-      readonly input_field_placeholder?: string
-      readonly is_persistent?: boolean
-    }
-  | { readonly force_reply: true; readonly input_field_placeholder?: string }
-  | { readonly remove_keyboard: true }
-
-/** A message on a phone, exactly as the simulated Bot API stored it. */
-export interface PhoneMessage {
-  /** Unique in its chat, also for ephemeral messages, whose `id` is 0. */
-  readonly key: string
-  readonly chat: number
-  readonly id: number
-  readonly from: { readonly id: number; readonly name: string; readonly bot: boolean }
-  /** Unix seconds. */
-  readonly date: number
-  readonly kind: 'text' | 'photo' | 'document'
-  readonly text?: string
-  readonly caption?: string
-  /** Of the text or of the caption; offsets count UTF-16 units. */
-  readonly entities: readonly MessageEntity[]
-  readonly file?: PageFile
-  readonly replyMarkup?: PageMarkup
-  readonly reactions: readonly { readonly user: number; readonly emoji: string }[]
-  /** How often it was changed. */
-  readonly edits: number
-  readonly silent: boolean
-  readonly pinned: boolean
-  readonly replyTo?: number
-  readonly quote?: string
-  readonly mediaGroup?: string
-  /** Only this person sees it. */
-  readonly visibleTo?: number
-}
-
-export interface PhoneChat {
-  readonly id: number
-  readonly type: 'private' | 'group' | 'supergroup' | 'channel'
-  readonly title: string
-  readonly messages: readonly PhoneMessage[]
-}
+export type { BuyerChat, BuyerMessage, PageButton, PageFile, PageMarkup, PhoneChat, PhoneMessage } from './api-messages.ts'
+export type { MessagePath, PathStage, PathSubject, StageName, StageSystem } from './api-path.ts'
 
 /** Somebody with a phone. */
 export interface PagePerson {
@@ -71,31 +14,6 @@ export interface PagePerson {
   readonly username: string | null
   /** `staff` and `requester` belong to the help desk only, the admin to both halves. */
   readonly role: 'manager' | 'admin' | 'staff' | 'requester'
-}
-
-/** A message in the simulated CRM. */
-export interface BuyerMessage {
-  readonly id: number
-  readonly chat: number
-  readonly side: 'buyer' | 'seller' | 'system'
-  readonly text: string
-  readonly deleted: boolean
-  /** `YYYY-MM-DD HH:MM:SS`. */
-  readonly writtenAt: string
-  /** When the other side read it. */
-  readonly seenAt: string | null
-  readonly file?: PageFile
-}
-
-/** A dialog of the simulated CRM: one buyer, one order. `id` is the order's number. */
-export interface BuyerChat {
-  readonly id: number
-  /** First name that the page shows; null is a guest. */
-  readonly name: string | null
-  readonly email: string
-  readonly product: string
-  readonly unread: number
-  readonly messages: readonly BuyerMessage[]
 }
 
 /** Computed from the simulators' own ledger, never from Pinline's tables. */
@@ -207,59 +125,6 @@ export interface ServiceState {
   readonly name: ServiceName
   readonly state: 'running' | 'restarting'
   readonly restarts: number
-}
-
-export type StageName =
-  | 'told' // CRM → ingress, until the 200
-  | 'update' // Telegram → ingress or poller, until it was stored
-  | 'hint' // in a queue
-  | 'read' // from the CRM
-  | 'stored'
-  | 'posted' // to Telegram
-  | 'pressed' // press → stored
-  | 'claimed'
-  | 'accepted' // reply stored by the bot, 👀
-  | 'uploaded'
-  | 'sent' // to the CRM
-  | 'read-back'
-  | 'receipt' // 👌
-  | 'pause' // a person thinks; no work of ours
-
-export type StageSystem = 'crm' | 'ingress' | 'dispatcher' | 'telegram' | 'bot' | 'outbox' | 'person'
-
-/** One bar. Times in milliseconds from the start of the path, with a fraction. */
-export interface PathStage {
-  readonly stage: StageName
-  readonly system: StageSystem
-  readonly fromMs: number
-  readonly toMs: number
-  /** In a queue: drawn dashed. */
-  readonly waiting: boolean
-  /** A try that failed: drawn red. */
-  readonly failed: boolean
-  /** Which rows tell of it, e.g. `outbox_item 12/3`. */
-  readonly row: string | null
-}
-
-/** What a path is of: a buyer's message, a press on a card, or a manager's reply. */
-export interface PathSubject {
-  readonly system: 'crm' | 'telegram'
-  readonly chat: number
-  readonly message: number
-}
-
-export interface MessagePath {
-  readonly subject: PathSubject
-  readonly kind: 'buyer-message' | 'reply'
-  /** Unix milliseconds. */
-  readonly startedAtMs: number
-  /** Until the card stood in the group, or until 👌: what follows a pause is left out. */
-  readonly totalMs: number
-  /** False: still under way. */
-  readonly done: boolean
-  readonly stages: readonly PathStage[]
-  /** Totals of all finished paths of this kind in this run. */
-  readonly run: { readonly n: number; readonly p50Ms: number; readonly p90Ms: number }
 }
 
 /** Everything that the page shows. */

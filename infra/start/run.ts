@@ -57,6 +57,8 @@ const runEverything = async (options: RunOptions, guard: Guard): Promise<Generat
     report,
     openPage,
   })
+  // In a shop of one's own a warning of the start may say what is set wrong.
+  let isSettling = isTryOut
   const begin = async (): Promise<Generation> => {
     await servers.empty?.()
     signal.throwIfAborted()
@@ -65,13 +67,15 @@ const runEverything = async (options: RunOptions, guard: Guard): Promise<Generat
     if (applied.length > 0 && !plan.disposable) report(`Applied migrations: ${applied.join(', ')}`)
     signal.throwIfAborted()
     const { flushRedis } = servers
-    const deps = { guard, logs, report, signal, isTryOut, isDisposable: plan.disposable, flushRedis }
+    const deps = { guard, logs, report, signal, isSettling: () => isSettling, isTryOut, isDisposable: plan.disposable, flushRedis }
     const generation = startGeneration(deps, processesOf(entries, mode, env), {
       ...env,
       ...own,
       ...(plan.disposable ? { PLAYGROUND_ANEW: 'true' } : {}),
     })
-    void announce(generation.signal)
+    void announce(generation.signal).then(() => {
+      isSettling = false
+    })
     return generation
   }
   return runGenerations({ begin, report, signal })

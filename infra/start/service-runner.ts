@@ -17,6 +17,8 @@ export type RunnerDeps = {
   logs: string
   report: (text: string) => void
   signal: AbortSignal
+  /** Services that begin call others that do not listen yet: what they warn of then is left to their logs. */
+  isSettling: () => boolean
   /** Hears each start and each unwanted end. */
   onState: (state: ServiceState) => void
 }
@@ -76,7 +78,7 @@ const createStarter = ({ guard, signal, onState }: RunnerDeps, { name, script, e
 
 /** Runs a service until `signal` is aborted and it is gone: started again when it ends, its warnings shown, its process guarded. */
 export const runService = (deps: RunnerDeps, service: ServiceToRun): RunningService => {
-  const { logs, report, signal } = deps
+  const { logs, report, signal, isSettling } = deps
   const { name } = service
   mkdirSync(logs, { recursive: true })
   const logPath = join(logs, `${name}.log`)
@@ -84,7 +86,7 @@ export const runService = (deps: RunnerDeps, service: ServiceToRun): RunningServ
   const show = withoutRepeats(report)
   const tail = followLog(logPath, (line) => {
     const alarm = toAlarm(line)
-    if (alarm) show(`${name}  ${alarm.level}  ${alarm.text}`)
+    if (alarm && !(alarm.level === 'warn' && isSettling())) show(`${name}  ${alarm.level}  ${alarm.text}`)
   })
   const policy = createRestartPolicy()
   const spawnNext = createStarter(deps, service, logPath)

@@ -51,7 +51,14 @@ const start = (deps: Partial<GenerationDeps>): Generation => {
     defaultPort: 0,
     script: join(root, `${name}.mjs`),
   }))
-  const all = { guard, logs: join(root, 'logs'), report: () => undefined, signal: stopping.signal, flushRedis: undefined }
+  const all = {
+    guard,
+    logs: join(root, 'logs'),
+    report: () => undefined,
+    isSettling: () => false,
+    signal: stopping.signal,
+    flushRedis: undefined,
+  }
   const env = { PATH: process.env['PATH'], OUT: join(root, 'out'), ASKS: join(root, 'asks') }
   return (generation = startGeneration({ ...all, isTryOut: true, isDisposable: true, ...deps }, entries, env))
 }
@@ -117,4 +124,22 @@ test('where the data stays, a simulator that ends is only started again and hear
   signalIfRunning({ pid: playgroundPids()[0] ?? 0, marker: 'playground.mjs' }, 'SIGKILL')
   await expect.poll(playgroundPids, { timeout: 10_000 }).toHaveLength(2)
   await expect.poll(botStates).toEqual(['running 0', 'running 0'])
+})
+
+test.each([
+  { isSettling: true, shown: ['bot  error  no port'] },
+  { isSettling: false, shown: ['bot  warn  nobody listens', 'bot  error  no port'] },
+])('errors are shown always, warnings once everything is up (settling: $isSettling)', async ({ isSettling, shown }) => {
+  const says = [
+    { level: 'warn', msg: 'nobody listens' },
+    { level: 'error', msg: 'no port' },
+  ]
+  writeFileSync(
+    join(root, 'bot.mjs'),
+    `${says.map((line) => `console.log(${JSON.stringify(JSON.stringify(line))})`).join('\n')}\n${otherScript}`,
+  )
+  const reports: string[] = []
+  start({ report: (text) => reports.push(text), isSettling: () => isSettling })
+  await expect.poll(() => reports).toContain('bot  error  no port')
+  expect(reports).toEqual(shown)
 })

@@ -14,7 +14,7 @@ const sendsAt = (...rows: readonly (readonly [string, number])[]): LedgerEntry[]
     atMs,
   }))
 
-const stop = { what: 'outbox.checked:stop', atMs: 1_000, mendedMs: 33_000 }
+const stop = { what: 'outbox.writing:stop', atMs: 1_000, mendedMs: 33_000 }
 
 it('a reply that was sent while its process was stopped, and again when that went on, came late', () => {
   expect(lateCopies(sendsAt(['r1x1', 27_000], ['r1x2', 28_000], ['r1x1', 33_100]), [stop])).toEqual([{ marker: 'r1x1', messages: [3] }])

@@ -8,8 +8,8 @@ import { markersIn } from './load.ts'
 import type { Fault } from './report.ts'
 import type { World } from './world.ts'
 
-/** After the last check nothing keeps a stopped process from writing what somebody else has written meanwhile. */
-export const unguarded = keyOf({ name: 'outbox.checked', action: 'stop' })
+/** Behind the last look nothing keeps a stopped process from writing what somebody else has written meanwhile. */
+export const unguarded = keyOf({ name: 'outbox.writing', action: 'stop' })
 
 /** A line of the dispatcher's log about replies that stand twice. */
 const twinLine = z.object({ twins: z.array(z.object({ linked: z.number(), message: z.number() })) })

@@ -22,6 +22,7 @@ export const failpointNames = [
   'outbox.sending',
   'outbox.checking',
   'outbox.checked',
+  'outbox.writing',
   'outbox.posted',
   'outbox.read-back',
   'outbox.finishing',

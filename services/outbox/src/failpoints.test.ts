@@ -20,6 +20,21 @@ test('a reply passes a place before the last check and one behind it', async () 
   expect({ reached, aborted: signal.aborted }).toEqual({ reached: ['outbox.checking', 'outbox.checked'], aborted: false })
 })
 
+test('it passes a third one behind the last look before it is written, and is not written if it fails there', async () => {
+  const { gate, reached } = openGate()
+  const signal = gate.before(11)
+  await gate.acquire('live', signal)
+  gate.beforeWrite(signal)
+  expect({ reached: reached.at(-1), aborted: signal.aborted }).toEqual({ reached: 'outbox.writing', aborted: false })
+  const failing = createFailingGate({ acquire: () => Promise.resolve(), now: () => 0 }, (name) => {
+    if (name === 'outbox.writing') throw new Error('cut')
+  })
+  const [cut, other] = [failing.before(11), failing.before(11)]
+  failing.beforeWrite(cut)
+  await failing.acquire('live', other)
+  expect([cut.aborted, other.aborted]).toEqual([true, false])
+})
+
 test('a process that was held up before the check writes nothing after its deadline', async () => {
   const { gate, reached } = openGate()
   const signal = gate.before(9)
@@ -31,6 +46,7 @@ test('readings pass no such place', async () => {
   const { gate, reached } = openGate()
   await gate.acquire('live')
   await gate.acquire('live', new AbortController().signal)
+  gate.beforeWrite(new AbortController().signal)
   expect(reached).toEqual([])
 })
 

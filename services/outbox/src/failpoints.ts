@@ -61,13 +61,14 @@ export const failingReader = (reader: DialogReader, reach: Reach): DialogReader 
         },
       }
 
-/** A gate with places to fail at on both sides of the check before the request of a reply is made. */
+/** A gate with places to fail at around the check before the request of a reply is made, and behind the last one before it is written. */
 export const createFailingGate = ({ acquire, now }: Parameters<typeof createSendGate>[0], reach: Reach): SendGate => {
   if (reach === reachNothing) return createSendGate({ acquire, now })
   const sends = new WeakSet<AbortSignal>()
   const isSend = (signal: AbortSignal | undefined): signal is AbortSignal => signal !== undefined && sends.has(signal)
+  let isBroken = false
   const gate = createSendGate({
-    now,
+    now: () => (isBroken ? Infinity : now()),
     acquire: async (urgency, signal) => {
       await acquire(urgency, signal)
       if (isSend(signal)) reach('outbox.checking')
@@ -78,7 +79,18 @@ export const createFailingGate = ({ acquire, now }: Parameters<typeof createSend
       await gate.acquire(urgency, signal)
       if (isSend(signal) && !signal.aborted) reach('outbox.checked')
     },
-    beforeWrite: gate.beforeWrite,
+    beforeWrite: (signal) => {
+      gate.beforeWrite(signal)
+      if (!isSend(signal) || signal.aborted) return
+      try {
+        reach('outbox.writing')
+      } catch {
+        // What throws inside the HTTP client ends the process. A connection that breaks here is a call that is not written.
+        isBroken = true
+        gate.beforeWrite(signal)
+        isBroken = false
+      }
+    },
     before: (deadlineMs) => {
       const signal = gate.before(deadlineMs)
       sends.add(signal)

@@ -37,23 +37,43 @@ const wakeMs = 5_000
 
 const isOfOutbox = ({ what, service }: Fault): boolean => what === unguarded || (what === 'stop' && service === 'outbox')
 
-/** Each stop explains one reply that was written twice: once while it lasted, once when it was over. */
-export const lateCopies = (sent: readonly LedgerEntry[], suffered: readonly Fault[]): LateCopy[] => {
+interface Copied extends LateCopy {
+  readonly firstMs: number
+  readonly lastMs: number
+}
+
+/** Replies that the CRM has as several messages, by their last one. */
+const copied = (sent: readonly LedgerEntry[]): Copied[] => {
   const sends = sent
     .filter(({ ok, kind }) => ok && kind === 'crm.send')
     .flatMap((entry) => markersIn(entry.text).map((marker) => ({ marker, ...entry })))
-  const stops = new Set(suffered.filter(isOfOutbox))
-  const explain = (atMs: number, before: number): boolean =>
-    [...stops].some((stop) => {
-      const overMs = stop.mendedMs ?? stop.atMs
-      return stop.atMs < before && before < overMs && overMs <= atMs && atMs < overMs + wakeMs && stops.delete(stop)
+  return [...Map.groupBy(sends, ({ marker }) => marker)]
+    .flatMap(([marker, [first, ...rest]]) => {
+      const others = rest.filter(({ messageId }) => messageId !== first?.messageId)
+      const last = others.at(-1)
+      if (first === undefined || last === undefined) return []
+      return [{ marker, messages: others.flatMap(({ messageId = 0 }) => [messageId]), firstMs: first.atMs, lastMs: last.atMs }]
     })
-  return [...Map.groupBy(sends, ({ marker }) => marker)].flatMap(([marker, [first, ...rest]]) => {
-    const others = rest.filter(({ messageId }) => messageId !== first?.messageId)
-    const last = others.at(-1)
-    if (first === undefined || last === undefined || !explain(last.atMs, first.atMs)) return []
-    return [{ marker, messages: others.flatMap(({ messageId = 0 }) => [messageId]) }]
-  })
+    .toSorted((a, b) => a.lastMs - b.lastMs)
+}
+
+/**
+ * Each stop explains one reply that was written twice: once while it lasted, once when it was over. Of several stops the one that was over
+ * first is taken, for it can explain no later copy: so as many are explained as can be.
+ */
+export const lateCopies = (sent: readonly LedgerEntry[], suffered: readonly Fault[]): LateCopy[] => {
+  const stops = suffered
+    .filter(isOfOutbox)
+    .map(({ atMs, mendedMs = atMs }) => ({ atMs, overMs: mendedMs }))
+    .toSorted((a, b) => a.overMs - b.overMs)
+  const explain = ({ firstMs, lastMs }: Copied): boolean => {
+    const at = stops.findIndex(({ atMs, overMs }) => atMs < firstMs && firstMs < overMs && overMs <= lastMs && lastMs < overMs + wakeMs)
+    if (at >= 0) stops.splice(at, 1)
+    return at >= 0
+  }
+  return copied(sent)
+    .filter(explain)
+    .map(({ marker, messages }) => ({ marker, messages }))
 }
 
 /** Longer than a twin is given to turn out to be none. */

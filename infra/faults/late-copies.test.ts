@@ -36,8 +36,8 @@ it('only the stop of a process that sends replies explains one, and only what ca
 
 it('of several processes that stood still each explains its own', () => {
   const others = [
-    { ...stop, mendedMs: 36_000 },
     { ...stop, mendedMs: 33_000 },
+    { ...stop, mendedMs: 36_000 },
   ]
   const sent = sendsAt(['r1x1', 27_000], ['r2x1', 27_000], ['r2x1', 33_100], ['r1x1', 36_200])
   expect(lateCopies(sent, others).map(({ marker }) => marker)).toEqual(['r2x1', 'r1x1'])

@@ -3,21 +3,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseCallback } from '@pinline/contracts'
-import type { LedgerEntry, SimMessage } from '@pinline/simulators'
+import { createRandom } from '@pinline/simulators'
+import type { LedgerEntry } from '@pinline/simulators'
 import pg from 'pg'
 import { afterEach, expect, it } from 'vitest'
-import { keyboardOf } from '../support/desk.ts'
+import { createStack } from '../support/stack.ts'
+import type { System, SystemOptions } from '../support/surroundings.ts'
 import { createTogether } from '../support/together.ts'
-import type { System } from '../support/surroundings.ts'
-
-type User = ReturnType<System['telegram']['addUser']>
+import { deedsOfOne, nameOf, photoOf, slowSteps, submitAll, unansweredSteps } from './requesters.ts'
+import { isShown, killServices } from './service-kills.ts'
+import type { ServiceKills } from './service-kills.ts'
 
 const requestCount = Number(process.env['REQUESTS'] ?? 60)
 const webhookCount = Number(process.env['WEBHOOKS'] ?? 300)
-/** People who fill in their forms at the same time. */
-const atOnce = 12
-const soon = { timeoutMs: 60_000 }
+/** Which moments the kills hit; who is quicker within a moment is the machine's. */
+const seed = Number(process.env['REQUESTS_SEED'] ?? Math.floor(Math.random() * 1_000_000))
 const secret = 'hook-secret'
 
 const catalogue = `workType: 1
@@ -40,14 +40,16 @@ afterEach(async () => {
 })
 
 const md5 = (data: Uint8Array): string => createHash('md5').update(data).digest('hex')
-const photoOf = (name: string): Uint8Array => createHash('sha512').update(name).digest()
 
-const openDesk = async (env: Readonly<Record<string, string>>) => {
+const openDesk = async <Running extends System>(
+  create: (options: SystemOptions) => Promise<Running>,
+  env: Readonly<Record<string, string>>,
+): Promise<Running> => {
   const folder = await mkdtemp(join(tmpdir(), 'pinline-desk-'))
   closers.push(() => rm(folder, { recursive: true }))
   const path = join(folder, 'catalogue.yaml')
   await writeFile(path, catalogue)
-  const running = await createTogether({
+  const running = await create({
     shop: false,
     helpDesk: true,
     env: { CATALOGUE_FILE: path, BUSINESS_HOURS: 'mon-sun 00:00-24:00', TELEGRAM_ADMIN_IDS: '500001', ...env },
@@ -55,74 +57,6 @@ const openDesk = async (env: Readonly<Record<string, string>>) => {
   closers.push(() => running.close())
   await running.startAll()
   return running
-}
-
-const isShown = ({ ok, kind }: LedgerEntry): boolean => ok && /telegram\.(send|editMessage)/.test(kind)
-
-/** Somebody at a phone, who reads what comes after what was read before. */
-const createHands = ({ telegram }: System, user: User) => {
-  let seen = 0
-  const reads = async (words: string): Promise<{ message: SimMessage; entry: LedgerEntry }> => {
-    const entry = await telegram.ledger.waitFor(
-      (one) => one.seq > seen && isShown(one) && one.chat === user.id && (one.text ?? '').includes(words),
-      soon,
-    )
-    seen = entry.seq
-    const message = telegram.messages(user.id).find(({ id }) => id === entry.messageId)
-    return { message: message ?? expect.fail(`the message with ${words} is gone`), entry }
-  }
-  const press = async ({ message }: { message: SimMessage }, action: string): Promise<void> => {
-    const now = telegram.messages(user.id).find(({ id }) => id === message.id)
-    const data = keyboardOf(now).find((each) => parseCallback(each)?.action === action)
-    if (data === undefined) expect.fail(`no button ${action} below ${now?.text ?? 'nothing'}`)
-    await telegram.pressButton(user, user.id, message.id, data).answered
-  }
-  return { reads, press, says: (text: string) => telegram.sendText(user, user.id, text) }
-}
-
-type Hands = ReturnType<typeof createHands>
-
-interface Sent {
-  /** Milliseconds from the press to the number. */
-  readonly waitedMs: number
-  /** When the number came, by the clock of the ledger. */
-  readonly atMs: number
-  readonly number: string
-}
-
-/** A request with a photo, as its form asks for it. */
-const submit = async ({ telegram }: System, user: User, { reads, press, says }: Hands, name: string): Promise<Sent> => {
-  says('Інша проблема')
-  await press(await reads('До якого підрозділу'), 'reqDepartment')
-  await press(await reads('оберіть тему'), 'reqType')
-  await reads('1/2')
-  says(`Не працює: ${name}`)
-  await reads('2/2')
-  telegram.sendPhoto(user, user.id, { bytes: photoOf(name) })
-  await press(await reads('Додано'), 'reqNext')
-  const review = await reads(name)
-  const pressedAtMs = telegram.ledger.nowMs()
-  await press(review, 'reqSubmit')
-  const { entry } = await reads('✅')
-  return { waitedMs: entry.atMs - pressedAtMs, atMs: entry.atMs, number: /№\s*(\d+)/u.exec(entry.text ?? '')?.[1] ?? '' }
-}
-
-const nameOf = (index: number): string => `пристрій-${String(index)}`
-
-/** As many people as requests, a few at a time. */
-const submitAll = async (running: System, count: number): Promise<Sent[]> => {
-  const sent: Sent[] = []
-  const one = async (index: number): Promise<void> => {
-    const user = running.telegram.addUser({ firstName: `Оксана ${String(index)}`, languageCode: 'uk', role: 'none' })
-    const hands = createHands(running, user)
-    hands.says('/start')
-    await hands.reads('Вітаємо')
-    sent.push(await submit(running, user, hands, nameOf(index)))
-  }
-  for (let from = 0; from < count; from += atOnce) {
-    await Promise.all(Array.from({ length: Math.min(atOnce, count - from) }, (_, offset) => one(from + offset)))
-  }
-  return sent
 }
 
 const createSql = (running: System) => {
@@ -154,39 +88,87 @@ const troubledWrites = ({ openProject }: System) => {
   }
 }
 
-const outageMs = Math.max(8000, requestCount * 240)
+/** How often ingress did not take an update, and how many updates it never took. */
+const missedUpdates = ({ telegram }: System) => {
+  const pushes = telegram.ledger.where(({ kind }) => kind === 'telegram.update')
+  const taken = new Set(pushes.filter(({ ok }) => ok).map(({ updateId }) => updateId))
+  const missed = pushes.filter(({ ok }) => !ok)
+  return { missed: missed.length, lost: missed.filter(({ updateId }) => !taken.has(updateId)).length }
+}
+
+/** OpenProject is away for at least so long, and until everybody who began meanwhile has a number. */
+const outageMs = requestCount < 500 ? 8000 : requestCount * 240
 /** Each kind of trouble hits a write so many times. */
 const leastTroubles = Math.max(2, Math.floor(requestCount / 25))
+/** Requests that are filled in while services are killed. */
+const lateCount = Math.floor(requestCount / 5)
+/** How often each of the services is killed; none in a short run, for as processes of their own they take twice as long as in one. */
+const killsOfEach = Math.floor(requestCount / 100)
+/** What somebody does may be hit by several kills, and each may cost the time of a lease. */
+const killedTimeoutMs = 180_000
+
+const calm: ServiceKills = { kills: [], done: Promise.resolve(), end: () => Promise.resolve() }
+
+/** A desk, and what is to happen to its services. */
+const openStormyDesk = async () => {
+  const env = { OPENPROJECT_POLL_SECONDS: '10' }
+  if (killsOfEach === 0) return { stack: await openDesk(createTogether, env), killAll: () => calm }
+  const stack = await openDesk(createStack, env)
+  const deeds = lateCount * deedsOfOne
+  const momentsOf = { ingress: deeds, bot: deeds, dispatcher: deeds, requests: lateCount * 2 }
+  return { stack, killAll: () => killServices(stack, { random: createRandom(seed), each: killsOfEach, momentsOf }) }
+}
+
+const stormName =
+  killsOfEach === 0 ? 'fails and cuts connections' : `fails and cuts connections, and services are killed (REQUESTS_SEED=${String(seed)}),`
 
 it(
-  `${String(requestCount)} requests while OpenProject is down, fails and cuts connections become as many work packages, with every file`,
+  `${String(requestCount)} requests while OpenProject is down, ${stormName} become as many work packages, with every file`,
   async () => {
-    const running = await openDesk({ OPENPROJECT_POLL_SECONDS: '10' })
-    const { telegram, openProject } = running
-    const { client, connect } = createSql(running)
+    const { stack, killAll } = await openStormyDesk()
+    const { telegram, openProject } = stack
+    const { client, connect } = createSql(stack)
     await connect()
     openProject.patchFaults({ down: true })
-    const over = wait(outageMs).then(async () => {
-      openProject.patchFaults({ down: false, retryAfterSeconds: 1, ...troubles })
-      const backAtMs = telegram.ledger.nowMs()
-      // Nothing that was proven by luck: it goes on until all of it has hit what is to be there once.
-      await expect
-        .poll(() => Math.min(...Object.values(troubledWrites(running))), { timeout: 300_000, interval: 200 })
-        .toBeGreaterThanOrEqual(leastTroubles)
+    const earlyCount = requestCount - lateCount
+    const [early] = await Promise.all([submitAll(stack, { count: earlyCount }), wait(outageMs)])
+    openProject.patchFaults({ down: false, retryAfterSeconds: 1, ...troubles })
+    const backAtMs = telegram.ledger.nowMs()
+    const storm = killAll()
+    closers.push(() => storm.end())
+    // Nothing that was proven by luck: it goes on until all of it has hit what is to be there once.
+    const troubled = expect
+      .poll(() => Math.min(...Object.values(troubledWrites(stack))), { timeout: 300_000, interval: 200 })
+      .toBeGreaterThanOrEqual(leastTroubles)
+    const over = Promise.all([storm.done, troubled]).then(() => {
       openProject.patchFaults({ errorRate5xx: 0, commitThenResetRate: 0, commitThenMaintenanceRate: 0, throttle429Rate: 0 })
-      return backAtMs
     })
-    const sent = await submitAll(running, requestCount)
-    const backAtMs = await over
+    const [late] = await Promise.all([submitAll(stack, { from: earlyCount, count: lateCount, timeoutMs: killedTimeoutMs }), over])
+    const sent = [...early, ...late]
+    const { kills } = storm
+    const killsOf = (name: string): number => kills.filter(({ service }) => service === name).length
+    expect(['ingress', 'bot', 'dispatcher', 'requests'].map(killsOf)).toEqual(Array.from({ length: 4 }, () => killsOfEach))
+
     expect(new Set(sent.map(({ number }) => number)).size).toBe(requestCount)
-    const waits = sent.map(({ waitedMs }) => waitedMs).toSorted((a, b) => a - b)
+    expect(sent.filter(({ number }) => number === '')).toEqual([])
+    // Whose press a kill has come into waits until somebody else does the work; how long anybody waits otherwise shows before the first.
+    const unhurt = sent.filter(({ atMs }) => atMs < Math.min(...kills.map((kill) => kill.atMs)))
+    expect(unhurt.length).toBeGreaterThanOrEqual(earlyCount)
+    const waits = unhurt.map(({ waitedMs }) => waitedMs).toSorted((a, b) => a - b)
     // At once: no slower than any other answer on a machine on which many people press at the same time.
     expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(1500)
     expect(waits.at(-1)).toBeLessThan(5000)
     // Many of them had their numbers before OpenProject could have known of any.
-    expect(sent.filter(({ atMs }) => atMs < backAtMs).length).toBeGreaterThan(requestCount / 4)
+    expect(sent.filter(({ atMs }) => atMs < backAtMs).length).toBeGreaterThanOrEqual(earlyCount)
+    expect(earlyCount).toBeGreaterThan(requestCount / 4)
 
     await settle(client, 300_000)
+    expect(slowSteps(sent, kills)).toEqual([])
+    expect(unansweredSteps(sent, kills)).toEqual([])
+    // Each kill of ingress has made an update wait, and Telegram has brought it again.
+    const { missed, lost } = missedUpdates(stack)
+    expect(missed).toBeGreaterThanOrEqual(killsOfEach)
+    expect([lost, telegram.pendingUpdates()]).toEqual([0, 0])
     const works = openProject.workPackages()
     expect(works).toHaveLength(requestCount)
     expect(new Set(works.map(({ key }) => key)).size).toBe(requestCount)
@@ -203,14 +185,15 @@ it(
 const sign = (body: string, by = secret): string => `sha1=${createHmac('sha1', by).update(body).digest('hex')}`
 
 it(`of ${String(webhookCount)} webhooks, doubled, old, forged and in any order, each change is told once and forgeries nothing`, async () => {
-  const running = await openDesk({ OPENPROJECT_POLL_SECONDS: '3600' })
+  const running = await openDesk(createTogether, { OPENPROJECT_POLL_SECONDS: '3600' })
   const { telegram, openProject, ingressOrigin } = running
   const { client, connect } = createSql(running)
   await connect()
   // What is told comes by the test's own hands only.
   openProject.patchFaults({ webhookDropRate: 1 })
-  await submitAll(running, 1)
+  const sent = await submitAll(running, { count: 1 })
   await settle(client, 60_000)
+  await expect.poll(() => unansweredSteps(sent)).toEqual([])
   const post = async (body: string, signature: string | undefined): Promise<number> => {
     const headers = { 'content-type': 'application/json', ...(signature === undefined ? {} : { 'x-op-signature': signature }) }
     const answer = await fetch(`${ingressOrigin}/openproject/webhook`, { method: 'POST', headers, body })

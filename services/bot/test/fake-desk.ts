@@ -1,6 +1,7 @@
 import { parseCatalogue } from '@pinline/catalogue'
 import type { Catalogue, CatalogueBook } from '@pinline/catalogue'
 import type { RequestLine, SupportRequest } from '@pinline/db'
+import { sampleRequest } from '@pinline/testing'
 import type { HelpDesk } from '../src/requests/help-desk.ts'
 import type { RequestDesk } from '../src/requests/mine-desk.ts'
 import { now, refusing } from './fakes.ts'
@@ -23,32 +24,8 @@ const catalogueOf = (text: string): Catalogue => {
   return parsed.catalogue
 }
 
-export const supportRequest = (fields: Partial<SupportRequest> = {}): SupportRequest => ({
-  id: 12,
-  key: 'k',
-  person: 1,
-  department: 'icc',
-  type: 'printer',
-  title: 'Принтер',
-  fields: [],
-  status: 'new',
-  workPackage: null,
-  lockVersion: null,
-  assignee: null,
-  takenBy: null,
-  takenAt: null,
-  askedAt: null,
-  remindedAt: null,
-  solvedAt: null,
-  closedAt: null,
-  rating: null,
-  ratingText: null,
-  reopened: 0,
-  previous: null,
-  createdAt: now,
-  changedAt: now,
-  ...fields,
-})
+export const supportRequest = (fields: Partial<SupportRequest> = {}): SupportRequest =>
+  sampleRequest({ type: 'printer', title: 'Принтер', createdAt: now, changedAt: now, ...fields })
 
 export const lineOf = ({ id, title, department, type, status, assignee, createdAt }: SupportRequest): RequestLine => ({
   id,

@@ -1,6 +1,7 @@
 import type { ChatView, MessageView, OutboxItem, Person, PersonName, RequestPosts, SupportRequest } from '@pinline/db'
 import type { RichText } from '@pinline/i18n'
 import { flattenRich } from '@pinline/i18n'
+import { sampleRequest } from '@pinline/testing'
 import { createWordings } from '../src/render/desk-words.ts'
 import type { Wording } from '../src/render/desk-words.ts'
 import type { Drawing } from '../src/render/drawing.ts'
@@ -101,32 +102,15 @@ export const noPosts: RequestPosts = {
   fileCount: () => Promise.resolve(0),
 }
 
-export const supportRequest = (fields: Partial<SupportRequest> = {}): SupportRequest => ({
-  id: 12,
-  key: 'k',
-  person: 7,
-  department: 'icc',
-  type: 'device',
-  title: 'Принтер, проєктор тощо',
-  fields: [{ key: 'room', label: 'Аудиторія', value: '5, 5412' }],
-  status: 'new',
-  workPackage: null,
-  lockVersion: null,
-  assignee: null,
-  takenBy: null,
-  takenAt: null,
-  askedAt: null,
-  remindedAt: null,
-  solvedAt: null,
-  closedAt: null,
-  rating: null,
-  ratingText: null,
-  reopened: 0,
-  previous: null,
-  createdAt: ago(7 * minute),
-  changedAt: ago(7 * minute),
-  ...fields,
-})
+export const supportRequest = (fields: Partial<SupportRequest> = {}): SupportRequest =>
+  sampleRequest({
+    person: 7,
+    title: 'Принтер, проєктор тощо',
+    fields: [{ key: 'room', label: 'Аудиторія', value: '5, 5412' }],
+    createdAt: ago(7 * minute),
+    changedAt: ago(7 * minute),
+    ...fields,
+  })
 
 const wordings = createWordings({
   language: 'uk',

@@ -2,6 +2,7 @@ import { createCatalogueBook } from '@pinline/catalogue'
 import type { HeldLane, OutboxItem, RequestDeliveries } from '@pinline/db'
 import type { OpenProject } from '@pinline/domain'
 import { createLogger } from '@pinline/platform'
+import { sampleRequest } from '@pinline/testing'
 import type { StepDeps, WorkTry } from '../src/deliver/steps.ts'
 import type { Past } from '../src/deliver/tries.ts'
 import type { Turn } from '../src/deliver/turn.ts'
@@ -101,32 +102,7 @@ export const createStepRig = (openProject: OpenProject, { isLost = false, staff 
     turn,
     past,
     work: 42,
-    request: {
-      id: 5,
-      key: 'key-5',
-      person: 1,
-      department: 'icc',
-      type,
-      title: 'Printer',
-      fields: [],
-      status: 'new',
-      workPackage: null,
-      lockVersion: null,
-      assignee: null,
-      takenBy: null,
-      takenAt: null,
-      askedAt: null,
-      remindedAt: null,
-      solvedAt: null,
-      closedAt: null,
-      rating: null,
-      ratingText: null,
-      reopened: 0,
-      previous: null,
-      createdAt: at,
-      changedAt: at,
-      requester,
-    },
+    request: { ...sampleRequest({ id: 5, key: 'key-5', type, createdAt: at, changedAt: at }), requester },
   })
   return { deps, attempt, notes, twins, refusals }
 }

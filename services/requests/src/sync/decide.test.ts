@@ -1,6 +1,7 @@
 import type { Catalogue } from '@pinline/catalogue'
 import type { KnownRequest, SupportRequest } from '@pinline/db'
 import type { RequestStatus, WorkComment, WorkPackage } from '@pinline/domain'
+import { sampleRequest } from '@pinline/testing'
 import { describe, expect, test } from 'vitest'
 import { decide } from './decide.ts'
 import type { Look } from './decide.ts'
@@ -19,31 +20,7 @@ const catalogue: Catalogue = {
   unassignedMinutes: 60,
   perHour: 5,
 }
-const request: SupportRequest = {
-  id: 5,
-  key: 'k',
-  person: 1,
-  department: 'icc',
-  type: 'device',
-  title: 'Printer',
-  fields: [],
-  status: 'new',
-  workPackage: 42,
-  lockVersion: 3,
-  assignee: null,
-  takenBy: null,
-  takenAt: null,
-  askedAt: null,
-  remindedAt: null,
-  solvedAt: null,
-  closedAt: null,
-  rating: null,
-  ratingText: null,
-  reopened: 0,
-  previous: null,
-  createdAt: at,
-  changedAt: at,
-}
+const request = sampleRequest({ id: 5, workPackage: 42, lockVersion: 3, createdAt: at, changedAt: at })
 const known = (change: Partial<SupportRequest> = {}, others: Partial<KnownRequest> = {}): KnownRequest => ({
   request: { ...request, ...change },
   busy: false,

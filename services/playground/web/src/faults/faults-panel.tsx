@@ -1,10 +1,10 @@
 import { Button, Notice, useTexts } from '@pinline/ui'
-import { useId } from 'react'
 import { useStoryControls } from '../story/story-context.ts'
 import { useWorld } from '../world/world.ts'
 import { ActRow } from './act-row.tsx'
 import { FaultRow } from './fault-row.tsx'
 import type { Side } from '../shell/phone-id.ts'
+import { TitledPanel } from '../shell/titled-panel.tsx'
 import { countOn, faultsOf, lastingFirst } from './fault-words.ts'
 import styles from './faults-panel.module.css'
 import { Reset } from './reset.tsx'
@@ -24,16 +24,12 @@ export const FaultsPanel = ({ side }: FaultsPanelProps) => {
     stop()
     await settled()
   })
-  const headingId = useId()
   const on = countOn(faults)
   return (
-    <section className={styles['panel']} aria-labelledby={headingId}>
-      <header className={styles['head']}>
-        <h2 className={styles['title']} id={headingId}>
-          {t('pg.faults')}
-        </h2>
-        <span className={styles['count']}>{t('pg.faults.count', { n: on, all: faults.length })}</span>
-      </header>
+    <TitledPanel
+      title={t('pg.faults')}
+      aside={<span className={styles['count']}>{t('pg.faults.count', { n: on, all: faults.length })}</span>}
+    >
       <ServicesLine />
       {calls.hasFailed && (
         <Notice tone="warn" isUrgent>
@@ -55,6 +51,6 @@ export const FaultsPanel = ({ side }: FaultsPanelProps) => {
         </Button>
         <Reset onAct={stop} />
       </div>
-    </section>
+    </TitledPanel>
   )
 }

@@ -1,6 +1,6 @@
 import { Notice, Skeleton, StageBars, useDuration, useTexts } from '@pinline/ui'
-import { useId } from 'react'
 import type { MessagePath, PathSubject } from '../../../src/api.ts'
+import { TitledPanel } from '../shell/titled-panel.tsx'
 import { useWorld } from '../world/world.ts'
 import type { Reading } from './follow-paths.ts'
 import styles from './path-panel.module.css'
@@ -49,22 +49,18 @@ export const PathPanel = ({ subject }: PathPanelProps) => {
   const { t } = useTexts()
   const duration = useDuration()
   const state = useWorld()
-  const headingId = useId()
   const reading = usePaths(subject === undefined ? newestSubjects(state) : [subject], { keepsOld: subject === undefined })
   const path = reading.status === 'read' ? newestPath(reading.paths) : undefined
   const about = path?.subject ?? subject
   const kind = path?.kind ?? (subject?.system === 'crm' ? 'buyer-message' : 'reply')
+  const title =
+    about === undefined
+      ? t('pg.path')
+      : t(kind === 'buyer-message' ? 'pg.path.of.buyer-message' : 'pg.path.of.reply', { id: String(about.message) })
+  const total = path !== undefined && <span className={styles['total']}>{path.done ? duration(path.totalMs) : t('pg.path.going')}</span>
   return (
-    <section className={styles['panel']} aria-labelledby={headingId}>
-      <header className={styles['head']}>
-        <h2 className={styles['title']} id={headingId}>
-          {about === undefined
-            ? t('pg.path')
-            : t(kind === 'buyer-message' ? 'pg.path.of.buyer-message' : 'pg.path.of.reply', { id: String(about.message) })}
-        </h2>
-        {path !== undefined && <span className={styles['total']}>{path.done ? duration(path.totalMs) : t('pg.path.going')}</span>}
-      </header>
+    <TitledPanel title={title} aside={total}>
       <PathBody reading={reading} path={path} empty={t(subject === undefined ? 'pg.path.empty' : 'pg.path.unknown')} />
-    </section>
+    </TitledPanel>
   )
 }

@@ -1,19 +1,18 @@
-import { Button, SegmentedControl, useTexts } from '@pinline/ui'
+import { Button, useTexts } from '@pinline/ui'
 import type { PagePerson, PhoneChat } from '../../../src/api.ts'
 import { groupPhone } from '../shell/phone-id.ts'
 import { useConnection } from '../world/world.ts'
+import { ActorBar } from './actor-bar.tsx'
+import type { ActorChoice } from './actor-bar.tsx'
 import styles from './group-phone.module.css'
 import { useShortName } from './short-name.ts'
 import { TelegramPhone } from './telegram-phone.tsx'
 import type { PhoneProps } from './telegram-phone.tsx'
 import type { Together } from './use-press-together.ts'
 
-interface GroupPhoneProps extends PhoneProps {
+interface GroupPhoneProps extends PhoneProps, ActorChoice {
   readonly chat: PhoneChat
   readonly people: readonly PagePerson[]
-  /** Who presses and writes here. */
-  readonly actor: PagePerson
-  readonly onActor: (id: number) => void
   readonly together: Together
 }
 
@@ -22,20 +21,8 @@ export const GroupPhone = ({ chat, people, actor, onActor, together, ...rest }: 
   const { t } = useTexts()
   const nameOf = useShortName()
   const isLost = useConnection().connection !== 'live'
-  const choices = [...people].sort((a, b) => Number(a.role === 'admin') - Number(b.role === 'admin'))
   const top = (
-    <div className={styles['top']}>
-      <span className={styles['as']} aria-hidden="true">
-        {t('pg.as')}
-      </span>
-      <SegmentedControl
-        label={t('pg.as.who')}
-        options={choices.map((person) => ({ value: String(person.id), label: nameOf(person) }))}
-        value={String(actor.id)}
-        onChange={(value) => {
-          onActor(Number(value))
-        }}
-      />
+    <ActorBar people={people} actor={actor} onActor={onActor}>
       <Button
         className={styles['both']}
         shortcut="b"
@@ -45,7 +32,7 @@ export const GroupPhone = ({ chat, people, actor, onActor, together, ...rest }: 
       >
         {t('pg.both')}
       </Button>
-    </div>
+    </ActorBar>
   )
   return (
     <TelegramPhone

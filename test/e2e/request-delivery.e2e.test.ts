@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto'
-import { parseCallback } from '@pinline/contracts'
-import type { LedgerEntry, SimMessage } from '@pinline/simulators'
 import pg from 'pg'
 import { afterEach, expect, it } from 'vitest'
-import { keyboardOf } from '../support/desk.ts'
+import { createHands } from '../support/hands.ts'
+import type { User } from '../support/hands.ts'
 import { createStack } from '../support/stack.ts'
 import type { System } from '../support/surroundings.ts'
 import { createTogether } from '../support/together.ts'
-
-type User = ReturnType<System['telegram']['addUser']>
 
 const soon = { timeoutMs: 30_000 }
 const polling = { timeout: 60_000 }
@@ -21,29 +18,10 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close()
 })
 
-/** Somebody at a phone, who reads what comes after what was read before. */
-const createHands = ({ telegram }: System, user: User) => {
-  let seen = 0
-  const reads = async (words: string): Promise<SimMessage> => {
-    const isIt = ({ seq, ok, kind, chat, text }: LedgerEntry): boolean =>
-      seq > seen && ok && /telegram\.(send|editMessage)/.test(kind) && chat === user.id && (text ?? '').includes(words)
-    const { seq, messageId } = await telegram.ledger.waitFor(isIt, soon)
-    seen = seq
-    return telegram.messages(user.id).find(({ id }) => id === messageId) ?? expect.fail(`the message with ${words} is gone`)
-  }
-  const press = async ({ id }: SimMessage, action: string, index = 0): Promise<void> => {
-    const now = telegram.messages(user.id).find((message) => message.id === id)
-    const data = keyboardOf(now).filter((each) => parseCallback(each)?.action === action)[index]
-    if (data === undefined) expect.fail(`no button ${action} below ${now?.text ?? 'nothing'}`)
-    await telegram.pressButton(user, user.id, id, data).answered
-  }
-  return { reads, press, says: (text: string) => telegram.sendText(user, user.id, text) }
-}
-
 /** A request with a photo about incoming letters; ends when its requester has the number. */
 const submit = async (system: System, user: User): Promise<ReturnType<typeof createHands>> => {
   const { telegram } = system
-  const hands = createHands(system, user)
+  const hands = createHands(system, user, soon)
   const { reads, press, says } = hands
   says('/start')
   await reads('Вітаємо')
@@ -99,7 +77,7 @@ it('the number comes while nobody brings anything to OpenProject, and kills on t
   await stack.start('requests')
   const [work] = openProject.workPackages()
   openProject.setStatus(work?.id ?? 0, 7)
-  const { reads } = createHands(stack, oksana)
+  const { reads } = createHands(stack, oksana, soon)
   await reads('у роботі')
   const works = openProject.workPackages()
   expect(works.map(({ files }) => files.map((file) => file.md5))).toEqual([[md5(photo)]])

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto'
-import { parseCallback } from '@pinline/contracts'
 import { createTranslator } from '@pinline/i18n'
 import type { Language } from '@pinline/i18n'
-import type { PressAnswer, SimMessage } from '@pinline/simulators'
+import type { SimMessage } from '@pinline/simulators'
 import { afterEach, expect, it } from 'vitest'
 import { becomeManager, keyboardOf } from '../support/desk.ts'
+import { createHands } from '../support/hands.ts'
 import { createStack } from '../support/stack.ts'
-import type { System } from '../support/surroundings.ts'
 import { createTogether } from '../support/together.ts'
-
-type User = ReturnType<System['telegram']['addUser']>
 
 const soon = { timeoutMs: 20_000 }
 const polling = { timeout: 20_000 }
@@ -22,29 +19,6 @@ const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close()
 })
-
-/** Somebody at his phone, who reads what comes and presses what is below it. */
-const createHands = ({ telegram }: System, user: User) => {
-  let seen = 0
-  /** The next message, new or edited, that shows words. */
-  const reads = async (words: string): Promise<SimMessage> => {
-    const entry = await telegram.ledger.waitFor(
-      ({ seq, ok, kind, chat, text }) =>
-        seq > seen && ok && /telegram\.(send|editMessage)/.test(kind) && chat === user.id && (text ?? '').includes(words),
-      soon,
-    )
-    seen = entry.seq
-    return telegram.messages(user.id).find(({ id }) => id === entry.messageId) ?? expect.fail(`the message with ${words} is gone`)
-  }
-  const press = (message: SimMessage, action: string, index = 0): Promise<PressAnswer> => {
-    const now = telegram.messages(user.id).find(({ id }) => id === message.id)
-    const data = keyboardOf(now).filter((each) => parseCallback(each)?.action === action)[index]
-    return data === undefined
-      ? Promise.reject(new Error(`no button ${action} below ${now?.text ?? 'nothing'}`))
-      : telegram.pressButton(user, user.id, message.id, data).answered
-  }
-  return { reads, press, says: (text: string) => telegram.sendText(user, user.id, text) }
-}
 
 const labelsBelow = (message: SimMessage): string[] => {
   const markup = message.replyMarkup
@@ -76,7 +50,7 @@ it.each([
     await running.startAll()
     const { telegram, openProject } = running
     const oksana = telegram.addUser({ firstName: 'Оксана', languageCode: language })
-    const { reads, press, says } = createHands(running, oksana)
+    const { reads, press, says } = createHands(running, oksana, soon)
     const { label, start } = wordsOf(language)
 
     says('/start')
@@ -125,7 +99,7 @@ it('a form survives the end of the bot between two answers, and two taps are a r
   await stack.startAll()
   const { telegram, openProject } = stack
   const oksana = telegram.addUser({ firstName: 'Оксана', languageCode: 'uk' })
-  const { reads, press, says } = createHands(stack, oksana)
+  const { reads, press, says } = createHands(stack, oksana, soon)
 
   says('/new')
   await reads('Вітаємо')
@@ -160,7 +134,7 @@ it('a manager of the shop asks for support too, and his answer to a buyer goes t
   const { telegram, crm, openProject, groupId } = running
   const chief = telegram.addUser({ id: 500_001, firstName: 'Марія' })
   const anna = await becomeManager(running, chief, { firstName: 'Анна', username: 'anna' })
-  const { reads, press, says } = createHands(running, anna)
+  const { reads, press, says } = createHands(running, anna, soon)
 
   says('/new')
   await press(await reads('Вітаємо! Тут подають'), 'reqOther')

@@ -1,7 +1,7 @@
 import { createDeadLetters } from '@pinline/db'
 import { systemClock } from '@pinline/platform'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createRequestsFixture } from './requests-fixture.ts'
+import { createRequestsFixture, said } from './requests-fixture.ts'
 import type { RequestsFixture } from './requests-fixture.ts'
 
 let desk: RequestsFixture
@@ -10,26 +10,14 @@ beforeEach(async () => {
 })
 afterEach(() => desk.close())
 
-/** A request that is in OpenProject, with everything quiet. */
-const delivered = async (files: readonly string[] = []) => {
-  const requests = desk.open()
-  const { id, lanes } = await desk.submit(files)
-  requests.hint(lanes)
-  await desk.settled()
-  const work = await desk.workOf(id)
-  return { requests, id, work: work.id }
-}
-const keysOf = async (id: number): Promise<string[]> => (await desk.told(id)).map(({ key }) => key)
-const said = { author: 'Oksana', source: { telegramChat: 500, messageId: 77 } }
-
 test('a file that the instance refuses is told of, and the rest goes on', async () => {
   desk.simulator.patchFaults({ refuseFiles: true })
-  const { id, requests } = await delivered(['photo'])
+  const { id, requests } = await desk.delivered(['photo'])
   const deed = { request: id, person: (await desk.get(id)).person, key: 'u1', text: 'And it smells', files: [], ...said }
   const outcome = await desk.requester.comment(deed)
   if (outcome.status !== 'none') requests.hint(outcome.lanes)
   await desk.settled()
-  expect(await keysOf(id)).toContain('req.file.refused')
+  expect(await desk.keysOf(id)).toContain('req.file.refused')
   const work = await desk.workOf(id)
   expect(work.files).toEqual([])
   expect(work.comments.map(({ text }) => text).join()).toContain('And it smells')
@@ -50,7 +38,7 @@ test('a refused request waits until the instance is set right, somebody hears of
   requests.hint(lanes)
   await desk.settled()
   expect((await desk.workOf(id)).files).toHaveLength(1)
-  expect(await keysOf(id)).toEqual(['req.submitted'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted'])
 })
 
 test('behind a work package that was given up everything waits in the dead letters, is told of, and goes when that is replayed', async () => {
@@ -61,7 +49,7 @@ test('behind a work package that was given up everything waits in the dead lette
   await desk.settled()
   const effects = await desk.effects(id)
   expect(effects.map(({ op, state }) => `${op} ${state}`)).toEqual(['work.create dead', 'work.file dead'])
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.file.refused'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.file.refused'])
   const letters = createDeadLetters(desk.database, { policy: 'show', clock: systemClock })
   const [dead] = effects
   const replayed = await letters.replay({ lane: dead?.lane ?? 0, seq: dead?.seq ?? 0 }, 'console')
@@ -90,7 +78,7 @@ test('of several work packages of one request the first counts, the others say s
 })
 
 test('a status that OpenProject refuses is taken back, and the group and the requester hear of it', async () => {
-  const { id, requests, work } = await delivered()
+  const { id, requests, work } = await desk.delivered()
   desk.simulator.setStatus(work, 7)
   await requests.ringWork(work)
   await desk.settled()
@@ -101,11 +89,11 @@ test('a status that OpenProject refuses is taken back, and the group and the req
   await desk.settled()
   await expect.poll(async () => (await desk.get(id)).status).toBe('work')
   expect((await desk.toldStaff(id)).filter(({ key }) => key === 'staff.refused.status')).toHaveLength(1)
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.status', 'req.status'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.status', 'req.status'])
 })
 
 test('an assignee whom OpenProject refuses is taken back too', async () => {
-  const { id, requests } = await delivered()
+  const { id, requests } = await desk.delivered()
   desk.simulator.patchFaults({ forbidden: true })
   const person = await desk.person(900, 'Oleh')
   const outcome = await desk.staff.take({ request: id, person, name: 'Oleh', key: 'press1' })
@@ -117,7 +105,7 @@ test('an assignee whom OpenProject refuses is taken back too', async () => {
 })
 
 test('words of the staff that do not get there are told to their group and shown to have failed', async () => {
-  const { id, requests } = await delivered()
+  const { id, requests } = await desk.delivered()
   desk.simulator.patchFaults({ forbidden: true })
   const person = await desk.person(900, 'Oleh')
   const source = { telegramChat: -100, messageId: 78 }
@@ -127,5 +115,5 @@ test('words of the staff that do not get there are told to their group and shown
   expect((await desk.toldStaff(id)).at(-1)).toMatchObject({ key: 'staff.undelivered', params: { text: 'Needs a new drum' } })
   const receipts = await desk.sql<{ idem: string }>(`select idem from outbox_item where op = 'receipt' and idem like '%:failed'`)
   expect(receipts).toHaveLength(1)
-  expect(await keysOf(id)).toEqual(['req.submitted'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted'])
 })

@@ -2,7 +2,7 @@ import { createRequestSync } from '@pinline/db'
 import { systemClock } from '@pinline/platform'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAnswerTimer, createUnassignedTimer } from '../../services/requests/src/timers/due.ts'
-import { contentOf, createRequestsFixture, md5 } from './requests-fixture.ts'
+import { contentOf, createRequestsFixture, md5, said } from './requests-fixture.ts'
 import type { RequestsFixture } from './requests-fixture.ts'
 
 let desk: RequestsFixture
@@ -11,20 +11,8 @@ beforeEach(async () => {
 })
 afterEach(() => desk.close())
 
-/** A request that is in OpenProject, with everything quiet. */
-const delivered = async (files: readonly string[] = []) => {
-  const requests = desk.open()
-  const { id, lanes } = await desk.submit(files)
-  requests.hint(lanes)
-  await desk.settled()
-  const work = await desk.workOf(id)
-  return { requests, id, work: work.id }
-}
-const keysOf = async (id: number): Promise<string[]> => (await desk.told(id)).map(({ key }) => key)
-const said = { author: 'Oksana', source: { telegramChat: 500, messageId: 77 } }
-
 test('a request becomes one work package with its words, its key, its requester and its files', async () => {
-  const { id } = await delivered(['photo', 'scan'])
+  const { id } = await desk.delivered(['photo', 'scan'])
   const work = await desk.workOf(id)
   expect(work).toMatchObject({ project: 'it-support', requester: '500', subject: 'Printer, projector, other' })
   expect(work.description).toContain('The printer is broken')
@@ -94,7 +82,7 @@ test('of two equal files each is there once, also when an answer was cut', async
 })
 
 test('words of a requester mean nothing in OpenProject, and come once though an answer was cut', async () => {
-  const first = await delivered()
+  const first = await desk.delivered()
   await first.requests.deliveries.close()
   let cut = true
   const requests = desk.open((openProject) => ({
@@ -121,11 +109,11 @@ test('words of a requester mean nothing in OpenProject, and come once though an 
   expect(comments[0]?.text).not.toMatch(/@everybody|#12|\{\{macro/u)
   expect(comments[0]?.text).toContain('Oksana')
   // Our own comment is no news.
-  expect(await keysOf(first.id)).toEqual(['req.submitted'])
+  expect(await desk.keysOf(first.id)).toEqual(['req.submitted'])
 })
 
 test('whoever takes a request in Telegram is its assignee where OpenProject knows him, and the requester is told once', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   const person = await desk.person(900, 'Oleh')
   const outcome = await desk.staff.take({ request: id, person, name: 'Oleh', key: 'press1' })
   if (outcome.status !== 'none') requests.hint(outcome.lanes)
@@ -133,12 +121,12 @@ test('whoever takes a request in Telegram is its assignee where OpenProject know
   expect(await desk.workOf(id)).toMatchObject({ assignee: { id: 11 }, status: { id: 7 } })
   await requests.ringWork(work)
   await desk.settled()
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.assigned'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.assigned'])
   expect(await desk.get(id)).toMatchObject({ status: 'work', assignee: 'Oleh' })
 })
 
 test('somebody else has changed it in between: the change is made on what stands there now', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   desk.simulator.patchFaults({ conflictRate: 0.5 })
   const person = await desk.person(901, 'Iryna')
   const outcome = await desk.staff.solve({ request: id, person, name: 'Iryna', key: 'press1' })
@@ -149,11 +137,11 @@ test('somebody else has changed it in between: the change is made on what stands
   expect(seen.comments.map(({ text }) => text).join()).toContain('Iryna')
   await requests.ringWork(work)
   await desk.settled()
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.solved'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.solved'])
 })
 
 test('status, assignee and words of the staff reach the requester, each once however often it is looked', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   desk.simulator.assign(work, 12)
   desk.simulator.comment(work, 'He calls every day')
   const reply = desk.simulator.comment(work, '/reply Tomorrow at ten')
@@ -173,7 +161,7 @@ test('status, assignee and words of the staff reach the requester, each once how
 })
 
 test('a question and a solution bring the words that came with them; an end in OpenProject asks for a mark', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   const look = async (): Promise<void> => {
     await requests.ringWork(work)
     await desk.settled()
@@ -192,7 +180,7 @@ test('a question and a solution bring the words that came with them; an end in O
 })
 
 test('what is on its way from Telegram is not undone by what stands in OpenProject meanwhile', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   desk.simulator.setStatus(work, 7)
   const outcome = await desk.requester.cancel({ request: id, person: (await desk.get(id)).person, key: 'press1' })
   // OpenProject is seen before the wish has reached it.
@@ -207,11 +195,11 @@ test('what is on its way from Telegram is not undone by what stands in OpenProje
   await desk.settled()
   expect((await desk.workOf(id)).status.id).toBe(14)
   expect(await desk.get(id)).toMatchObject({ status: 'cancelled' })
-  expect(await keysOf(id)).toEqual(['req.submitted'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted'])
 })
 
 test('what comes to OpenProject during a look is not undone by what the look has seen before', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   await requests.looks.close()
   let isFirst = true
   const other = desk.open((openProject) => ({
@@ -230,11 +218,11 @@ test('what comes to OpenProject during a look is not undone by what the look has
   await other.ringWork(work)
   await desk.settled()
   expect(await desk.get(id)).toMatchObject({ status: 'cancelled' })
-  expect(await keysOf(id)).toEqual(['req.submitted'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted'])
 })
 
 test('a file of the staff goes along with the words that show it, others stay inside', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   const shown = desk.simulator.attach(work, { name: 'plan.png', type: 'image/png', content: contentOf('plan') })
   desk.simulator.attach(work, { name: 'log.txt', type: 'text/plain', content: contentOf('log') })
   desk.simulator.comment(work, `/reply See ![](/api/v3/attachments/${String(shown)}/content)`)
@@ -246,14 +234,14 @@ test('a file of the staff goes along with the words that show it, others stay in
 })
 
 test('a work package is made in a project that is noted before, and the poll looks there from then on', async () => {
-  const { id } = await delivered()
+  const { id } = await desk.delivered()
   const [create] = await desk.sql<{ project: string }>(`select payload ->> 'project' as project from outbox_item where op = 'work.create'`)
   expect([create, await desk.get(id)]).toMatchObject([{ project: 'it-support' }, { status: 'new' }])
   expect(await createRequestSync(desk.database, { bot: 42, clock: systemClock }).projects()).toEqual(['it-support'])
 })
 
 test('a work package that is gone is told of, and the request stays', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   desk.simulator.remove(work)
   await requests.ringWork(work)
   await desk.settled()
@@ -262,7 +250,7 @@ test('a work package that is gone is told of, and the request stays', async () =
 })
 
 test('a look that waits for what is on its way comes as soon as that is there', async () => {
-  const { id, work } = await delivered()
+  const { id, work } = await desk.delivered()
   const gate = Promise.withResolvers<undefined>()
   const requests = desk.open((openProject) => ({
     comment: async (...call) => {
@@ -280,11 +268,11 @@ test('a look that waits for what is on its way comes as soon as that is there', 
   await expect.poll(putOff).toHaveLength(1)
   gate.resolve(undefined)
   await desk.settled()
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.solved'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.solved'])
 })
 
 test('a look that fails is repeated soon, not when its lease is over', async () => {
-  const { id, work } = await delivered()
+  const { id, work } = await desk.delivered()
   let fails = 1
   const requests = desk.open((openProject) => ({
     read: (...call) => {
@@ -297,11 +285,11 @@ test('a look that fails is repeated soon, not when its lease is over', async () 
   await requests.ringWork(work)
   await desk.settled(10_000)
   expect(fails).toBeLessThan(0)
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.solved'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.solved'])
 })
 
 test('what is foreign in a shared instance costs no call', async () => {
-  const { requests } = await delivered()
+  const { requests } = await desk.delivered()
   const calls = desk.simulator.ledger.where(({ kind }) => kind.startsWith('openproject.')).length
   const foreign = desk.simulator.create({ subject: 'Buy chairs' })
   await requests.ringWork(foreign)
@@ -316,14 +304,14 @@ test('whoever waits for long is told that OpenProject is away, and gets the link
   requests.hint(lanes)
   await desk.due.tellDown(systemClock())
   await desk.due.tellDown(systemClock())
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.op.down'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.op.down'])
   desk.simulator.patchFaults({ down: false })
   await desk.settled()
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.op.down', 'req.linked'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.op.down', 'req.linked'])
 })
 
 test('whoever owes an answer is reminded once, and in the end the request closes, in OpenProject too', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   desk.simulator.setStatus(work, 8)
   await requests.ringWork(work)
   await desk.settled()
@@ -331,17 +319,17 @@ test('whoever owes an answer is reminded once, and in the end the request closes
   const run = createAnswerTimer(desk.dueDeps(requests.hint))
   await run()
   await run()
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.ask', 'req.ask.again'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.ask', 'req.ask.again'])
   await desk.sql(`update request set asked_at = now() - interval '8 days' where id = $1`, [id])
   await run()
   await run()
   await desk.settled()
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.ask', 'req.ask.again', 'req.status'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.ask', 'req.ask.again', 'req.status'])
   expect([(await desk.get(id)).status, (await desk.workOf(id)).status.id]).toEqual(['closed', 13])
 })
 
 test('a solution that nobody objects to for three days closes the request without a word', async () => {
-  const { id, work, requests } = await delivered()
+  const { id, work, requests } = await desk.delivered()
   desk.simulator.setStatus(work, 12)
   await requests.ringWork(work)
   await desk.settled()
@@ -352,11 +340,11 @@ test('a solution that nobody objects to for three days closes the request withou
   await run()
   await desk.settled()
   expect([(await desk.get(id)).status, (await desk.workOf(id)).status.id]).toEqual(['closed', 13])
-  expect(await keysOf(id)).toEqual(['req.submitted', 'req.solved'])
+  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.solved'])
 })
 
 test('requests that nobody has taken are told of in the group of their department, once', async () => {
-  const { id } = await delivered()
+  const { id } = await desk.delivered()
   await desk.sql(`update request set created_at = now() - interval '2 hours' where id = $1`, [id])
   const run = createUnassignedTimer(desk.dueDeps(() => undefined))
   await run()

@@ -29,6 +29,9 @@ export const md5 = (content: Uint8Array): string => createHash('md5').update(con
 /** Content of the file that Telegram keeps under a number. */
 export const contentOf = (fileId: string): Uint8Array => new TextEncoder().encode(`content of ${fileId}`)
 
+/** Whose words a comment has, and where they stand in Telegram. */
+export const said = { author: 'Oksana', source: { telegramChat: 500, messageId: 77 } }
+
 /** Something that a requester was told. */
 export interface Told {
   readonly key: string
@@ -154,6 +157,22 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
     return found
   }
 
+  /** Waits until nothing of ours is on its way to OpenProject, and nothing waits to be looked at. */
+  const settled = async (timeout = 25_000): Promise<void> => {
+    const waiting = () =>
+      sql<{ n: number }>(`select count(*)::int as n from lane where kind in ('openproject', 'work-sync') and wanted > done`)
+    await expect.poll(async () => (await waiting())[0]?.n, { timeout, interval: 50 }).toBe(0)
+  }
+  const noticesTo = async (whom: 'manager' | 'staff', id: number): Promise<Told[]> => {
+    const rows = await sql<{ payload: Told }>(
+      `select payload from outbox_item where op = 'notice' and recipient like $2 and (payload ->> 'request')::int = $1 order by lane_id, seq`,
+      [id, `${whom}:%`],
+    )
+    return rows.map(({ payload: { key, params } }) => ({ key, params }))
+  }
+  /** What a requester was told about a request, in order. */
+  const told = (id: number): Promise<Told[]> => noticesTo('manager', id)
+
   return {
     database,
     simulator,
@@ -164,6 +183,14 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
     open,
     person,
     submit,
+    /** A request that is in OpenProject, with everything quiet. */
+    delivered: async (files: readonly string[] = []) => {
+      const requests = open()
+      const { id, lanes } = await submit(files)
+      requests.hint(lanes)
+      await settled()
+      return { requests, id, work: (await workOf(id)).id }
+    },
     get,
     workOf,
     requester: createRequesterDeeds(database, scope),
@@ -178,28 +205,12 @@ export const createRequestsFixture = async ({ seed = 1 }: { seed?: number } = {}
       hint,
       clock: systemClock,
     }),
-    /** Waits until nothing of ours is on its way to OpenProject, and nothing waits to be looked at. */
-    settled: async (timeout = 25_000): Promise<void> => {
-      const waiting = () =>
-        sql<{ n: number }>(`select count(*)::int as n from lane where kind in ('openproject', 'work-sync') and wanted > done`)
-      await expect.poll(async () => (await waiting())[0]?.n, { timeout, interval: 50 }).toBe(0)
-    },
-    /** What a requester was told about a request, in order. */
-    told: async (id: number): Promise<Told[]> => {
-      const rows = await sql<{ payload: Told }>(
-        `select payload from outbox_item where op = 'notice' and recipient like 'manager:%' and (payload ->> 'request')::int = $1 order by lane_id, seq`,
-        [id],
-      )
-      return rows.map(({ payload: { key, params } }) => ({ key, params }))
-    },
+    settled,
+    told,
+    /** The keys of what a requester was told about a request, in order. */
+    keysOf: async (id: number): Promise<string[]> => (await told(id)).map(({ key }) => key),
     /** What the group of a department was told. */
-    toldStaff: async (id: number): Promise<Told[]> => {
-      const rows = await sql<{ payload: Told }>(
-        `select payload from outbox_item where op = 'notice' and recipient like 'staff:%' and (payload ->> 'request')::int = $1 order by lane_id, seq`,
-        [id],
-      )
-      return rows.map(({ payload: { key, params } }) => ({ key, params }))
-    },
+    toldStaff: (id: number) => noticesTo('staff', id),
     /** What waits until the other side is set right is due at once. */
     hurry: () => sql(`update lane set next_at = now() where kind = 'openproject' and wanted > done`),
     effects: (id: number) =>

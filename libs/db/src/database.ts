@@ -1,4 +1,4 @@
-import type { Logger } from '@pinline/platform'
+import type { Lifecycle, Logger } from '@pinline/platform'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from './generated/client.ts'
@@ -92,4 +92,11 @@ export const createDatabase = ({ url, name, poolSize = 10, logger }: DatabaseOpt
         .then(() => Promise.all([pool.end(), relaxed.end()]))
         .then(() => undefined)),
   }
+}
+
+/** {@link createDatabase} for a service: closed as its `database`. */
+export const openDatabase = ({ lifecycle, ...options }: DatabaseOptions & { readonly lifecycle: Pick<Lifecycle, 'defer'> }): Database => {
+  const database = createDatabase(options)
+  lifecycle.defer('database', () => database.close())
+  return database
 }

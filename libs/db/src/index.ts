@@ -1,4 +1,4 @@
-export { createDatabase } from './database.ts'
+export { createDatabase, openDatabase } from './database.ts'
 export type { Database, DatabaseOptions } from './database.ts'
 export { createDeadLetters } from './dead-letters.ts'
 export type { DeadLetter, DeadLetters, DeadLetterView, LetterActor, LetterKey } from './dead-letters.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createLogger, createMetrics, createOps, createOpsServer, isAnswering } from './index.ts'
+import { askStores, createLogger, createMetrics, createOps, createOpsServer, isAnswering } from './index.ts'
 import type { Readiness } from './index.ts'
 
 const opsOf = (ready: () => Promise<Readiness>) => createOps({ service: 'test', ready, metrics: createMetrics('test') })
@@ -85,5 +85,30 @@ describe('a part of a service', () => {
     const silent = isAnswering(() => new Promise(() => undefined))
     await vi.advanceTimersByTimeAsync(1500)
     expect(await silent).toBe('timed out')
+  })
+})
+
+describe('the stores of a service', () => {
+  const answers = () => Promise.resolve('PONG')
+  const hangs = () => new Promise(() => undefined)
+
+  test('are there when both answer', async () => {
+    expect(await askStores({ database: { ping: answers }, redis: { status: 'ready', ping: answers } })).toEqual({
+      postgres: true,
+      redis: true,
+    })
+  })
+
+  test('are both told of within the time of one when neither answers', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const asked = askStores({ database: { ping: hangs }, redis: { status: 'ready', ping: hangs } })
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(await asked).toEqual({ postgres: 'timed out', redis: 'timed out' })
+  })
+
+  test('say at once that Redis has no connection', async () => {
+    const redis = { status: 'reconnecting', ping: hangs }
+    expect(await askStores({ database: { ping: answers }, redis })).toEqual({ postgres: true, redis: 'away' })
   })
 })

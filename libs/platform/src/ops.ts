@@ -39,6 +39,22 @@ export const isAnswering = async (ask: () => Promise<unknown>): Promise<true | s
   }
 }
 
+/** The two servers that every service keeps its work in. */
+export type AskedStores = {
+  database: { ping(): Promise<unknown> }
+  /** A connection whose `status` is `ready` while there is one. */
+  redis: { readonly status: string; ping(): Promise<unknown> }
+}
+
+/** Asks both at once, so that each is told within the time of one, and Redis only over a connection that is there. Never rejects. */
+export const askStores = async ({ database, redis }: AskedStores): Promise<{ postgres: true | string; redis: true | string }> => {
+  const [postgres, redisState] = await Promise.all([
+    isAnswering(() => database.ping()),
+    redis.status === 'ready' ? isAnswering(() => redis.ping()) : 'away',
+  ])
+  return { postgres, redis: redisState }
+}
+
 /**
  * `/healthz` is 200 as long as the process answers: restarting it does not bring a database back. `/readyz` is 200 when every entry of
  * `ready()` is true, else 503 with the reasons; a `ready()` that throws or takes over 2 s is unready too.

@@ -1,4 +1,4 @@
-export { closeRedis, createRedis } from './redis.ts'
+export { closeRedis, createRedis, openRedis } from './redis.ts'
 export type { Redis, RedisConnectionOptions, RedisRole } from './redis.ts'
 export { InvalidPayloadError } from './hint.ts'
 export { createProducer } from './producer.ts'

@@ -1,5 +1,5 @@
 import { toError, withTimeout } from '@pinline/platform'
-import type { Logger } from '@pinline/platform'
+import type { Lifecycle, Logger } from '@pinline/platform'
 import { Redis } from 'ioredis'
 import type { RedisOptions } from 'ioredis'
 
@@ -44,4 +44,14 @@ export const createRedis = (url: string, { role, logger }: RedisConnectionOption
 export const closeRedis = async (redis: Redis): Promise<void> => {
   if (redis.status === 'ready') await withTimeout(redis.quit(), 1000).catch(() => undefined)
   redis.disconnect()
+}
+
+/** {@link createRedis} for a service: closed as its `redis`. */
+export const openRedis = (
+  url: string,
+  { lifecycle, ...options }: RedisConnectionOptions & { lifecycle: Pick<Lifecycle, 'defer'> },
+): Redis => {
+  const redis = createRedis(url, options)
+  lifecycle.defer('redis', () => closeRedis(redis))
+  return redis
 }

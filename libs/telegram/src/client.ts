@@ -1,6 +1,6 @@
 import { Api, GrammyError, HttpError, InputFile } from 'grammy'
 import type { ApiMethods, Opts } from 'grammy/types'
-import type { Logger } from '@pinline/platform'
+import type { Lifecycle, Logger } from '@pinline/platform'
 import { createAgent, notConnected } from './agent.ts'
 import { downloadFile } from './download.ts'
 import type { DownloadOptions, DownloadResult } from './download.ts'
@@ -159,4 +159,16 @@ export const createTelegramClient = (options: TelegramClientOptions): TelegramCl
       agent.destroy()
     },
   }
+}
+
+/** {@link createTelegramClient} for a service: closed as its `telegram`. */
+export const openTelegramClient = ({
+  lifecycle,
+  ...options
+}: TelegramClientOptions & { readonly lifecycle: Pick<Lifecycle, 'defer'> }): TelegramClient => {
+  const client = createTelegramClient(options)
+  lifecycle.defer('telegram', () => {
+    client.close()
+  })
+  return client
 }

@@ -1,4 +1,4 @@
-export { createTelegramClient, inputFile } from './client.ts'
+export { createTelegramClient, inputFile, openTelegramClient } from './client.ts'
 export type { CallOptions, TelegramClient, TelegramClientOptions, TelegramMethod, TelegramPayload, TelegramValue } from './client.ts'
 export type { DownloadOptions, DownloadResult } from './download.ts'
 export { classifyFailure, lacksRights } from './outcome.ts'

@@ -1,12 +1,13 @@
 import { createCatalogueBook, keepLooking } from '@pinline/catalogue'
 import type { CatalogueBook } from '@pinline/catalogue'
 import { crmOutboxQueue, crmSyncQueue, inboxQueue, offeredCommands, openProjectQueue, telegramQueue } from '@pinline/contracts'
-import { createDatabase, createEnqueue, createLeases, createPeople, createSettings, createUsers } from '@pinline/db'
+import { createEnqueue, createLeases, createPeople, createSettings, createUsers, openDatabase } from '@pinline/db'
 import type { Database } from '@pinline/db'
-import { createMetrics, createOps, createOpsServer, isAnswering, newId, reachNothing, sleep } from '@pinline/platform'
+import { askStores, createMetrics, createOps, createOpsServer, newId, reachNothing, sleep } from '@pinline/platform'
 import type { Clock, Lifecycle, Logger, Reach, Readiness } from '@pinline/platform'
-import { closeRedis, createConsumer, createMutex, createProducer, createRedis } from '@pinline/queue'
-import { createStaffChats, createTelegramClient } from '@pinline/telegram'
+import { createConsumer, createMutex, createProducer, openRedis } from '@pinline/queue'
+import { createStaffChats, openTelegramClient } from '@pinline/telegram'
+import type { TelegramClient } from '@pinline/telegram'
 import { concurrency, createApp } from './app.ts'
 import { createRegisterCommands, createRegisterGroupCommands } from './commands.ts'
 import type { Config } from './config.ts'
@@ -62,22 +63,17 @@ const openCatalogue = async ({ config, lifecycle, logger }: BotServiceDeps): Pro
 
 const openStores = (deps: BotServiceDeps) => {
   const { config, lifecycle, logger } = deps
-  const database = createDatabase({ url: config.databaseUrl, name: 'bot', poolSize, logger })
-  lifecycle.defer('database', () => database.close())
-  const redis = createRedis(config.redisUrl, { role: 'plain', logger })
-  lifecycle.defer('redis', () => closeRedis(redis))
+  const database = openDatabase({ url: config.databaseUrl, name: 'bot', poolSize, lifecycle, logger })
+  const redis = openRedis(config.redisUrl, { role: 'plain', lifecycle, logger })
   const hints = openHints(deps)
   const { token, apiRoot } = config.telegram
-  const client = createTelegramClient({ token, apiRoot, logger })
-  lifecycle.defer('telegram', () => {
-    client.close()
-  })
+  const client = openTelegramClient({ token, apiRoot, lifecycle, logger })
   return { database, redis, hints, client }
 }
 
 type SetUp = BotServiceDeps & {
   database: Database
-  client: ReturnType<typeof createTelegramClient>
+  client: TelegramClient
   identity: Identity
   chats: SharedChats
   hints: Pick<Hints, 'telegram'>
@@ -171,13 +167,7 @@ export const startBot = async (deps: BotServiceDeps): Promise<{ port: number }> 
   })
   // Until then an admin's first message would be a stranger's.
   const appointed = setUp({ ...deps, database, client, identity, chats, hints, catalogue })
-  const ready = async (): Promise<Readiness> => {
-    const [postgres, redisState] = await Promise.all([
-      isAnswering(() => database.ping()),
-      redis.status === 'ready' ? isAnswering(() => redis.ping()) : 'away',
-    ])
-    return { postgres, redis: redisState, 'optional:telegram': identity.state() }
-  }
+  const ready = async (): Promise<Readiness> => ({ ...(await askStores({ database, redis })), 'optional:telegram': identity.state() })
   const ops = createOps({ service: 'bot', ready, metrics })
   const server = await createOpsServer({ ops, ...config.ops, logger })
   lifecycle.defer('http', () => server.close())

@@ -1,4 +1,4 @@
-import { createDatabase, createDeadLetters } from '@pinline/db'
+import { createDeadLetters, openDatabase } from '@pinline/db'
 import { createMetrics, createOps, isAnswering, newId } from '@pinline/platform'
 import type { Clock, Lifecycle, Logger, Readiness } from '@pinline/platform'
 import { createBoardQueues } from '@pinline/queue'
@@ -20,8 +20,7 @@ export type ConsoleDeps = {
 
 /** Wires the console up and listens; the ends of everything are registered with the lifecycle. Rejects only when the port cannot be had. */
 export const startConsole = async ({ config, lifecycle, tell, clock, logger }: ConsoleDeps): Promise<{ port: number }> => {
-  const database = createDatabase({ url: config.databaseUrl, name: 'console', poolSize, logger })
-  lifecycle.defer('database', () => database.close())
+  const database = openDatabase({ url: config.databaseUrl, name: 'console', poolSize, lifecycle, logger })
   const board = createBoardQueues(config.redisUrl, { logger })
   lifecycle.defer('redis', () => board.close())
   const access = settleAccess(config.access, newId, tell)

@@ -4,9 +4,10 @@ import type { Stores } from './stores.ts'
 import { logRecipient } from '@pinline/db'
 import { createChatReader, createLeader, runTimers } from '@pinline/domain'
 import type { Crm, Timer } from '@pinline/domain'
-import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, newId, reachNothing, toError } from '@pinline/platform'
-import { checkRedisConfig, closeRedis, createConsumer, createRedis } from '@pinline/queue'
-import { createLimiter, createTelegramClient } from '@pinline/telegram'
+import { askStores, createMetrics, createOps, createOpsServer, monotonicMs, newId, reachNothing, toError } from '@pinline/platform'
+import { checkRedisConfig, createConsumer, openRedis } from '@pinline/queue'
+import type { Redis } from '@pinline/queue'
+import { createLimiter, openTelegramClient } from '@pinline/telegram'
 import type { SentLog } from '@pinline/telegram'
 import { timeImport } from './crm/chat-sync.ts'
 import type { Reader } from './crm/chat-sync.ts'
@@ -73,7 +74,7 @@ const startTimers = (parts: Parts, pump: Pump, shop: ShopWork): void => {
   lifecycle.defer('timers', () => leader.close())
 }
 
-const openCrm = ({ config, lifecycle, clock, logger }: DispatcherDeps, stores: Stores, redis: ReturnType<typeof createRedis>): Crm => {
+const openCrm = ({ config, lifecycle, clock, logger }: DispatcherDeps, stores: Stores, redis: Redis): Crm => {
   if (config.crm === null) return noCrm
   const { baseUrl, account, apiKey, rate, timeZone, fileHosts } = config.crm
   const gate = createRateGate({ redis, account, perSecond: rate, logger })
@@ -87,13 +88,9 @@ const openCrm = ({ config, lifecycle, clock, logger }: DispatcherDeps, stores: S
 const openOutside = async (deps: DispatcherDeps, stores: Stores) => {
   const { config, lifecycle, clock, reach = reachNothing, logger } = deps
   const { token, bot, apiRoot, limits, groupId, logChatId } = config.telegram
-  const redis = createRedis(config.redisUrl, { role: 'producer', logger })
-  lifecycle.defer('redis', () => closeRedis(redis))
+  const redis = openRedis(config.redisUrl, { role: 'producer', lifecycle, logger })
   const crm = openCrm(deps, stores, redis)
-  const client = failingClient(createTelegramClient({ token, apiRoot, uploadTimeoutMs, logger }), reach)
-  lifecycle.defer('telegram', () => {
-    client.close()
-  })
+  const client = failingClient(openTelegramClient({ token, apiRoot, uploadTimeoutMs, lifecycle, logger }), reach)
   const helpDesk = await openHelpDesk(deps, stores)
   const staff = helpDesk === null ? {} : { staff: helpDesk.staff }
   const destinations = createDestinations({ ...stores, ...staff, bot, groupId, logChatId, monotonicMs })
@@ -143,11 +140,8 @@ export const startDispatcher = async (deps: DispatcherDeps): Promise<{ port: num
   return listen(parts, outside.redis)
 }
 
-const listen = async (
-  { config, lifecycle, logger, metrics, stores }: Parts,
-  redis: ReturnType<typeof createRedis>,
-): Promise<{ port: number }> => {
-  const ready = async () => ({ postgres: await isAnswering(() => stores.database.ping()), redis: await isAnswering(() => redis.ping()) })
+const listen = async ({ config, lifecycle, logger, metrics, stores }: Parts, redis: Redis): Promise<{ port: number }> => {
+  const ready = () => askStores({ database: stores.database, redis })
   const server = await createOpsServer({ ops: createOps({ service: 'dispatcher', ready, metrics }), ...config.http, logger })
   lifecycle.defer('http', () => server.close())
   return { port: server.port }

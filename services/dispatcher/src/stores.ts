@@ -10,7 +10,6 @@ import {
   createCountCleanable,
   createDayNumbers,
   createChatMarks,
-  createDatabase,
   createDesk,
   createDeskReads,
   createEnqueue,
@@ -42,6 +41,7 @@ import {
   createTwins,
   createUsers,
   createViews,
+  openDatabase,
 } from '@pinline/db'
 import type { Database } from '@pinline/db'
 import { createAnswerClock, createBusinessHours, createLocalTime } from '@pinline/domain'
@@ -81,8 +81,7 @@ const openDesk = (database: Database, config: Config, clock: Clock) => {
 export const openStores = ({ config, lifecycle, clock, reach = reachNothing, logger }: DispatcherDeps) => {
   const { bot } = config.telegram
   const { account } = config
-  const database = createDatabase({ url: config.databaseUrl, name: 'dispatcher', logger })
-  lifecycle.defer('database', () => database.close())
+  const database = openDatabase({ url: config.databaseUrl, name: 'dispatcher', lifecycle, logger })
   return {
     database,
     lanes: failingLanes(createLanes(database), reach),

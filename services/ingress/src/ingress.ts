@@ -1,10 +1,10 @@
 import { crmSyncQueue, inboxQueue, workSyncQueue } from '@pinline/contracts'
-import { createDatabase, createIntake, createLeases, createRequestSync } from '@pinline/db'
+import { createIntake, createLeases, createRequestSync, openDatabase } from '@pinline/db'
 import { createLeader } from '@pinline/domain'
-import { createMetrics, createOps, isAnswering, newId, reachNothing, systemClock } from '@pinline/platform'
+import { askStores, createMetrics, createOps, newId, reachNothing, systemClock } from '@pinline/platform'
 import type { Lifecycle, Logger, Metrics, Reach, Readiness } from '@pinline/platform'
-import { closeRedis, createProducer, createRedis } from '@pinline/queue'
-import { createTelegramClient } from '@pinline/telegram'
+import { createProducer, openRedis } from '@pinline/queue'
+import { openTelegramClient } from '@pinline/telegram'
 import { createAccept } from './accept.ts'
 import type { Accept } from './accept.ts'
 import { buildApp } from './app.ts'
@@ -25,10 +25,8 @@ export type IngressDeps = {
 }
 
 const openStores = ({ config, lifecycle, logger }: IngressDeps) => {
-  const database = createDatabase({ url: config.databaseUrl, name: 'ingress', logger })
-  lifecycle.defer('database', () => database.close())
-  const redis = createRedis(config.redisUrl, { role: 'plain', logger })
-  lifecycle.defer('redis', () => closeRedis(redis))
+  const database = openDatabase({ url: config.databaseUrl, name: 'ingress', lifecycle, logger })
+  const redis = openRedis(config.redisUrl, { role: 'plain', lifecycle, logger })
   const inbox = createProducer(inboxQueue, { url: config.redisUrl, logger })
   lifecycle.defer('inbox queue', () => inbox.close())
   const crmSync = createProducer(crmSyncQueue, { url: config.redisUrl, logger })
@@ -43,10 +41,7 @@ type UpdatesDeps = IngressDeps & { accept: Accept; metrics: Metrics; leases: Ret
 /** Long polling or the webhook's registration, in one process at a time. */
 const startUpdates = ({ config, certificate, lifecycle, logger, accept, metrics, leases }: UpdatesDeps) => {
   const { token, apiRoot, webhookSecret: secret, updates } = config.telegram
-  const telegram = createTelegramClient({ token, apiRoot, logger })
-  lifecycle.defer('telegram', () => {
-    telegram.close()
-  })
+  const telegram = openTelegramClient({ token, apiRoot, lifecycle, logger })
   const leading = metrics.gauge('ingress_updates_leader', '1 in the process that polls or keeps the webhook')
   const pending = metrics.gauge('ingress_telegram_pending_updates', 'Updates that wait at Telegram, as last seen by the leader')
   // Only the leader talks to Telegram, the others have nothing to complain about.
@@ -96,13 +91,7 @@ export const startIngress = async (deps: IngressDeps): Promise<{ port: number }>
     metrics,
   })
   const updates = startUpdates({ ...deps, accept, metrics, leases: createLeases(database) })
-  const ready = async (): Promise<Readiness> => {
-    const [postgres, redisState] = await Promise.all([
-      isAnswering(() => database.ping()),
-      redis.status === 'ready' ? isAnswering(() => redis.ping()) : 'away',
-    ])
-    return { postgres, redis: redisState, 'optional:telegram': updates.state() }
-  }
+  const ready = async (): Promise<Readiness> => ({ ...(await askStores({ database, redis })), 'optional:telegram': updates.state() })
   const app = await buildApp({ config, accept, ops: createOps({ service: 'ingress', ready, metrics }), metrics, logger })
   lifecycle.defer('http', () => closeHttp(app))
   await app.listen({ host: config.http.host, port: config.http.port })

@@ -1,11 +1,13 @@
 import { crmOutboxQueue, crmSyncQueue, telegramQueue } from '@pinline/contracts'
 import { createKeepingCrm, createRateGate } from '@pinline/crm'
-import { createDatabase, createTokenStore } from '@pinline/db'
+import { createTokenStore, openDatabase } from '@pinline/db'
+import type { Database } from '@pinline/db'
 import { runTimers } from '@pinline/domain'
-import { createMetrics, createOps, createOpsServer, isAnswering, monotonicMs, reachNothing } from '@pinline/platform'
+import { askStores, createMetrics, createOps, createOpsServer, monotonicMs, reachNothing } from '@pinline/platform'
 import type { Clock, Lifecycle, Logger, Reach, Readiness } from '@pinline/platform'
-import { closeRedis, createConsumer, createProducer, createRedis } from '@pinline/queue'
-import { createTelegramClient } from '@pinline/telegram'
+import { createConsumer, createProducer, openRedis } from '@pinline/queue'
+import type { Redis } from '@pinline/queue'
+import { openTelegramClient } from '@pinline/telegram'
 import type { TelegramClient } from '@pinline/telegram'
 import type { Config } from './config.ts'
 import { createFailingGate } from './failpoints.ts'
@@ -26,14 +28,6 @@ export interface StartDeps {
   readonly logger: Logger
 }
 
-const openStores = ({ config, lifecycle, logger }: StartDeps) => {
-  const database = createDatabase({ url: config.databaseUrl, name: 'outbox', logger })
-  lifecycle.defer('database', () => database.close())
-  const redis = createRedis(config.redisUrl, { role: 'plain', logger })
-  lifecycle.defer('redis', () => closeRedis(redis))
-  return { database, redis }
-}
-
 const openQueues = ({ config, lifecycle, logger }: StartDeps) => {
   const options = { url: config.redisUrl, logger }
   const telegram = createProducer(telegramQueue, options)
@@ -51,7 +45,7 @@ const openQueues = ({ config, lifecycle, logger }: StartDeps) => {
 
 const openCrm = (
   { config, lifecycle, clock, reach = reachNothing, logger }: StartDeps,
-  { database, redis }: ReturnType<typeof openStores>,
+  { database, redis }: { database: Database; redis: Redis },
 ) => {
   const { account, perSecond, baseUrl, apiKey, timeZone, fileHosts } = config.crm
   const rate = createRateGate({ redis, account, perSecond, logger })
@@ -67,10 +61,7 @@ const openCrm = (
 
 const openTelegram = ({ config, lifecycle, logger }: StartDeps) => {
   const { token, apiRoot } = config.telegram
-  const client = createTelegramClient({ token, apiRoot, logger })
-  lifecycle.defer('telegram', () => {
-    client.close()
-  })
+  const client = openTelegramClient({ token, apiRoot, lifecycle, logger })
   let state: true | string = true
   const download: TelegramClient['download'] = async (...call) => {
     const result = await client.download(...call)
@@ -87,18 +78,18 @@ const openTelegram = ({ config, lifecycle, logger }: StartDeps) => {
 export const startOutbox = async (deps: StartDeps): Promise<{ port: number }> => {
   const { config, lifecycle, random, clock, reach = reachNothing, logger } = deps
   const metrics = createMetrics('outbox')
-  const stores = openStores(deps)
+  const database = openDatabase({ url: config.databaseUrl, name: 'outbox', lifecycle, logger })
+  const redis = openRedis(config.redisUrl, { role: 'plain', lifecycle, logger })
   const hints = openQueues(deps)
-  const { gate, crm } = openCrm(deps, stores)
+  const { gate, crm } = openCrm(deps, { database, redis })
   const telegram = openTelegram(deps)
   const { bot } = config.telegram
   const { account, linkTemplate, fileBytes: crmTakes } = config.crm
   const about = { bot, account, linkTemplate, crmTakes, pinTtlMs: config.pinTtlMs, metrics, clock, random, reach, logger }
-  const { worker, breaker, tellUntold, linkUnlinked } = createOutbox({ ...about, database: stores.database, crm, telegram, gate, hints })
+  const { worker, breaker, tellUntold, linkUnlinked } = createOutbox({ ...about, database, crm, telegram, gate, hints })
 
   const ready = async (): Promise<Readiness> => ({
-    postgres: await isAnswering(() => stores.database.ping()),
-    redis: stores.redis.status === 'ready' ? await isAnswering(() => stores.redis.ping()) : 'away',
+    ...(await askStores({ database, redis })),
     'optional:crm': breaker.isClosed() ? true : 'away',
     'optional:telegram': telegram.state(),
   })

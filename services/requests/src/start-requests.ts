@@ -2,7 +2,6 @@ import { createCatalogueBook, describeForm, keepLooking } from '@pinline/catalog
 import type { CatalogueBook } from '@pinline/catalogue'
 import { openProjectQueue, telegramQueue, workSyncQueue } from '@pinline/contracts'
 import {
-  createDatabase,
   createEnqueue,
   createLeases,
   createPeople,
@@ -10,15 +9,16 @@ import {
   createRequestSync,
   createRequestsDue,
   createSettings,
+  openDatabase,
 } from '@pinline/db'
 import type { Database } from '@pinline/db'
 import { createBusinessHours, createLeader, runTimers } from '@pinline/domain'
 import type { Pause, Timer } from '@pinline/domain'
 import { createOpenProject } from '@pinline/openproject'
-import { createMetrics, createOps, createOpsServer, isAnswering, newId, sleep } from '@pinline/platform'
+import { askStores, createMetrics, createOps, createOpsServer, newId, sleep } from '@pinline/platform'
 import type { Clock, Lifecycle, Logger, Readiness } from '@pinline/platform'
-import { closeRedis, createConsumer, createProducer, createRedis } from '@pinline/queue'
-import { createTelegramClient } from '@pinline/telegram'
+import { createConsumer, createProducer, openRedis } from '@pinline/queue'
+import { openTelegramClient } from '@pinline/telegram'
 import type { Config } from './config.ts'
 import { callTimeoutMs } from './deliver/turn.ts'
 import { createFindProblems } from './find-problems.ts'
@@ -49,14 +49,6 @@ export interface StartDeps {
   readonly logger: Logger
 }
 
-const openStores = ({ config, lifecycle, logger }: StartDeps) => {
-  const database = createDatabase({ url: config.databaseUrl, name: 'requests', logger })
-  lifecycle.defer('database', () => database.close())
-  const redis = createRedis(config.redisUrl, { role: 'plain', logger })
-  lifecycle.defer('redis', () => closeRedis(redis))
-  return { database, redis }
-}
-
 const openQueues = ({ config, lifecycle, logger }: StartDeps) => {
   const options = { url: config.redisUrl, logger }
   const telegram = createProducer(telegramQueue, options)
@@ -82,15 +74,6 @@ const openCatalogue = async ({ config, lifecycle, logger }: StartDeps): Promise<
     await looking
   })
   return book
-}
-
-const openTelegram = ({ config, lifecycle, logger }: StartDeps) => {
-  const { token, apiRoot } = config.telegram
-  const client = createTelegramClient({ token, apiRoot, logger })
-  lifecycle.defer('telegram', () => {
-    client.close()
-  })
-  return client
 }
 
 interface Wired {
@@ -184,12 +167,13 @@ const startWork = ({ config, lifecycle, logger }: StartDeps, { deliveries, looks
 export const startRequests = async (deps: StartDeps): Promise<{ port: number }> => {
   const { config, lifecycle, random, clock, logger } = deps
   const { url, auth, fields, project } = config.helpDesk
-  const { bot } = config.telegram
+  const { bot, token, apiRoot } = config.telegram
   const metrics = createMetrics('requests')
-  const { database, redis } = openStores(deps)
+  const database = openDatabase({ url: config.databaseUrl, name: 'requests', lifecycle, logger })
+  const redis = openRedis(config.redisUrl, { role: 'plain', lifecycle, logger })
   const hints = openQueues(deps)
   const book = await openCatalogue(deps)
-  const telegram = openTelegram(deps)
+  const telegram = openTelegramClient({ token, apiRoot, lifecycle, logger })
   const openProject = createOpenProject({
     baseUrl: url,
     auth,
@@ -213,8 +197,7 @@ export const startRequests = async (deps: StartDeps): Promise<{ port: number }> 
   })
 
   const ready = async (): Promise<Readiness> => ({
-    postgres: await isAnswering(() => database.ping()),
-    redis: redis.status === 'ready' ? await isAnswering(() => redis.ping()) : 'away',
+    ...(await askStores({ database, redis })),
     'optional:openproject': requests.breaker.isClosed() ? true : 'away',
   })
   const server = await createOpsServer({ ops: createOps({ service: 'requests', ready, metrics }), ...config.http, logger })

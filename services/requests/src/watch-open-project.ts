@@ -1,32 +1,9 @@
-import type { BreakerEvent, CircuitBreaker, OpenProject, OpenProjectFailure } from '@pinline/domain'
-
-type Answer = { readonly status: 'ok' } | OpenProjectFailure
-
-/** An instance that refuses is there; only silence, errors and throttling speak of an outage. */
-const eventOf = (answer: Answer): BreakerEvent => {
-  switch (answer.status) {
-    case 'ok':
-    case 'rejected':
-    case 'conflict':
-    case 'missing':
-    case 'forbidden':
-    case 'unauthorized':
-      return 'succeeded'
-    case 'ambiguous':
-      return 'failed'
-    case 'not-done':
-      return answer.reason === 'cancelled' ? 'nothing' : 'failed'
-  }
-}
+import { watchCalls } from '@pinline/domain'
+import type { CircuitBreaker, OpenProject } from '@pinline/domain'
 
 /** Tells the breaker how every call ends. */
 export const watchOpenProject = (openProject: OpenProject, breaker: Pick<CircuitBreaker, 'note'>): OpenProject => {
-  const watched = async <Result extends Answer>(call: Promise<Result>): Promise<Result> => {
-    const result = await call
-    const event = eventOf(result)
-    if (event !== 'nothing') breaker.note(event)
-    return result
-  }
+  const watched = watchCalls(breaker)
   return {
     me: (...call) => watched(openProject.me(...call)),
     limits: (...call) => watched(openProject.limits(...call)),

@@ -1,7 +1,4 @@
 import { createHash, createHmac } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createRandom } from '@pinline/simulators'
 import type { LedgerEntry } from '@pinline/simulators'
@@ -10,7 +7,7 @@ import { afterEach, expect, it } from 'vitest'
 import { createStack } from '../support/stack.ts'
 import type { System, SystemOptions } from '../support/surroundings.ts'
 import { createTogether } from '../support/together.ts'
-import { deedsOfOne, nameOf, photoOf, slowSteps, submitAll, unansweredSteps } from './requesters.ts'
+import { deedsOfOne, nameOf, photoOf, slowSteps, submitAll, unansweredSteps, writeCatalogue } from './requesters.ts'
 import { isShown, killServices } from './service-kills.ts'
 import type { ServiceKills } from './service-kills.ts'
 
@@ -19,20 +16,6 @@ const webhookCount = Number(process.env['WEBHOOKS'] ?? 300)
 /** Which moments the kills hit; who is quicker within a moment is the machine's. */
 const seed = Number(process.env['REQUESTS_SEED'] ?? Math.floor(Math.random() * 1_000_000))
 const secret = 'hook-secret'
-
-const catalogue = `workType: 1
-statuses: { new: 1, work: 7, ask: 8, hold: 9, solved: 12, closed: 13, cancelled: 14 }
-relay: { comments: prefixed, prefix: /reply }
-perHour: 1000
-departments:
-  - key: icc
-    label: { uk: Обчислювальний центр, en: Computing Centre }
-    types:
-      - key: device
-        label: { uk: Пристрій, en: Device }
-        fields:
-          - { key: text, kind: text, label: { uk: Опис, en: Description } }
-`
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -45,10 +28,8 @@ const openDesk = async <Running extends System>(
   create: (options: SystemOptions) => Promise<Running>,
   env: Readonly<Record<string, string>>,
 ): Promise<Running> => {
-  const folder = await mkdtemp(join(tmpdir(), 'pinline-desk-'))
-  closers.push(() => rm(folder, { recursive: true }))
-  const path = join(folder, 'catalogue.yaml')
-  await writeFile(path, catalogue)
+  const { path, remove } = await writeCatalogue()
+  closers.push(remove)
   const running = await create({
     shop: false,
     helpDesk: true,

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseCallback } from '@pinline/contracts'
 import type { SimMessage } from '@pinline/simulators'
 import { expect } from 'vitest'
@@ -73,8 +76,34 @@ const createHands = ({ telegram }: System, user: User, timeoutMs: number) => {
 
 type Hands = ReturnType<typeof createHands>
 
+/** One department with one kind of request, which wants words and files. */
+const catalogue = `workType: 1
+statuses: { new: 1, work: 7, ask: 8, hold: 9, solved: 12, closed: 13, cancelled: 14 }
+relay: { comments: prefixed, prefix: /reply }
+perHour: 1000
+departments:
+  - key: icc
+    label: { uk: Обчислювальний центр, en: Computing Centre }
+    types:
+      - key: device
+        label: { uk: Пристрій, en: Device }
+        fields:
+          - { key: text, kind: text, label: { uk: Опис, en: Description } }
+`
+
+/** Writes the catalogue that these people choose from; gives its path, and what removes it. */
+export const writeCatalogue = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pinline-desk-'))
+  const path = join(folder, 'catalogue.yaml')
+  await writeFile(path, catalogue)
+  return { path, remove: () => rm(folder, { recursive: true }) }
+}
+
 /** A request that somebody has sent. */
 export interface Sent {
+  readonly user: User
+  /** The message that names the number. */
+  readonly messageId: number
   /** Milliseconds from the press to the number. */
   readonly waitedMs: number
   /** When the number came, by the clock of the ledger. */
@@ -87,7 +116,7 @@ export const nameOf = (index: number): string => `пристрій-${String(inde
 export const photoOf = (name: string): Uint8Array => createHash('sha512').update(name).digest()
 
 /** A request with a photo, as its form asks for it. */
-const submit = async ({ steps, reads, press, says, shows }: Hands, name: string): Promise<Sent> => {
+const submit = async ({ steps, reads, press, says, shows }: Hands, name: string): Promise<Omit<Sent, 'user'>> => {
   says('/start')
   await reads('Вітаємо')
   says('Інша проблема')
@@ -99,8 +128,9 @@ const submit = async ({ steps, reads, press, says, shows }: Hands, name: string)
   shows(photoOf(name))
   press(await reads('Додано'), 'reqNext')
   press(await reads(name), 'reqSubmit')
-  const { entry, step } = await reads('✅')
-  return { waitedMs: entry.atMs - step.fromMs, atMs: entry.atMs, number: /№\s*(\d+)/u.exec(entry.text ?? '')?.[1] ?? '', steps }
+  const { message, entry, step } = await reads('✅')
+  const number = /№\s*(\d+)/u.exec(entry.text ?? '')?.[1] ?? ''
+  return { messageId: message.id, waitedMs: entry.atMs - step.fromMs, atMs: entry.atMs, number, steps }
 }
 
 export interface SubmitOptions {
@@ -116,7 +146,7 @@ export const submitAll = async (running: System, { count, from = 0, timeoutMs = 
   const sent: Sent[] = []
   const one = async (index: number): Promise<void> => {
     const user = running.telegram.addUser({ firstName: `Оксана ${String(index)}`, languageCode: 'uk', role: 'none' })
-    sent.push(await submit(createHands(running, user, timeoutMs), nameOf(index)))
+    sent.push({ user, ...(await submit(createHands(running, user, timeoutMs), nameOf(index))) })
   }
   for (let done = 0; done < count; done += atOnce) {
     await Promise.all(Array.from({ length: Math.min(atOnce, count - done) }, (_, offset) => one(from + done + offset)))

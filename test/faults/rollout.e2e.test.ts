@@ -1,37 +1,59 @@
 import { deliveryReport } from '@pinline/simulators'
-import type { Expected } from '@pinline/simulators'
+import type { Expected, LedgerEntry } from '@pinline/simulators'
 import pg from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
 import { answerMany, becomeManagers, claimMany } from '../support/desk.ts'
 import type { Claimed } from '../support/desk.ts'
 import { createStack } from '../support/stack.ts'
 import type { RunningService, Stack } from '../support/stack.ts'
+import { submitAll, writeCatalogue } from './requesters.ts'
+import type { Sent } from './requesters.ts'
+import { isShown } from './service-kills.ts'
 
 const chief = 500_001
 /** How often all services are restarted, one after the other. */
 const restarts = Number(process.env['ROLLOUT_RESTARTS'] ?? '3')
 const mostMs = 12_000
 const rounds = 12
-const names = ['ingress', 'bot', 'dispatcher', 'outbox'] as const
-let stack: Stack | undefined
-afterEach(() => stack?.close())
+const names = ['ingress', 'bot', 'dispatcher', 'outbox', 'requests'] as const
+const requestCount = 4
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close()
+})
 
 interface Shop {
   readonly running: Stack
   readonly claimed: readonly Claimed[]
   readonly asked: Expected[]
   readonly replied: Expected[]
+  readonly sent: readonly Sent[]
+  /** What was said about each request in one round, from either side. */
+  readonly rounds: string[]
 }
 
 const openShop = async (copies: Parameters<Stack['startAll']>[0]): Promise<Shop> => {
-  stack = await createStack({ env: { TELEGRAM_ADMIN_IDS: String(chief) }, seed: 5 })
+  const { path, remove } = await writeCatalogue()
+  closers.push(remove)
+  const stack = await createStack({ helpDesk: true, env: { TELEGRAM_ADMIN_IDS: String(chief), CATALOGUE_FILE: path }, seed: 5 })
+  closers.push(() => stack.close())
   await stack.startAll(copies)
   const managers = await becomeManagers(stack, stack.telegram.addUser({ id: chief, firstName: 'Марія' }), 3)
-  return { running: stack, claimed: await claimMany(stack, managers, 12), asked: [], replied: [] }
+  const claimed = await claimMany(stack, managers, 12)
+  const sent = await submitAll(stack, { count: requestCount })
+  await expect.poll(() => stack.openProject.workPackages().length, { timeout: 20_000 }).toBe(requestCount)
+  return { running: stack, claimed, asked: [], replied: [], sent, rounds: [] }
 }
 
-/** Every buyer writes and every chat is answered once more. */
-const load = ({ running, claimed, asked, replied }: Shop, round: string): void => {
+const ofStaff = (round: string, work: number): string => `s${round}x${String(work)}`
+const ofRequester = (round: string, { id }: Sent['user']): string => `q${round}x${String(id)}`
+
+/** Every buyer writes and every chat is answered once more; of every request each side says something. */
+const load = ({ running, claimed, asked, replied, sent, rounds }: Shop, round: string): void => {
+  rounds.push(round)
+  for (const { id } of running.openProject.workPackages()) running.openProject.comment(id, `/reply ${ofStaff(round, id)}`)
+  for (const { user, messageId } of sent) running.telegram.sendText(user, user.id, ofRequester(round, user), { replyTo: messageId })
+
   for (const { chat } of claimed) {
     const marker = `b${round}x${String(chat)}`
     running.crm.buyerWrites(chat, `Питання ${marker}`)
@@ -40,7 +62,27 @@ const load = ({ running, claimed, asked, replied }: Shop, round: string): void =
   replied.push(...answerMany(running, claimed, 1, `r${round}x`))
 }
 
-const settle = async ({ running: { telegram, crm, groupId }, asked, replied }: Shop) => {
+/** How often what was said about requests has come to the other side: of every word once each. */
+const saidOften = ({ running: { telegram, openProject }, sent, rounds }: Shop): number[] => {
+  const works = openProject.workPackages()
+  const countOf = (entries: readonly LedgerEntry[], words: string): number =>
+    entries.filter(({ text }) => (text ?? '').includes(words)).length
+  const shown = telegram.ledger.where((entry) => isShown(entry) && entry.kind === 'telegram.sendMessage')
+  const comments = works.flatMap((work) => work.comments.map(({ text }) => text))
+  return rounds.flatMap((round) => [
+    ...works.map(({ id, requester }) =>
+      countOf(
+        shown.filter(({ chat }) => chat === Number(requester)),
+        ofStaff(round, id),
+      ),
+    ),
+    ...sent.map(({ user }) => comments.filter((text) => text.includes(ofRequester(round, user))).length),
+  ])
+}
+
+const settle = async (shop: Shop) => {
+  const { running, asked, replied } = shop
+  const { telegram, crm, groupId } = running
   const report = () =>
     deliveryReport({
       telegram: telegram.ledger,
@@ -49,7 +91,8 @@ const settle = async ({ running: { telegram, crm, groupId }, asked, replied }: S
     })
   const lost = () => report().toCrm.lost.length + report().toGroup.lost.length
   await expect.poll(lost, { timeout: 60_000, interval: 250 }).toBe(0)
-  return report()
+  await expect.poll(() => Math.min(...saidOften(shop)), { timeout: 60_000, interval: 250 }).toBeGreaterThan(0)
+  return { ...report(), often: new Set(saidOften(shop)) }
 }
 
 const stopTimed = async (service: RunningService) => {
@@ -87,7 +130,8 @@ describe('SIGTERM under load', () => {
     crm.patchFaults({ slowMs: 0 })
     await running.startAll()
     const expected = rounds * shop.claimed.length
-    const { toCrm, toGroup } = await settle(shop)
+    const { toCrm, toGroup, often } = await settle(shop)
+    expect(often).toEqual(new Set([1]))
     expect(toCrm).toMatchObject({ expected, lost: [], duplicated: [], outOfOrder: [] })
     expect(toGroup).toMatchObject({ expected, lost: [], outOfOrder: [] })
   })
@@ -98,7 +142,7 @@ describe('rolling restarts under load', () => {
     `${String(restarts)} of all services lose nothing, send nothing twice and hold up nobody`,
     { timeout: 120_000 + restarts * 60_000 },
     async () => {
-      const shop = await openShop({ bot: 2, dispatcher: 2, outbox: 2 })
+      const shop = await openShop({ bot: 2, dispatcher: 2, outbox: 2, requests: 2 })
       const { running } = shop
       for (let round = 0; round < restarts; round += 1)
         for (const name of names) {
@@ -112,9 +156,11 @@ describe('rolling restarts under load', () => {
           expect(await ending).toEqual({ name, code: 0, late: false })
         }
       const expected = restarts * names.length * shop.claimed.length
-      const { toCrm, toGroup } = await settle(shop)
+      const { toCrm, toGroup, often } = await settle(shop)
+      expect(often).toEqual(new Set([1]))
       expect(toCrm).toMatchObject({ expected, lost: [], duplicated: [], outOfOrder: [] })
-      expect(toGroup).toMatchObject({ expected, lost: [], outOfOrder: [] })
+      // Who is asked to end does not leave in the middle of a card.
+      expect(toGroup).toMatchObject({ expected, lost: [], duplicated: [], outOfOrder: [] })
     },
   )
 })

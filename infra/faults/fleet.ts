@@ -21,7 +21,7 @@ export interface Copy {
   /** `bot-2` */
   readonly label: string
   readonly port: number
-  /** No failpoint is set in it, so that work goes on. */
+  /** The plan sets no failpoint in it, so that work goes on. */
   readonly isSpared: boolean
   /** `away` between the end of one process and the start of the next. */
   state(): 'running' | 'stopped' | 'away'

@@ -25,15 +25,15 @@ const flaggedIn = (folder: string): Set<number> => {
   )
 }
 
-/** A reply that the CRM has twice because a process was stopped behind the last check and wrote when it went on. */
+/** A reply that the CRM has twice because a process was stopped behind the last look and wrote when it went on. */
 export interface LateCopy {
   readonly marker: string
   /** The CRM messages that came late. */
   readonly messages: readonly number[]
 }
 
-/** A process that goes on writes at once what it was stopped at. */
-const wakeMs = 5_000
+/** A process that goes on writes at once what it was stopped at; the machine may be busy. */
+const wakeMs = 2_000
 
 const isOfOutbox = ({ what, service }: Fault): boolean => what === unguarded || (what === 'stop' && service === 'outbox')
 
@@ -59,7 +59,7 @@ const copied = (sent: readonly LedgerEntry[]): Copied[] => {
 
 /**
  * Each stop explains one reply that was written twice: once while it lasted, once when it was over. Of several stops the one that was over
- * first is taken, for it can explain no later copy: so as many are explained as can be.
+ * first is taken, for it can explain no later copy.
  */
 export const lateCopies = (sent: readonly LedgerEntry[], suffered: readonly Fault[]): LateCopy[] => {
   const stops = suffered

@@ -29,7 +29,7 @@ const [allowedPerSecond, allowedPerMinute] = [30, (20 / 61) * 60]
 const warmUpMs = 62_000
 /** The group's messages come twenty at once, so its rate is seen in whole windows only. */
 const groupWindowMs = 61_000
-/** Half as much again as the bot may send to the owners alone; the group's share comes on top. */
+/** Half as much again as the bot may send, so every queue stays full; more would only take the processor from whoever sends. */
 const writesPerSecond = 45
 
 /** Keeps more on its way than may be sent, until told to end; gives what was written. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { broken, recoveries } from './report.ts'
-import type { Report, Times } from './report.ts'
+import { broken, firstArrivals, recoveries } from './report.ts'
+import type { Fault, Report, Times } from './report.ts'
 
 const kept: Report = {
   limits: 'off',
@@ -30,14 +30,16 @@ describe('the recovery from a fault', () => {
   const times = (...rows: readonly (readonly [string, number, number?])[]): Map<string, Times> =>
     new Map(rows.map(([marker, written, arrived]) => [marker, arrived === undefined ? { written } : { written, arrived }]))
 
+  const both = (faults: readonly Fault[]) => ({ b: faults, r: faults })
+
   it('lasts until the last of what waited for it has arrived, each way', () => {
     const waited = times(['b1x1', 0, 1_100], ['b1x2', 900, 9_000], ['r1x1', 500, 3_000])
-    expect(recoveries(waited, [{ what: 'kill', atMs: 1_000 }])).toEqual([8_000, 2_000])
+    expect(recoveries(waited, both([{ what: 'kill', atMs: 1_000 }]))).toEqual([8_000, 2_000])
   })
 
   it('says nothing of what was written after it, or had arrived before it, or never came', () => {
     const others = times(['b1x1', 2_000, 9_000], ['b1x2', 0, 500], ['r1x1', 0])
-    expect(recoveries(others, [{ what: 'redis down', atMs: 800, mendedMs: 1_000 }])).toEqual([])
+    expect(recoveries(others, both([{ what: 'redis down', atMs: 800, mendedMs: 1_000 }]))).toEqual([])
   })
 
   it('counts from the last of the faults that something waited through', () => {
@@ -45,7 +47,18 @@ describe('the recovery from a fault', () => {
       { what: 'kill', atMs: 1_000 },
       { what: 'stop', atMs: 1_500, mendedMs: 5_000 },
     ]
-    expect(recoveries(times(['r1x1', 0, 6_000]), twice)).toEqual([1_000])
+    expect(recoveries(times(['r1x1', 0, 6_000]), both(twice))).toEqual([1_000])
+  })
+})
+
+describe('the first arrival after a fault', () => {
+  it('counts for each way from when somebody was there for it', () => {
+    const waited = new Map<string, Times>([
+      ['b1x1', { written: 0, arrived: 41_000 }],
+      ['r1x1', { written: 0, arrived: 40_500 }],
+    ])
+    const kill = { what: 'kill', atMs: 5_000 }
+    expect(firstArrivals(waited, { b: [{ ...kill, mendedMs: 40_000 }], r: [kill] })).toEqual([1_000, 35_500])
   })
 })
 

@@ -3,7 +3,8 @@ import type { LedgerEntry } from '@pinline/simulators'
 import { isDelivery, markersIn, unreceipted } from './load.ts'
 import type { Written } from './load.ts'
 import { limitViolations } from './limit-violations.ts'
-import { standstills, untilSomebodyIsThere } from './standstills.ts'
+import { mendedByWay, standstills } from './standstills.ts'
+import type { Way } from './standstills.ts'
 import type { World } from './world.ts'
 
 /** Something that a run broke. Moments by the ledgers' clock. */
@@ -37,8 +38,8 @@ export interface Report {
   /** The same while Redis was away, when each process knows of itself only. */
   readonly limit_violations_alone?: number
   /**
-   * The longest time from a fault, or its mending, to the first arrival of anything that waited, each way. Where every copy of a service was
-   * stopped, from when the first of them went on.
+   * The longest time from a fault, or its mending, to the first arrival of anything that waited, each way. Where every copy of a service that
+   * the way needs was stopped, from when the first of them went on.
    */
   readonly first_arrival_ms: number
   /** For how long in all every copy of a service was stopped. */
@@ -64,7 +65,7 @@ export interface Report {
   readonly observer_lag_ms_max?: number
   /** Chats that were opened for nobody or for several, of those that everybody pressed at once. */
   readonly not_one_winner?: number
-  /** Replies that the CRM has twice because a process was stopped behind the last check; and those that nobody noticed. */
+  /** Replies that the CRM has twice because a process was stopped behind the last look before a write; and those that nobody noticed. */
   readonly late_copies?: number
   readonly unflagged?: number
   /** Failpoints that were not reached as often as they should be. */
@@ -99,10 +100,13 @@ const toTimes = (world: World): Map<string, Times> => {
   return times
 }
 
+const ways = ['b', 'r'] as const satisfies readonly Way[]
+type FaultsByWay = Readonly<Record<Way, readonly Fault[]>>
+
 /** Per fault and way: how long until the first arrival of something that was written before. A fault that nothing waited for tells nothing. */
-const firstArrivals = (times: ReadonlyMap<string, Times>, faults: readonly Fault[]): number[] =>
-  faults.flatMap(({ atMs, mendedMs = atMs }) =>
-    ['b', 'r'].flatMap((way) => {
+export const firstArrivals = (times: ReadonlyMap<string, Times>, faults: FaultsByWay): number[] =>
+  ways.flatMap((way) =>
+    faults[way].flatMap(({ atMs, mendedMs = atMs }) => {
       let next = Infinity
       for (const [marker, { written, arrived = Infinity }] of times)
         if (marker.startsWith(way) && written < mendedMs && arrived >= mendedMs) next = Math.min(next, arrived)
@@ -114,18 +118,18 @@ const firstArrivals = (times: ReadonlyMap<string, Times>, faults: readonly Fault
  * Per fault and way: how long until the last arrival of what waited for it. Of several faults that something waited through only the last one
  * counts, for each of them makes it wait anew.
  */
-export const recoveries = (times: ReadonlyMap<string, Times>, faults: readonly Fault[]): number[] => {
-  const mended = faults.map(({ atMs, mendedMs = atMs }) => mendedMs).toSorted((a, b) => a - b)
-  const longest = new Map<string, number>()
-  for (const [marker, { written, arrived }] of times) {
-    if (arrived === undefined) continue
-    const last = mended.findLast((at) => at <= arrived)
-    if (last === undefined || last <= written) continue
-    const key = `${marker.charAt(0)} ${String(last)}`
-    longest.set(key, Math.max(longest.get(key) ?? 0, arrived - last))
-  }
-  return [...longest.values()]
-}
+export const recoveries = (times: ReadonlyMap<string, Times>, faults: FaultsByWay): number[] =>
+  ways.flatMap((way) => {
+    const mended = faults[way].map(({ atMs, mendedMs = atMs }) => mendedMs).toSorted((a, b) => a - b)
+    const longest = new Map<number, number>()
+    for (const [marker, { written, arrived }] of times) {
+      if (arrived === undefined || !marker.startsWith(way)) continue
+      const last = mended.findLast((at) => at <= arrived)
+      if (last === undefined || last <= written) continue
+      longest.set(last, Math.max(longest.get(last) ?? 0, arrived - last))
+    }
+    return [...longest.values()]
+  })
 
 const isAck = ({ kind, ok, status }: LedgerEntry): boolean => ok && status === 200 && (kind === 'telegram.update' || kind === 'crm.webhook')
 
@@ -169,7 +173,7 @@ const durations = (world: World, suffered: readonly Fault[]) => {
   const times = toTimes(world)
   const copies = new Map([...Map.groupBy(world.fleet().copies, ({ service }) => service)].map(([service, all]) => [service, all.length]))
   const stood = standstills(suffered, copies)
-  const faults = untilSomebodyIsThere(suffered, stood)
+  const faults = mendedByWay(suffered, stood)
   const waits = [...times.values()].flatMap(({ written, arrived }) => (arrived === undefined ? [] : [arrived - written]))
   const healed = recoveries(times, faults)
   return {

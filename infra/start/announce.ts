@@ -42,8 +42,8 @@ const bannerOf = ({ mode, env, ports, login, dataRoot, isDisposable, logs, start
 }
 
 /**
- * Waits until all services are ready, at most a minute, prints where they are and opens the playground's page. The function that it gives does so
- * once, however often it is called; a call whose signal is aborted meanwhile does not count.
+ * Waits until all services are ready, at most a minute, prints where they are and opens the playground's page. The function that it gives waits
+ * each time and prints once; a call whose signal is aborted meanwhile does not count.
  */
 export const announceStart = (options: AnnounceOptions): ((signal: AbortSignal) => Promise<void>) => {
   const { env, entries, ports, report, openPage } = options
@@ -51,9 +51,8 @@ export const announceStart = (options: AnnounceOptions): ((signal: AbortSignal) 
   const readable = entries.map(({ name, portVariable }) => ({ name, url: `http://${hostOf(name)}:${ports[portVariable] ?? ''}` }))
   let isAnnounced = false
   return async (signal) => {
-    if (isAnnounced) return
     const outcome = await waitUntilReady(readable, READY_TIMEOUT_MS, signal)
-    if (signal.aborted) return
+    if (signal.aborted || isAnnounced) return
     isAnnounced = true
     if (outcome.status === 'unready') for (const { name, reason } of outcome.waitingFor) report(`${name} is not ready: ${reason}`)
     report(bannerOf(options, hostOf('ingress')))

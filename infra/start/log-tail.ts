@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 
-const POLL_MS = 300
+/** What a service has said is handed on within so many milliseconds. */
+export const followLagMs = 300
 const ROTATE_BYTES = 20 * 1024 * 1024
 
 /** Keeps one older file when a log has grown large. Called while nobody writes to it. */
@@ -9,7 +10,7 @@ export const rotateLog = (path: string): void => {
 }
 
 /**
- * Hands on every complete line that is appended to the file from now on, within 0.3 s. Services write to the file themselves, not
+ * Hands on every complete line that is appended to the file from now on, within {@link followLagMs}. Services write to the file themselves, not
  * through us: so their last words survive our end, and a full pipe never blocks them.
  */
 export const followLog = (path: string, onLine: (line: string) => void): { close: () => void } => {
@@ -31,7 +32,7 @@ export const followLog = (path: string, onLine: (line: string) => void): { close
       }
     }
   }
-  const timer = setInterval(read, POLL_MS)
+  const timer = setInterval(read, followLagMs)
   return {
     close: () => {
       clearInterval(timer)

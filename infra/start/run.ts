@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { startGuard } from '../embedded/guard-client.ts'
 import type { Guard } from '../embedded/guard-client.ts'
 import { announceStart } from './announce.ts'
@@ -8,6 +9,7 @@ import { planData } from './data-plan.ts'
 import { startGeneration } from './generation.ts'
 import type { Generation } from './generation.ts'
 import { runGenerations } from './generations.ts'
+import { followLagMs } from './log-tail.ts'
 import { migrateWhenReachable } from './migrate-when-reachable.ts'
 import type { Mode } from './mode.ts'
 import { startServers } from './servers.ts'
@@ -57,8 +59,6 @@ const runEverything = async (options: RunOptions, guard: Guard): Promise<Generat
     report,
     openPage,
   })
-  // In a shop of one's own a warning of the start may say what is set wrong.
-  let isSettling = isTryOut
   const begin = async (): Promise<Generation> => {
     await servers.empty?.()
     signal.throwIfAborted()
@@ -67,13 +67,16 @@ const runEverything = async (options: RunOptions, guard: Guard): Promise<Generat
     if (applied.length > 0 && !plan.disposable) report(`Applied migrations: ${applied.join(', ')}`)
     signal.throwIfAborted()
     const { flushRedis } = servers
+    // In a shop of one's own a warning of the start may say what is set wrong.
+    let isSettling = isTryOut
     const deps = { guard, logs, report, signal, isSettling: () => isSettling, isTryOut, isDisposable: plan.disposable, flushRedis }
     const generation = startGeneration(deps, processesOf(entries, mode, env), {
       ...env,
       ...own,
       ...(plan.disposable ? { PLAYGROUND_ANEW: 'true' } : {}),
     })
-    void announce(generation.signal).then(() => {
+    void announce(generation.signal).then(async () => {
+      await delay(followLagMs)
       isSettling = false
     })
     return generation

@@ -16,8 +16,8 @@ const { numRuns = 30 } = fuzz(process.env)
 const passes = 10
 /** Whatever is kept on purpose (compiled texts, formatters) is there by then. */
 const warmPasses = 4
-const perPass = numRuns * 4
-/** What the engine itself moves about; in a long run a few bytes for each text are more. */
+const perPass = Math.max(300, numRuns * 4)
+/** What the engine itself moves about: a short run sees half a kilobyte kept of each text, a long one a few bytes. */
 const allowedBytes = 1024 * 1024
 
 const collectGarbage = (): void => {

@@ -346,6 +346,21 @@ test('words and files that are there are delivered, also where the end of their 
   await expect(progress()).resolves.toBe('delivered')
 })
 
+test('words whose writer was told that they have failed show so, also where the end of their row is not written yet', async () => {
+  const id = await made()
+  await deeds.comment({ request: id, person: oksana, key: `p:${String(id)}`, ...said })
+  const [comment] = await sql<{ id: number }>('select id from request_comment where request_id = $1', [id])
+  const deliveries = createRequestDeliveries(database, { bot })
+  const words = await deliveries.comment(comment?.id ?? 0)
+  if (words === null) throw new Error('nothing was stored')
+  const progress = () => createRequestComments(database).progress(words.id)
+  await expect(progress()).resolves.toBe('accepted')
+  await deliveries.tell(id, [], { failed: words, differs: false })
+  await expect(progress()).resolves.toBe('failed')
+  await deliveries.commented(words, 502)
+  await expect(progress()).resolves.toBe('delivered')
+})
+
 test('lists show the open ones first, and whoever waits for an answer longest ago does not come before the newest', async () => {
   await sql('delete from request')
   const closed = await made({ status: 'closed' })

@@ -249,45 +249,6 @@ test('a work package that is gone is told of, and the request stays', async () =
   expect((await desk.get(id)).status).toBe('new')
 })
 
-test('a look that waits for what is on its way comes as soon as that is there', async () => {
-  const { id, work } = await desk.delivered()
-  const gate = Promise.withResolvers<undefined>()
-  const requests = desk.open((openProject) => ({
-    comment: async (...call) => {
-      await gate.promise
-      return openProject.comment(...call)
-    },
-  }))
-  const person = await desk.person(500, 'Oksana')
-  const outcome = await desk.requester.comment({ request: id, person, key: 'word1', ...said, text: 'Room 12', files: [] })
-  if (outcome.status === 'added') requests.hint(outcome.lanes)
-  desk.simulator.setStatus(work, 12)
-  await requests.ringWork(work)
-  const putOff = () =>
-    desk.sql(`update lane set next_at = now() + interval '1 hour' where kind = 'work-sync' and next_at > now() returning id`)
-  await expect.poll(putOff).toHaveLength(1)
-  gate.resolve(undefined)
-  await desk.settled()
-  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.solved'])
-})
-
-test('a look that fails is repeated soon, not when its lease is over', async () => {
-  const { id, work } = await desk.delivered()
-  let fails = 1
-  const requests = desk.open((openProject) => ({
-    read: (...call) => {
-      fails -= 1
-      if (fails === 0) throw new Error('Postgres went away')
-      return openProject.read(...call)
-    },
-  }))
-  desk.simulator.setStatus(work, 12)
-  await requests.ringWork(work)
-  await desk.settled(10_000)
-  expect(fails).toBeLessThan(0)
-  expect(await desk.keysOf(id)).toEqual(['req.submitted', 'req.solved'])
-})
-
 test('what is foreign in a shared instance costs no call', async () => {
   const { requests } = await desk.delivered()
   const calls = desk.simulator.ledger.where(({ kind }) => kind.startsWith('openproject.')).length

@@ -136,9 +136,9 @@ const createDeliver = (deps: RequestsDeps, parts: Parts) => {
     hrefOf: (work) => `${url}/work_packages/${String(work)}`,
     me: () => account.me(),
     fileBytes: () => account.fileBytes(),
-    look: async (id) => {
+    look: async (id, when) => {
       const work = (await requests.get(id))?.workPackage ?? null
-      if (work !== null) await ringWork(work, 'at-once')
+      if (work !== null) await ringWork(work, when)
     },
     giveBack: createGiveBack({ lanes, breaker, hintAgain: hints.openProject, random, clock, logger }),
     onEnd: (op, outcome, { createdAt }) => {

@@ -3,7 +3,7 @@ import type { Database } from '../database.ts'
 import type { OutboxRequest } from '../enqueue.ts'
 import type { ReplyProgress } from '../replies.ts'
 import type { Transaction } from '../transaction.ts'
-import { work } from './effects.ts'
+import { requestReceipt, work } from './effects.ts'
 import type { SupportRequest } from './row.ts'
 
 /** Why somebody said something about a request. */
@@ -127,28 +127,38 @@ const reopening = {
   text: `select text from request_comment where request_id = $1 and kind = 'reopen' order by id desc limit 1`,
 }
 
-/** What is known to be there is delivered before the end of its row is written: its receipt is asked for in between, and may be drawn there. */
+/**
+ * Receipts are asked for before the end of a row is written, and may be drawn there. So what is known to be there is delivered, and what its
+ * writer was told to have failed has failed.
+ */
 const progress = {
   name: 'request-comment-progress',
-  text: `select case when coalesce(f.attachment, case when o.op = 'work.comment' then c.activity end) is null then o.state else 'sent' end as state
-   from request_comment c join lane l on l.kind = 'openproject' and l.key = c.request_id::text
+  text: `select case when coalesce(f.attachment, case when o.op = 'work.comment' then c.activity end) is null then o.state else 'sent' end as state,
+     exists (select 1 from outbox_item x where x.idem = '${requestReceipt}:' || r.bot || ':' || c.id || ':failed') as told
+   from request_comment c join request r on r.id = c.request_id join lane l on l.kind = 'openproject' and l.key = c.request_id::text
    join outbox_item o on o.lane_id = l.id
    left join request_file f on o.op = 'work.file' and f.comment_id = c.id and f.id = (o.payload ->> 'file')::int
    where c.id = $1 and (f.id is not null or (o.op = 'work.comment' and (o.payload ->> 'comment')::int = c.id))`,
 }
 
-const worst = (all: readonly string[]): ReplyProgress => {
-  const states = all.filter((state) => state !== 'replaced')
+interface ProgressRow {
+  readonly state: string
+  /** Its writer was told that it does not get there. */
+  readonly told: boolean
+}
+
+const worst = (rows: readonly ProgressRow[]): ReplyProgress => {
+  const states = rows.map(({ state }) => state).filter((state) => state !== 'replaced')
   if (states.includes('dead') || states.includes('dropped')) return 'failed'
   if (states.includes('unknown')) return 'checking'
-  return states.length > 0 && states.every((state) => state === 'sent') ? 'delivered' : 'accepted'
+  if (states.length > 0 && states.every((state) => state === 'sent')) return 'delivered'
+  return rows.some(({ told }) => told) ? 'failed' : 'accepted'
 }
 
 export const createRequestComments = ({ pool }: Pick<Database, 'pool'>): RequestComments => ({
   forRequester: async (request, limit) => (await pool.query<ShownComment>({ ...forRequester, values: [request, limit] })).rows.toReversed(),
   reopening: async (request) => (await pool.query<{ text: string }>({ ...reopening, values: [request] })).rows[0]?.text ?? null,
-  progress: async (comment) =>
-    worst((await pool.query<{ state: string }>({ ...progress, values: [comment] })).rows.map(({ state }) => state)),
+  progress: async (comment) => worst((await pool.query<ProgressRow>({ ...progress, values: [comment] })).rows),
 })
 
 /** @internal */

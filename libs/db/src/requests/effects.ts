@@ -96,6 +96,9 @@ export const editCards = async (tx: Transaction, bot: number, about: About, chan
   )
 }
 
+/** How the keys of receipts about requests begin. */
+export const requestReceipt = 'receipt:request'
+
 /** The state of something that was said about a request, on the message by which it was said. Null for what was not said in Telegram. */
 export const toCommentReceipt = (
   bot: number,
@@ -116,7 +119,7 @@ export const toCommentReceipt = (
     {
       op: 'receipt',
       payload: { telegramChat, messageId, updateId: 0, comment: id },
-      idem: `receipt:request:${String(bot)}:${String(id)}:${state}`,
+      idem: `${requestReceipt}:${String(bot)}:${String(id)}:${state}`,
       priority: 1,
       ...(side === 'staff' ? {} : { manager: person }),
     },

@@ -60,6 +60,8 @@ export interface RequestSync {
   ring(work: number, when?: 'at-once'): Promise<{ lane: number; wanted: number }>
   /** Ends a look: all rings that were there at the claim are covered. A later one stays due. */
   settle(held: { lane: number; fence: number; wanted: number }): Promise<void>
+  /** Ends a look that has to be repeated, after `delayMs` or, where somebody has rung meanwhile, at once. Answers with how long that is. */
+  putOff(held: { lane: number; fence: number; wanted: number }, delayMs: number): Promise<number>
   /** How much of a request has come to OpenProject: to be asked for before a look, and told to {@link RequestSync.apply} after it. */
   progress(request: number): Promise<number>
   /**
@@ -85,6 +87,11 @@ const ring = {
 const settle = {
   name: 'settle-work',
   text: `update lane set done = greatest(done, $3), lease_until = '-infinity' where id = $1 and fence = $2 and kind = 'work-sync'`,
+}
+const putOff = {
+  name: 'put-off-work',
+  text: `update lane set lease_until = '-infinity', next_at = case when wanted > $3 then now() else now() + $4::int * interval '1 ms' end
+   where id = $1 and fence = $2 and kind = 'work-sync' returning wanted > $3 as rung`,
 }
 const facts = {
   name: 'request-sync-facts',
@@ -201,6 +208,10 @@ export const createRequestSync = (
     settle: async ({ lane, fence, wanted }) => {
       await pool.query({ ...settle, values: [lane, fence, wanted] })
     },
+    putOff: async ({ lane, fence, wanted }, delayMs) => {
+      const { rows } = await pool.query<{ rung: boolean }>({ ...putOff, values: [lane, fence, wanted, Math.round(delayMs)] })
+      return rows[0]?.rung === true ? 0 : delayMs
+    },
     progress: async (request) => (await pool.query<{ done: number }>({ ...progress, values: [String(request)] })).rows[0]?.done ?? 0,
     apply: (id, since, decide) =>
       transact(async (tx) => {
@@ -221,6 +232,7 @@ export const createRequestSync = (
 export const requestSyncStatements = {
   ring,
   settle,
+  putOff,
   facts,
   progress,
   writeVersion,

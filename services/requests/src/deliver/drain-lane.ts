@@ -18,8 +18,8 @@ export interface DrainDeps extends StepDeps {
   readonly lanes: Pick<Lanes, 'takeHead' | 'finish' | 'release' | 'leaseMs'>
   readonly giveBack: GiveBack
   readonly breaker: Pick<CircuitBreaker, 'admit' | 'note'>
-  /** Asks for a look at the work package of a request. */
-  readonly look: (request: number) => Promise<void>
+  /** Asks for a look at the work package of a request; `at-once`: nothing is on its way there any more. */
+  readonly look: (request: number, when?: 'at-once') => Promise<void>
   /** An effect has ended. */
   readonly onEnd: (op: string, state: 'sent' | 'dead', item: OutboxItem) => void
   /** Monotonic milliseconds. */
@@ -144,30 +144,31 @@ export const createDrainLane = (deps: DrainDeps): ((held: HeldLane, signal: Abor
   const handle = createHandle(deps)
   const take = createTake(deps)
   const finish = createFinish(deps)
-  /** Works on; true: what stands in OpenProject may say something new by now. */
-  const work = async (held: HeldLane, signal: AbortSignal): Promise<boolean> => {
+  /** Works on. `isNews`: what stands in OpenProject may say something new by now. */
+  const work = async (held: HeldLane, signal: AbortSignal): Promise<{ isNews: boolean; isOver: boolean }> => {
     let isNews = false
     for (let turn = await take(held); turn !== null;) {
       const waitMs = signal.aborted ? 0 : breaker.admit()
       if (signal.aborted) await giveBack.stopping(turn)
       else if (waitMs > 0) await giveBack.untried(turn, waitMs)
-      if (signal.aborted || waitMs > 0) return isNews
+      if (signal.aborted || waitMs > 0) return { isNews, isOver: false }
       const { outcome, about } = await handle(turn)
       // Whoever was let through to probe and had nothing to call for leaves the turn to somebody else.
       breaker.note('nothing')
-      if (outcome.status === 'lost') return isNews
+      if (outcome.status === 'lost') return { isNews, isOver: false }
       if (outcome.status === 'again') {
         await giveBack.again(turn, outcome)
-        return isNews
+        return { isNews, isOver: false }
       }
       giveBack.clear(held.lane)
       isNews ||= outcome.status === 'dead' || outcome.look
       turn = await finish(turn, outcome, about)
     }
-    return isNews
+    return { isNews, isOver: true }
   }
   return async (held, signal) => {
+    const { isNews, isOver } = await work(held, signal)
     // Not before the end is written: while something is on its way, what stands there is not believed.
-    if (await work(held, signal)) await deps.look(Number(held.key))
+    if (isNews) await deps.look(Number(held.key), isOver ? 'at-once' : undefined)
   }
 }

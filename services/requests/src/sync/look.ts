@@ -9,7 +9,7 @@ export interface LookDeps {
   readonly openProject: Pick<OpenProject, 'read' | 'comments' | 'files'>
   readonly me: () => Promise<{ readonly status: 'ok'; readonly id: number } | { readonly status: 'failed' }>
   readonly requests: Pick<RequestReads, 'byWorkPackage'>
-  readonly sync: Pick<RequestSync, 'apply' | 'progress' | 'settle'>
+  readonly sync: Pick<RequestSync, 'apply' | 'progress' | 'putOff' | 'settle'>
   readonly lanes: Pick<Lanes, 'release'>
   readonly catalogue: Pick<CatalogueBook, 'current'>
   readonly breaker: Pick<CircuitBreaker, 'admit' | 'note'>
@@ -24,6 +24,7 @@ export interface LookDeps {
 }
 
 const againMs = 3000
+const failedMs = 5000
 const refusedMs = 30_000
 const hintSlackMs = 100
 
@@ -74,6 +75,11 @@ export const createLook = (deps: LookDeps): ((held: HeldLane, signal: AbortSigna
     await lanes.release(held, delayMs)
     hintAgain(held, work, delayMs + hintSlackMs)
   }
+  /** The delivery that it waits for rings when it is over, which may be by now. */
+  const whenDelivered = async (held: HeldLane, work: number): Promise<void> => {
+    const delayMs = await sync.putOff(held, againMs * (1 + random()))
+    hintAgain(held, work, delayMs === 0 ? 0 : delayMs + hintSlackMs)
+  }
   const look = async (held: HeldLane, work: number, signal: AbortSignal): Promise<void> => {
     const request = await requests.byWorkPackage(work)
     // A shared instance rings for everything that happens in it.
@@ -92,7 +98,7 @@ export const createLook = (deps: LookDeps): ((held: HeldLane, signal: AbortSigna
     else {
       const { lanes: touched, busy } = await sync.apply(request.id, since, (known) => decide(known, seen.look, catalogue.current()))
       hint(touched)
-      if (busy) return later(held, work, againMs)
+      if (busy) return whenDelivered(held, work)
     }
     await sync.settle(held)
   }
@@ -102,7 +108,7 @@ export const createLook = (deps: LookDeps): ((held: HeldLane, signal: AbortSigna
       await look(held, work, signal)
     } catch (thrown) {
       // A look has no effect outside, so nothing speaks against the next one soon.
-      await later(held, work, againMs).catch(() => undefined)
+      await later(held, work, failedMs).catch(() => undefined)
       throw thrown
     }
   }

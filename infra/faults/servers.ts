@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isFreePort } from '../embedded/free-port.ts'
 import { startGuard } from '../embedded/guard-client.ts'
 import type { Guard } from '../embedded/guard-client.ts'
 import { locateEmbedded } from '../embedded/location.ts'
@@ -41,6 +43,11 @@ interface Launched {
 
 const goneWithinMs = 10_000
 
+/** What a killed server has begun, such as a child that saves, may hold its port a little longer. */
+const untilFree = async (port: number): Promise<void> => {
+  for (const until = performance.now() + goneWithinMs; !(await isFreePort(port)) && performance.now() < until;) await delay(20)
+}
+
 const createBreakable = async (
   guard: Guard,
   stage: GuardedProcess['stage'],
@@ -60,6 +67,7 @@ const createBreakable = async (
       await waitUntilGone(current.process, goneWithinMs)
     },
     start: async () => {
+      await untilFree(port)
       current = await launch(port)
       guard.watch({ ...current.process, stage })
       if (current.url !== url) throw new Error(`the server is at another port than ${String(port)}`)

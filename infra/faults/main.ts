@@ -83,3 +83,5 @@ try {
   process.stderr.write(`${describeFailure(error)}\n`)
   process.exitCode = 2
 }
+// The load of a run that broke off would go on writing into a world that is gone.
+process.exit()

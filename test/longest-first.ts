@@ -4,7 +4,6 @@ import type { TestSpecification } from 'vitest/node'
 /** Files that take half a minute or more, the longest first. Begun last, one of them would be alone at the end. */
 const long = [
   'bursts-full-group',
-  'kills',
   'people',
   'ownership-life',
   'admin-jobs',
@@ -12,6 +11,8 @@ const long = [
   'bursts',
   'crashes',
   'request-delivery',
+  // Eight processes that are begun again and again: not beside the first, which is about moments.
+  'kills',
   'requests',
   'openproject',
   'claims',

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFailed } from 'vitest'
 import { allShown, clean, createLimited, groupMessage, inGroup, posts, reportOf, violations, write } from '../support/limited.ts'
 import type { System } from '../support/surroundings.ts'
 
@@ -14,6 +14,9 @@ const keep = (created: System): System => {
 describe('more than the group takes', () => {
   it('is listed early, follows card by card without a second sound, and breaks no limit', async () => {
     const running = keep(await createLimited({ TELEGRAM_LOG_CHAT_ID: '-1001000000002' }))
+    onTestFailed(() => {
+      process.stderr.write(running.logs())
+    })
     await running.startAll()
     await running.crm.ledger.waitFor(({ kind }) => kind === 'crm.list', soon)
     const chats = Array.from({ length: 30 }, () => running.crm.addChat())

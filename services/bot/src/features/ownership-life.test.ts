@@ -4,25 +4,9 @@ import type { ChatView, ExtendResult, MoveResult } from '@pinline/db'
 import { describe, expect, it } from 'vitest'
 import { anna, boss, createFixture, group, now, pressed, written } from '../../test/fakes.ts'
 import type { Overrides } from '../../test/fakes.ts'
+import { later, locked as owned } from '../../test/samples.ts'
 
-const later = new Date(now.getTime() + 3_600_000)
-const locked: Extract<ExtendResult, { status: 'extended' }>['chat'] = {
-  id: 5,
-  order: 77,
-  epoch: 1,
-  version: 1,
-  lastId: 9,
-  lastBuyerId: 9,
-  lastSellerId: 0,
-  lastSellerAt: null,
-  waiting: true,
-  waitingSince: now,
-  noReplyId: 0,
-  clockStep: 1,
-  activation: null,
-  activationSince: null,
-  ownership: { state: 'owned', owner: anna.id, until: later, epoch: 1 },
-}
+const locked: Extract<ExtendResult, { status: 'extended' }>['chat'] = { ...owned, id: 5, order: 77, clockStep: 1 }
 const chat = (fields: Partial<ChatView> = {}): ChatView => ({
   id: 5,
   order: 77,
